@@ -1,0 +1,1 @@
+"""Readers, mapping and contracts: what each raw table must hold."""
