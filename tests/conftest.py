@@ -1,0 +1,24 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder of real data and published cases beside the checkout; tests that need it are skipped where it is absent."""
+    for folder in (ROOT / "../shared", Path(os.environ.get("CXROI_SHARED", "/nonexistent"))):
+        if (folder / "datasets").is_dir():
+            return folder.resolve()
+    pytest.skip("the real data sets are not beside this checkout (../shared/datasets)")
+
+
+def required(tool: str) -> bool:
+    """True where a missing tool is a failure, not a reason to skip (CI)."""
+    return bool(os.environ.get("CI")) and bool(tool)
