@@ -102,7 +102,7 @@ def open_when_ready(address: str, *, wanted: bool) -> None:
             time.sleep(0.25)
     else:
         return
-    has_display = os.name == "nt" or sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    has_display = os.name == "nt" or sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
     print(f"\nThe dashboard is open at {address}  (stop with Ctrl+C)", flush=True)
     if not wanted or not has_display:
         print("There is no display here: open this address in a browser on this machine.", flush=True)
