@@ -1,0 +1,1 @@
+"""Findings as pictures, slides and sentences; nothing here asks a database."""

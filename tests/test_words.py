@@ -1,0 +1,148 @@
+"""Words: every figure, sign and verb as the house style says. All findings here are invented."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cxroi import words
+from cxroi.terms import Finding, Grade
+
+BASE = Finding("initiative/kiosk/earned@last12", "estimated", "What did it earn?", "", "kiosk", "all", "money", "USD", "last12",
+               41_234.0, 12_345.0, 70_456.0, 0.9, "B", 812, 24, "did", None, (), "v1", "run1")
+
+
+def finding(**changes: object) -> Finding:
+    return replace(BASE, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("x", "currency", "shown"), [
+    (612_345, "USD", "$610k"), (999_600, "USD", "$1.0M"), (-8.06e6, "EUR", "−€8.1M"), (2.44e6, "BRL", "R$ 2.4M"),
+    (4.04, "USD", "$4.0"), (0.7698, "USD", "$0.77"), (52.3, "CHF", "CHF 52"), (0, "USD", "$0"), (-0.0, "GBP", "£0"),
+    (995, "USD", "$1.0k"), (7.4e9, "USD", "$7.4B"), (33_000, None, "33k"), (12.5, "USD", "$13"),
+])
+def test_money_has_two_digits_and_a_true_minus(x: float, currency: str | None, shown: str) -> None:
+    assert words.money(x, currency) == shown
+
+
+def test_money_exact_signed_and_three_digits() -> None:
+    assert words.money(1234.5, "USD", digits=None) == "$1,234.50"
+    assert words.money(1234.0, "JPY", digits=None) == "¥1,234"
+    assert words.money(18.94e6, "USD", digits=3) == "$18.9M"
+    assert words.money(260_000, "USD", signed=True) == "+$260k"
+    assert words.money(0, "USD", signed=True) == "$0"
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_is_none_is_never_shown(bad: float) -> None:
+    for shown in (words.count, words.share, words.number):
+        with pytest.raises(ValueError, match="finite"):
+            shown(bad)
+    with pytest.raises(ValueError, match="finite"):
+        words.money(bad, "USD")
+
+
+def test_money_range_tells_the_ends_apart() -> None:
+    assert words.money_range(-71e3, 131e3, "USD") == "−$71k to $130k"
+    assert words.money_range(18.87e6, 18.92e6, "USD") == "$18.87M to $18.92M"
+    assert words.money_range(5, 5, "USD") == "$5.0 to $5.0"
+    assert words.money_range(19e4, 43e4, None) == "190k to 430k"
+
+
+def test_counts_and_shares() -> None:
+    assert words.count(20_140) == "20,140"
+    assert words.count(1_234, 2) == "1,200"
+    assert words.count(-3) == "−3"
+    assert [words.share(x) for x in (0.066, 0.87, 1.04, 1, 0.9997, 0)] == ["6.6 %", "87 %", "104 %", "100 %", "99.97 %", "0 %"]
+    assert words.share(0.9723, 3) == "97.2 %"
+    assert words.chances(0.714) == "71 in 100"
+    assert words.chances(0.9999) == "99 in 100"
+    assert words.chances(1) == "100 in 100"
+
+
+def test_months_and_the_draws_that_never_pay_back() -> None:
+    assert words.months(8.2) == "8 months"
+    assert words.months(1) == "1 month"
+    assert words.months(37) == "never"
+    assert words.months(40, None) == "40 months"
+    assert words.months_range(6, 14) == "6 to 14 months"
+    assert words.months_range(6, 37) == "6 months, or never"
+    assert words.months_range(37, 37) == "never"
+
+
+def test_time_always_has_its_year() -> None:
+    october = 2026 * 12 + 9
+    assert words.month_name(october) == "October 2026"
+    assert words.period_name(october - 11, october) == "November 2025 to October 2026"
+    assert words.period_name(october, october, short=True) == "Oct 2026"
+    assert words.day_name(date(2026, 8, 14)) == "14 August 2026"
+    assert words.period_phrase("last12") == "in the last 12 months"
+    assert words.period_phrase("fy2026") == "in fiscal year 2026"
+
+
+@pytest.mark.parametrize(("grade", "verb"), [
+    ("A", "earned"), ("B", "earned"), ("C", "is linked with"), ("D", "is claimed"), ("E", "is assumed"), ("R", "was"),
+])
+def test_the_verb_follows_the_grade(grade: Grade, verb: str) -> None:
+    assert words.verb(finding(grade=grade)) == verb
+
+
+def test_losses_totals_forecasts_nulls_and_refusals_have_their_own_words() -> None:
+    lost = finding(point=-31e3, low=-52e3, high=-9e3)
+    assert words.verb(lost) == "lost"
+    assert words.verdict(lost) == "lost $31k"
+    assert words.verb(finding(id="booked/gross@last12")) == "added"
+    assert words.verb(finding(id="initiative/kiosk/expected@last12", grade="C")) == "should bring"
+    null = finding(low=-5e3)
+    assert words.verb(null) == words.verdict(null) == "no clear effect"
+    refused = finding(point=None, low=None, high=None, grade="insufficient", reason="21 left, 30 needed")
+    assert words.verdict(refused) == words.figure_words(refused) == "No figure"
+    assert words.statement("Kiosk", refused) == "Kiosk: not measurable here, because 21 left, 30 needed."
+
+
+def test_the_figure_and_its_range_are_in_the_unit() -> None:
+    assert words.figure_words(BASE) == "$41k"
+    assert words.range_words(BASE) == "(90 % range $12k to $70k, grade B)"
+    assert words.figure_words(finding(unit="customers", currency=None, point=571.4)) == "570"
+    assert words.figure_words(finding(unit="share", currency=None, point=0.871)) == "87 %"
+    assert words.figure_words(finding(unit="points", currency=None, point=0.5)) == "0.50"
+    assert words.figure_words(finding(unit="ratio", currency=None, point=1.84)) == "1.8 times"
+    pays = finding(unit="months", currency=None, point=8.0, low=5.0, high=37.0)
+    assert (words.figure_words(pays), words.range_only(pays)) == ("8 months", "5 months, or never")
+    assert words.figure_words(replace(pays, point=37.0)) == "Not in 36 months"
+    fact = finding(kind="recorded", grade="R", low=None, high=None, unit="customers", currency=None, point=20_141.0)
+    assert (words.figure_words(fact), words.range_words(fact)) == ("20,141", "(actual)")
+
+
+def test_statements_hold_range_grade_and_verb() -> None:
+    assert words.statement("Kiosk", BASE) == (
+        "Kiosk earned $41k of margin in the last 12 months (90 % range $12k to $70k, grade B).")
+    assert words.statement("Kiosk", finding(low=-5e3)) == (
+        "Kiosk: no clear effect in the last 12 months (90 % range −$5.0k to $70k, grade B).")
+    assert words.statement("Kiosk", finding(grade="D")).startswith("Kiosk is claimed to bring $41k of margin")
+    assert words.statement("A\u202eB\x00", finding(point=-4e4, low=-6e4, high=-1e4)).startswith("AB lost $40k of margin")
+
+
+@pytest.mark.parametrize("text", ["$5 **b**", ":red[x]", "![x](http://a.b)", "www.a.b", "<script>",
+                                  "a_b_", "[l](j:s)", "# h", "a@b.c"])
+def test_no_character_of_escaped_text_is_markdown(text: str) -> None:
+    shown = words.escape_markdown(text)
+    for i, char in enumerate(shown):
+        if char in "$*:![]()<>_#.@":
+            assert shown[i - 1] == "\\"
+
+
+def test_hidden_characters_and_formulas_are_disarmed() -> None:
+    assert words.safe_text("a\x00\u202e\u2066b\n c\ud800") == "ab c"
+    assert words.safe_text("abcdef", 4) == "abc…"
+    for payload in ("=1+1", "+1", "-1", "@x", "|x", "%x", "\t=1", "\r=1", ' "=1', " '=1", "\u202e=1", "\x00=1"):
+        assert words.cell_text(payload).startswith("'"), payload
+    assert words.cell_text("Kiosk") == "Kiosk"
+
+
+def test_grade_names() -> None:
+    assert words.grade_name("A") == "A randomised"
+    assert words.grade_name("E") == "E assumed"
+    assert [words.grade_name(g) for g in ("insufficient", "R")] == ["insufficient", "recorded"]
