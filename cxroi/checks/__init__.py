@@ -1,0 +1,1 @@
+"""Checks: what the evidence shows -> PASS, REVIEW or FAIL with a sentence; thresholds in one file."""
