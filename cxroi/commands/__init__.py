@@ -1,0 +1,22 @@
+"""The commands of `python -m cxroi`, one file each; the README shows every one of them."""
+
+from __future__ import annotations
+
+import argparse
+
+from cxroi.commands import build, demo, findings, load, propose, restore, slide
+
+COMMANDS = (demo, propose, load, build, restore, findings, slide)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, for running and for the test that documents it."""
+    top = argparse.ArgumentParser(prog="python -m cxroi", description="What customer-experience work earned, and how sure we are.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        name = module.__name__.rsplit(".", 1)[-1]
+        summary = (module.__doc__ or "").split("\n")[0]
+        sub = commands.add_parser(name, help=summary, description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        module.arguments(sub)
+        sub.set_defaults(run=module.run)
+    return top

@@ -1,0 +1,49 @@
+"""Make the demo company with known truth, load it and build it.
+
+Writes a generated subscription business as files (customers, scores, comments, operations, cases, eight initiatives
+and what was planted), loads them through their profile and builds the dashboard's figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from cxroi import demo
+from cxroi.building import build
+from cxroi.commands.common import DEMO_STORE, add_store, say, store_of
+from cxroi.errors import UsageError
+from cxroi.sources import profiles
+from cxroi.sources.load import load
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_store(parser, DEMO_STORE)
+    parser.add_argument("--units", type=int, default=20_000, metavar="N", help="customers (default: 20,000)")
+    parser.add_argument("--months", type=int, default=36, metavar="M", help="months of history (default: 36)")
+    parser.add_argument("--seed", type=int, default=demo.DEMO_SEED, metavar="S", help="seed of the generator")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="where the files go (default: STORE/files)")
+    parser.add_argument("--files-only", action="store_true", help="write the files, load nothing")
+
+
+def run(given: argparse.Namespace) -> int:
+    if given.units < 100 or given.months < 24:
+        raise UsageError("a demo company needs at least 100 customers and 24 months")
+    store = store_of(given)
+    folder: Path = given.out or store.path / "files"
+    if not given.files_only and store.path.exists() and not given.out and folder.exists():
+        shutil.rmtree(folder)
+    say("Stage 1 of 3: generating the demo company's files")
+    demo.write(folder, units=given.units, months=given.months, seed=given.seed, progress=say)
+    if given.files_only:
+        say(f"Files written to {folder}. Next: python -m cxroi load --profile demo --store {given.store} {folder}")
+        return 0
+    say("Stage 2 of 3: loading the files")
+    report = load(store, profiles.read("demo"), [folder], fresh=True, progress=say)
+    for line in report.lines():
+        say(line)
+    say("Stage 3 of 3: building panel, estimates and findings")
+    build(store, progress=say)
+    say(f"Ready. Open it with: python3 run.py --store {given.store}")
+    return 0

@@ -1,0 +1,104 @@
+"""What a build knows of itself, and the one place where a finding is made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+
+import polars as pl
+
+from cxroi import words
+from cxroi.engine import Engine
+from cxroi.errors import StoreError
+from cxroi.terms import ALL, LEVEL, Finding, Kind
+from cxroi.value.assumptions import Assumptions
+from cxroi.value.figure import Figure, refusal
+from cxroi.value.figure import recorded as fact
+
+
+@dataclass(frozen=True)
+class Run:
+    """One build of one company: identity, span of months, and the assumptions in force."""
+
+    generation: str
+    run_id: str
+    company: str
+    is_demo: bool
+    currency: str | None
+    profile: str
+    snapshot: bool
+    primary_metric: str | None
+    first_month: int | None
+    last_month: int | None
+    assumptions: Assumptions
+    units_word: str = "customers"
+
+
+@dataclass(frozen=True)
+class About:
+    """Where a finding belongs: its path, the question it answers, and the cut it is for."""
+
+    path: str
+    question: str
+    subject: str
+    period: str = "all"
+    segment: str = ALL
+    initiative: str | None = None
+    per: str = ""
+    noun: str = ""
+
+    @property
+    def id(self) -> str:
+        cut = "" if self.segment == ALL else f"#{self.segment}"
+        return f"{self.path}@{self.period}{cut}"
+
+
+def sql(name: str) -> str:
+    """Text of one of this package's SELECTs."""
+    return files("cxroi.results").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def read_run(engine: Engine, assumptions: Assumptions, *, generation: str, run_id: str) -> Run:
+    """The company as its newest import describes it, with the months that its panel covers."""
+    newest = engine.query("select company, is_demo, currency, profile, snapshot, primary_metric, panel_unit from intake.meta.imports "
+                          "order by import_id desc limit 1")
+    if newest.is_empty():
+        raise StoreError("nothing has been loaded into this store yet. Next: python -m cxroi load")
+    row = newest.row(0, named=True)
+    span = engine.query("select min(month) as first_month, max(month) as last_month from panel.customer_month").row(0, named=True)
+    unit = row["panel_unit"] or "customer"
+    return Run(generation, run_id, row["company"], bool(row["is_demo"]), assumptions.currency_or(row["currency"]), row["profile"],
+               bool(row["snapshot"]), row["primary_metric"], span["first_month"], span["last_month"], assumptions,
+               {"person": "customers", "customer": "customers"}.get(unit, f"{unit}s"))
+
+
+def finding(run: Run, about: About, figure: Figure, *, kind: Kind = "estimated", n_clusters: int | None = None) -> Finding:
+    """The one place where a figure becomes a finding, with its sentence."""
+    refused = figure.point is None
+    money = figure.unit == "money"
+    unit = " ".join(filter(None, (run.currency or "currency" if money else figure.unit, about.per)))
+    made = Finding(
+        id=about.id, kind=kind, question=about.question, statement="", initiative=about.initiative, segment=about.segment,
+        unit=unit, currency=run.currency if money else None, period=about.period, point=figure.point,
+        low=figure.low, high=figure.high, level=LEVEL if figure.low is not None else None,
+        grade="insufficient" if refused else figure.grade, n=figure.n, n_clusters=n_clusters, method=figure.method,
+        reason=(figure.refused or "the data do not carry it") if refused else None, checks=figure.checks,
+        assumptions_version=run.assumptions.version, run_id=run.run_id)
+    return replace(made, statement=words.statement(about.subject, made, noun=about.noun))
+
+
+def recorded(run: Run, about: About, point: float | None, unit: str, *, n: int, source: str) -> Finding:
+    """A fact from the files: grade R, no range, its source named."""
+    figure = refusal("no such rows were loaded", unit, n, method=source) if point is None else fact(float(point), n, unit, source)
+    return finding(run, about, figure, kind="recorded")
+
+
+def write_findings(engine: Engine, found: Sequence[Finding]) -> None:
+    """Store the findings as `results.findings`, columns = fields, checks as JSON text."""
+    rows = [{**item.as_dict(), "checks": json.dumps(item.as_dict()["checks"], ensure_ascii=False)} for item in found]
+    schema = {"point": pl.Float64, "low": pl.Float64, "high": pl.Float64, "level": pl.Float64, "n": pl.Int64, "n_clusters": pl.Int64,
+              "initiative": pl.String, "currency": pl.String, "reason": pl.String}
+    engine.put("finding_rows", pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None))
+    engine.execute("create table results.findings as from finding_rows")
