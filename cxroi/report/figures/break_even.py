@@ -1,0 +1,83 @@
+"""Break-even: does the range of the measured effect stay right of what is needed?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from cxroi.report.figures.frame import LABEL, TICK, Canvas, View, bold, plain, text_width
+from cxroi.report.figures.ticks import round_ticks, span, unit_ticks
+from cxroi.terms import Finding
+from cxroi.words import figure_words, number, range_only, spans_zero, value_words
+
+HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 218, 14, 20, 8, 46
+
+
+def parts(findings: Sequence[Finding]) -> tuple[Finding | None, Finding | None]:
+    """(needed, measured): the finding with key break_even and the first other one."""
+    needed = next((f for f in findings if f.key == "break_even" and f.point is not None), None)
+    return needed, next((f for f in findings if f.key != "break_even"), None)
+
+
+def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
+    """Red-tinted zone up to break-even, a line, the estimate with its range beside it."""
+    view = view or View()
+    needed, measured = parts(findings)
+    canvas = Canvas(view, 190 if view.compact else HEIGHT, LEFT, RIGHT, TOP, BOTTOM)
+    if needed is None or needed.point is None or measured is None:
+        return canvas.figure()
+    colours, at = canvas.colours, needed.point
+    low, high = span([v for v in (at, at * 1.3, measured.low, measured.point, measured.high) if v is not None], pad=0.04)
+    ticks = round_ticks(low, high, 5)
+    canvas.axis("x", low, high, ticks, texts=unit_ticks(ticks, measured.unit, measured.currency))
+    canvas.axis("y", 0, 1)
+    canvas.shape("rect", x0=low, x1=at, y0=0, y1=1, fillcolor=colours.red_background)
+    canvas.rule(at, at, 0, 1, colour=colours.text, width=1.6)
+    if low < 0:
+        canvas.rule(0, 0, 0, 1, dash="dot")
+    left_room = (at - low) / (high - low) * canvas.inner_width
+    if left_room > text_width("loses money", TICK) + 12:
+        canvas.note("loses money", at, 0.1, xanchor="right", xshift=-8, colour=colours.red_text)
+    words = f"Break-even {figure_words(needed)}"
+    fits = (high - at) / (high - low) * canvas.inner_width > text_width(words, LABEL) + 14
+    canvas.note(bold(plain(words)), at, 0.9, xanchor="left" if fits else "right", xshift=10 if fits else -10, size=13,
+                colour=colours.text)
+    _measured(canvas, measured, (low, high))
+    canvas.note("Margin per customer and year for one step of the answer", 0, 0, xref="paper", yref="paper", yshift=-36,
+                size=12, colour=colours.faint)
+    return canvas.figure()
+
+
+def _measured(canvas: Canvas, finding: Finding, axis: tuple[float, float]) -> None:
+    if finding.point is None:
+        return
+    colours = canvas.colours
+    colour = colours.gray if spans_zero(finding) else colours.blue
+    if finding.low is not None and finding.high is not None:
+        canvas.line([finding.low, finding.high], [0.45, 0.45], colour, 4)
+    canvas.trace(mode="markers", x=[finding.point], y=[0.45], marker={
+        "size": 13, "opacity": 1, "color": colours.background if spans_zero(finding) else colour,
+        "line": {"color": colour, "width": 2}})
+    words = f"Measured {figure_words(finding)}"
+    half = text_width(f"{words}   {range_only(finding)}", 13) / 2
+    px = (axis[1] - axis[0]) / canvas.inner_width
+    x = min(max(finding.point, axis[0] + half * px), axis[1] - half * px)
+    ends = f"  <span style='font-size:{TICK}px'>{plain(range_only(finding))}</span>"
+    canvas.note(bold(plain(words)) + ends, x, 0.45, xanchor="center", yshift=22, size=13, colour=colour)
+
+
+def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -> str:
+    """How far the effect may fall and still pay, read from the range's lower end."""
+    del names
+    needed, measured = parts(findings)
+    if needed is None or needed.point is None or measured is None or measured.point is None:
+        return "Break-even cannot be compared with a measured effect yet"
+    if measured.low is not None and measured.low >= needed.point:
+        return "Even the low end of the range pays"
+    if measured.point >= needed.point > 0:
+        share = needed.point / measured.point
+        words = "may fall by half" if share <= 0.5 else f"must stay above {value_words(needed.point, needed)}"
+        return f"The effect {words} to pay; the range also holds less" if share > 0.5 else f"The effect {words} and still pay"
+    return f"The effect would have to be {number(needed.point / measured.point)} times what was measured" if measured.point > 0 \
+        else "The measured effect does not pay"

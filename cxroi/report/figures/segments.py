@@ -1,0 +1,68 @@
+"""Segments: the same figure for each group of customers, with "not measurable here" as an answer of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from cxroi.report.figures.frame import TICK, Canvas, View, fitted, name_of, plain
+from cxroi.report.figures.rows import RANGE_HEADS, draw_range, heads, row_axes, row_columns, row_name
+from cxroi.report.figures.ticks import span
+from cxroi.terms import Finding
+from cxroi.words import spans_zero
+
+LEFT, RIGHT, TOP, BOTTOM = 176, 262, 30, 28
+
+
+def in_order(findings: Sequence[Finding]) -> list[Finding]:
+    """Measured groups by size of the figure, then those without one by n."""
+    return sorted(findings, key=lambda f: (f.point is None, -(f.point or 0.0), -f.n))
+
+
+def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
+    """One row per group: name, n, range, figure, grade; a refused row holds its reason across the plot."""
+    view = view or View()
+    rows = in_order(findings)
+    each = 26 if view.compact else 37
+    canvas = Canvas(view, TOP + BOTTOM + each * max(len(rows), 1), LEFT, RIGHT, TOP, BOTTOM)
+    low, high = span([v for f in rows for v in (f.low, f.point, f.high) if v is not None])
+    row_axes(canvas, len(rows), low, high, next((f for f in rows if f.point is not None), None))
+    for i, finding in enumerate(rows):
+        row_name(canvas, finding, -i, with_n=True)
+        if finding.point is None:
+            room = canvas.inner_width + RIGHT - 30
+            canvas.rule(low, high, -i, -i, colour=canvas.colours.grid, width=1)
+            reason = f"Not measurable here: {finding.reason or 'the data do not carry it'}"
+            canvas.note(plain(fitted(reason, TICK, room)), 0, -i, xref="paper", size=TICK, bgcolor=canvas.colours.background,
+                        hovertext=plain(reason), borderpad=2)
+            continue
+        draw_range(canvas, finding, -i)
+        row_columns(canvas, finding, -i, figure_only=True)
+    if any(f.point is not None for f in rows):
+        heads(canvas, RANGE_HEADS)
+    return canvas.figure()
+
+
+def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -> str:
+    """The group with the highest clear figure, and how many cannot be measured; "most" only when ranges do not meet."""
+    rows = in_order(findings)
+    clear = [f for f in rows if f.point is not None and f.point > 0 and not spans_zero(f)]
+    refused = sum(f.point is None for f in rows)
+    tail = f"; {refused} of {len(rows)} groups cannot be measured yet" if refused else ""
+    if not rows:
+        return "No groups are measured yet"
+    if refused == len(rows):
+        return "No group can be measured yet"
+    if not clear:
+        return "No group shows a clear effect" + tail
+    first = name_of(clear[0], names or {})
+    rivals = [f.high for f in rows[1:] if f.high is not None]
+    apart = clear[0].low is not None and all(h < clear[0].low for h in rivals) and clear[0] is rows[0]
+    if apart and rivals:
+        return f"A point is worth most in {first}{tail}"
+    others = [name_of(f, names or {}) for f in clear[1:3]]
+    listed = " and ".join([", ".join([first, *others[:-1]]), others[-1]] if others else [first])
+    return f"A point clearly pays in {listed}{tail}" if len(clear) <= 3 else f"A point clearly pays in {len(clear)} groups{tail}"
+
+

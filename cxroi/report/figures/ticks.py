@@ -1,0 +1,68 @@
+"""Round tick values and their words, and the span an axis needs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from cxroi.words import MINUS, symbol
+
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+def span(values: Iterable[float], zero: bool = True, pad: float = 0.05) -> tuple[float, float]:
+    """(low, high) that holds all values, zero too if asked, with `pad` of the width on both sides."""
+    found = [*values, 0.0] if zero else list(values)
+    low, high = (min(found), max(found)) if found else (0.0, 1.0)
+    if low == high:
+        low, high = low - max(abs(low), 1) / 2, high + max(abs(high), 1) / 2
+    margin = (high - low) * pad
+    return low - margin, high + margin
+
+
+def round_ticks(low: float, high: float, most: int = 4) -> list[float]:
+    """At most `most` round values inside [low, high] on a grid that holds zero."""
+    raw = (high - low) / max(most, 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    for step in [m * power for m in _STEPS] + [m * power * 10 for m in _STEPS[1:]]:
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first + 1 <= most:
+            return [k * step for k in range(first, last + 1)]
+    return [0.0]
+
+
+def _decimals(values: list[float], size: float) -> int:
+    for places in range(3):
+        if all(abs(v / size - round(v / size, places)) < 1e-9 for v in values):
+            return places
+    return 3
+
+
+def money_ticks(values: list[float], currency: str | None) -> list[str]:
+    """Tick words of one axis in one style: "−$200k", "$0", "$1.5M"."""
+    texts = []
+    for value in values:
+        size, suffix = next(((s, t) for s, t in ((1e9, "B"), (1e6, "M"), (1e3, "k")) if abs(value) >= s), (1.0, ""))
+        peers = [v for v in values if abs(v) >= size and abs(v) < size * 1000]
+        shown = f"{abs(value) / size:,.{_decimals(peers, size)}f}"
+        texts.append((MINUS if value < 0 else "") + symbol(currency) + (shown + suffix if value else "0"))
+    return texts
+
+
+def plain_ticks(values: list[float]) -> list[str]:
+    """Tick words without unit, thousands separated."""
+    places = _decimals(values, 1.0)
+    return [(MINUS if v < 0 else "") + f"{abs(v):,.{places}f}" for v in values]
+
+
+def share_ticks(values: list[float]) -> list[str]:
+    """Tick words of shares: "60 %"."""
+    places = _decimals([v * 100 for v in values], 1.0)
+    return [(MINUS if v < 0 else "") + f"{abs(v) * 100:.{places}f} %" for v in values]
+
+
+def unit_ticks(values: list[float], unit: str, currency: str | None) -> list[str]:
+    """Tick words in a finding's unit."""
+    if currency is not None:
+        return money_ticks(values, currency)
+    return share_ticks(values) if unit.lower().startswith(("share", "probability")) else plain_ticks(values)

@@ -1,0 +1,99 @@
+"""Two comparisons: what comparing different customers would claim, beside the same customers before and after a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from cxroi.report.figures.frame import LABEL, ROW, TICK, Canvas, View, bold, fitted, plain, text_width
+from cxroi.report.figures.ticks import round_ticks, span, unit_ticks
+from cxroi.terms import Finding
+from cxroi.words import NO_EFFECT, figure_words, number, range_only, spans_zero, verb
+
+HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 230, 16, 46, 12, 28
+BETWEEN = "Different customers compared; happy people differ in many other ways"
+WITHIN = "Same customer, before and after a change", "; this is the figure that counts"
+
+
+def pair(findings: Sequence[Finding]) -> tuple[Finding | None, Finding | None]:
+    """(between, within) of the list."""
+    found = {f.key: f for f in findings}
+    return found.get("between"), found.get("within")
+
+
+def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
+    """A sentence above each mark; the one that counts is blue and thick. A refused one says why in its place."""
+    view = view or View()
+    canvas = Canvas(view, 190 if view.compact else HEIGHT, LEFT, RIGHT, TOP, BOTTOM)
+    rows = [f for f in pair(findings) if f is not None]
+    values = [v for f in rows for v in (f.low, f.point, f.high) if v is not None]
+    low, high = span(values)
+    high += (high - low) * 0.1
+    ticks = round_ticks(low, high, 4)
+    like = rows[0] if rows else None
+    canvas.axis("x", low, high, ticks, texts=unit_ticks(ticks, like.unit if like else "", like.currency if like else None),
+                grid=True)
+    canvas.axis("y", -1.5, 0.62)
+    canvas.rule(0, 0, -1.5, 0.62)
+    for finding in rows:
+        _row(canvas, finding, 0.0 if finding.key == "between" else -1.0, (low, high))
+    return canvas.figure()
+
+
+def _row(canvas: Canvas, finding: Finding, y: float, axis: tuple[float, float]) -> None:
+    colours, counts = canvas.colours, finding.key == "within"
+    colour = colours.blue if counts and not spans_zero(finding) else colours.gray
+    room = canvas.inner_width - 8
+    words = fitted(BETWEEN, ROW, room)
+    if counts:
+        tail = WITHIN[1] if text_width("".join(WITHIN), ROW) < room else ""
+        words = bold(WITHIN[0]) + tail
+    canvas.note(words, 0, y, xref="paper", yshift=22, xshift=4, size=ROW, colour=colours.text if counts else colours.muted,
+                bgcolor=colours.background)
+    if finding.point is None:
+        reason = fitted(f"Not measurable here: {finding.reason or 'the data do not carry it'}", TICK, room)
+        canvas.note(plain(reason), 0, y, xref="paper", xshift=4, bgcolor=colours.background)
+        return
+    if finding.low is not None and finding.high is not None:
+        canvas.line([finding.low, finding.high], [y, y], colour, 4 if counts else 2)
+    hollow = spans_zero(finding) or not counts
+    canvas.trace(mode="markers", x=[finding.point], y=[y], cliponaxis=False,
+                 marker={"size": 14 if counts else 11, "opacity": 1, "color": colours.background if hollow else colour,
+                         "line": {"color": colour, "width": 2}})
+    _figure_beside(canvas, finding, y, axis, colour)
+    canvas.chip(finding.grade, y, 24)
+
+
+def _figure_beside(canvas: Canvas, finding: Finding, y: float, axis: tuple[float, float], colour: str) -> None:
+    """Figure and range right of the mark, below it where the plot ends too soon."""
+    if verb(finding) == NO_EFFECT:
+        words = f"{NO_EFFECT}  <span style='font-size:{TICK}px'>{plain(range_only(finding))}</span>"
+    else:
+        words = f"{bold(plain(figure_words(finding)))}  <span style='font-size:{TICK}px'>{plain(range_only(finding))}</span>"
+    need = text_width(f"{figure_words(finding)}   {range_only(finding)}", LABEL)
+    end = finding.high if finding.high is not None else finding.point or 0.0
+    room = (axis[1] - end) / (axis[1] - axis[0]) * canvas.inner_width
+    if need + 14 < room:
+        canvas.note(words, end, y, xshift=12, size=LABEL, colour=colour, bgcolor=canvas.colours.background)
+    else:
+        canvas.note(words, 1, y, xref="paper", xanchor="right", yshift=-19, size=LABEL, colour=colour,
+                    bgcolor=canvas.colours.background)
+
+
+def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -> str:
+    """How much the usual comparison would overstate, or that it cannot be said."""
+    del names
+    between, within = pair(findings)
+    if within is None or within.point is None:
+        return "What a point is worth cannot be measured here yet"
+    if spans_zero(within):
+        return "The same customers show no clear effect when their answer moves"
+    if between is None or between.point is None or spans_zero(between):
+        return "The same customers pay more as their answer rises" if within.point > 0 else "Higher answers go with less margin"
+    ratio = between.point / within.point
+    if ratio >= 1.15:
+        return f"The usual comparison would claim {number(ratio)} times as much"
+    if ratio > 0.85:
+        return "Both comparisons say the same"
+    return "Comparing different customers would claim less here"

@@ -1,0 +1,44 @@
+""" "How to read this" of every kind of chart, in plain words."""
+
+from __future__ import annotations
+
+HOW_TO_READ: dict[str, str] = {
+    "forest": (
+        "Each row is one initiative. The dot is the best estimate of the margin it brought, the line the 90 % range: with "
+        "data like these, nine of ten such lines hold the true value. A filled mark has a range that does not touch zero, "
+        "a hollow one shows no clear effect or is not counted, a diamond is a loss. Only grades A and B are counted; they "
+        "add up to the square."),
+    "bridge": (
+        "Left, the margin these customers would have brought without the work; right, the margin with it. The steps "
+        "between are what kept customers, more spend and cost to serve changed, less what the work cost. The thin line is "
+        "the 90 % range. Where the total bars are cut, only the steps can be compared by length."),
+    "event_study": (
+        "Units that got the initiative against comparable units that did not, by months from each unit's own launch. "
+        "Before launch the points should lie around zero: then the groups moved alike. Each bar is the 90 % range of one "
+        "month."),
+    "two_comparisons": (
+        "Above, happier customers compared with other, less happy ones: they differ in many ways, so the figure is too "
+        "big to plan with. Below, the same customers before and after their own answer moved. Only the second one is used "
+        "for money."),
+    "curve": (
+        "For each answer the share of customers still there after 12 months, with the 90 % range as a band. The grey "
+        "ground marks the stretch where one more step goes with the largest rise. The bars below count the answers."),
+    "segments": (
+        "The same figure for each group. The line is the 90 % range, n the customers behind it; hollow marks hold zero. "
+        "Where too few answered or left, there is no figure and the row says what would do."),
+    "ladder": (
+        "From everything that unhappy customers pay down to what can be won back: most of them stay anyway, some would "
+        "leave even if happy, and some cheer up without help. Only the last step may go into a plan."),
+    "fan": (
+        "Money in less money out, added up month by month. The line is the median of the draws; the bands hold 90, 80 and "
+        "50 of 100 draws. The hollow mark is the month from which the median stays above zero."),
+    "break_even": (
+        "The black line is the effect at which the money just comes back; left of it the plan loses. Look whether the "
+        "whole range of the measured effect stays to its right."),
+    "figure": "The figure, its 90 % range and the grade of the evidence behind it.",
+}
+
+
+def how_to_read(kind: str) -> str:
+    """The help text beside a chart of this kind."""
+    return HOW_TO_READ[kind]

@@ -1,0 +1,105 @@
+"""Invented findings for drawing tests: no figure here is a result of anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from cxroi.terms import Check, Finding
+
+CHECKS = (Check("Same path before launch", "PASS", "No drift was found."), Check("One date carries it", "REVIEW", "Look at May."))
+BASE = Finding("initiative/kiosk/earned@last12", "estimated", "What did it earn?", "Kiosk earned margin.", "kiosk", "all", "money",
+               "USD", "last12", 41_234.5678, 12_345.25, 70_456.125, 0.9, "B", 812, 24, "group-time differences", None, CHECKS,
+               "v1a2b3", "run9f8e")
+NAMES = {"kiosk": "Kiosk check-in", "nightline": "Night line", "letters": "Plain letters", "parcel": "Parcel tracking",
+         "lounge": "Lounge music", "survey": "Thank-you cards", "hunt": "Self-chosen bonus club", "porto": "One region only"}
+
+
+def finding(path: str, point: float | None, low: float | None = None, high: float | None = None, **changes: Any) -> Finding:
+    """A finding of id `path`@last12."""
+    where, _, segment = path.partition("#")
+    parts = where.split("/")
+    initiative = parts[1] if parts[0] in ("initiative", "event") else None
+    return replace(BASE, id=f"{where}@last12" + (f"#{segment}" if segment else ""), point=point, low=low, high=high,
+                   initiative=initiative, segment=segment or "all", **changes)
+
+
+def refused(path: str, reason: str, **changes: Any) -> Finding:
+    return finding(path, None, grade="insufficient", reason=reason, level=None, **changes)
+
+
+def forest() -> list[Finding]:
+    return [
+        finding("initiative/lounge/earned", 21_300, -33_000, 78_000),
+        finding("initiative/kiosk/earned", 412_345.67, 280_111, 544_222, grade="A"),
+        finding("initiative/nightline/earned", 186_000, 61_000, 311_000),
+        finding("initiative/parcel/earned", -97_000, -161_000, -34_000),
+        finding("booked/gross", 522_645.67, 338_000, 707_000),
+        finding("initiative/letters/earned", 88_000, 9_000, 167_000, grade="C"),
+        finding("initiative/hunt/earned", 143_000, 51_000, 235_000, grade="D"),
+        refused("initiative/porto/earned", "one treated region"),
+    ]
+
+
+def bridge() -> list[Finding]:
+    return [
+        finding("bridge/without", 14_230_000, 14_010_000, 14_450_000), finding("bridge/retention", 331_000, 160_000, 502_000),
+        finding("bridge/spend", 142_000, 31_000, 253_000), finding("bridge/cost_to_serve", 49_645.67, 11_000, 88_000),
+        finding("bridge/programme_cost", 274_000, grade="R", kind="recorded"),
+        finding("bridge/with", 14_478_645.67, grade="R", kind="recorded"),
+    ]
+
+
+def event_study() -> list[Finding]:
+    values = {-8: .3, -7: -.4, -6: .2, -5: -.1, -4: .5, -3: -.3, -2: .1, -1: 0.2, 0: .9, 1: 2.1, 2: 3.6, 3: 3.2, 4: 4.1, 5: 3.7, 6: 3.9}
+    return [finding(f"event/nightline/margin/{e}", v, v - 1.4, v + 1.4) for e, v in values.items()]
+
+
+def two_comparisons() -> list[Finding]:
+    return [finding("point/answer/between", 71.2, 62.0, 80.4, grade="D"), finding("point/answer/within", 23.4, 9.1, 37.7, grade="C")]
+
+
+def curve() -> list[Finding]:
+    shares = [.61, .625, .63, .66, .69, .74, .79, .83, .845, .85, .852]
+    heard = [38, 61, 130, 260, 310, 720, 910, 1_800, 2_300, 1_500, 900]
+    found = [finding(f"curve/stay/{i}", s, s - .9 / h**.5, min(s + .9 / h**.5, 1), unit="share", currency=None, grade="C", n=h)
+             for i, (s, h) in enumerate(zip(shares, heard, strict=True))]
+    return found + [finding(f"curve/answers/{i}", float(h), unit="answers", currency=None, grade="R", kind="recorded")
+                    for i, h in enumerate(heard)]
+
+
+def segments() -> list[Finding]:
+    return [
+        finding("point/answer/within#segment=Solo", 31.0, 14.0, 48.0, grade="C", n=3_912),
+        finding("point/answer/within#segment=Small firm", 18.2, 3.3, 33.1, grade="C", n=2_044),
+        finding("point/answer/within#segment=unknown", 4.2, -7.4, 15.8, grade="C", n=1_187),
+        refused("point/answer/within#segment=Public body", "19 customers left, 30 needed; about 260 more answers would do", n=402),
+    ]
+
+
+def ladder() -> list[Finding]:
+    return [
+        finding("ladder/exposure", 6_340_000, grade="R", kind="recorded"),
+        finding("ladder/expected_loss", 1_930_000, 1_780_000, 2_080_000, grade="C"),
+        finding("ladder/excess_loss", 1_120_000, 930_000, 1_310_000, grade="C"),
+        finding("ladder/margin", 641_000, 532_000, 750_000, grade="C"),
+        finding("ladder/recoverable", 338_000, 151_000, 525_000, grade="C"),
+    ]
+
+
+def fan() -> list[Finding]:
+    found = []
+    for month in range(37):
+        middle = -52_000 + 260_000 * (1 - .93**month)
+        for level, z in ((.9, 1.64), (.8, 1.28), (.5, .67)):
+            spread = z * (4_000 + 3_100 * month)
+            found.append(finding(f"scenario/path/{month}", middle, middle - spread, middle + spread, level=level, grade="C"))
+    return found
+
+
+def break_even() -> list[Finding]:
+    return [finding("point/answer/within", 23.4, 9.1, 37.7, grade="C"), finding("scenario/break_even", 7.3, grade="C")]
+
+
+ALL_KINDS = {"forest": forest, "bridge": bridge, "event_study": event_study, "two_comparisons": two_comparisons, "curve": curve,
+             "segments": segments, "ladder": ladder, "fan": fan, "break_even": break_even}
