@@ -1,0 +1,1 @@
+"""Estimates and assumptions in, money out. Pure functions on numpy: no database, no screen."""

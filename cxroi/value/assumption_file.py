@@ -1,0 +1,124 @@
+"""The assumptions file: TOML in, plain words when a line is wrong; a commented file out."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from cxroi.errors import DataError
+from cxroi.value.assumed import NOBODY
+from cxroi.value.assumption_model import Assumptions, Entry, Switch, Word, meaning_of
+
+_HEAD = """\
+# Assumptions of this company. Edit the values, put a name and a date to each, save; the next build uses them.
+# Every figure names the version of this file that it was computed with.
+# An owner of "nobody's yet" marks a default that nobody has agreed to: it is shown as grade E.
+# low and high, where given, are the ends of a 90 % range and widen the ranges of all figures that use the value.
+"""
+_MAPPINGS = {
+    "margin_rate_by_segment": ('"segment=Business"', "value = 0.6"),
+    "currency_rates": ("USD", "value = 0.92"),
+}
+_SAMPLES = {"margin_rate": "value = 0.6", "cost_per_unhappy_customer": "value = 40", "currency": 'value = "EUR"'}
+
+
+def parsed(path: Path) -> Assumptions:
+    """Assumptions of one TOML file; DataError with the line, what is wrong there and what is allowed."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DataError(f"There is no assumptions file named {path.name}. Run `python -m cxroi build` to get one.") from None
+    except (OSError, UnicodeDecodeError):
+        raise DataError(f"{path.name} cannot be read as text. Save it as a UTF-8 text file.") from None
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{path.name} is not written correctly {_place(error)}: each line is `name = value`,"
+                        " words in double quotes, numbers with a point.") from None
+    try:
+        return Assumptions.model_validate(content)
+    except ValidationError as error:
+        problems = [_problem(item["loc"], item["type"], item["msg"], text) for item in error.errors(include_input=False)]
+        raise DataError(f"{path.name} has {len(problems)} wrong {'entry' if len(problems) == 1 else 'entries'}: "
+                        + "; ".join(problems)) from None
+
+
+def write_defaults(path: Path) -> None:
+    """Write a commented file of all assumptions with their defaults; an existing file is never overwritten (DataError)."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(default_text())
+    except FileExistsError:
+        raise DataError(f"{path.name} exists already and is kept as it is.") from None
+
+
+def default_text() -> str:
+    """The commented default file; reading it gives the defaults back."""
+    defaults = Assumptions()
+    blocks = [_HEAD]
+    for name in Assumptions.model_fields:
+        stated = getattr(defaults, name)
+        if name in _MAPPINGS:
+            key, sample = _MAPPINGS[name]
+            comment = "# One table for each segment or currency that has its own rate; take the # away."
+            blocks.append("\n".join((comment, f"# [{name}.{key}]", f"# {sample}", '# owner = "name"', "# date = 2026-01-31", "")))
+            continue
+        label, unit, meaning = meaning_of(name)
+        lines = [f"# {label} ({unit}). {meaning}"]
+        body = [f"[{name}]", *(_values(stated) if stated is not None else [_SAMPLES[name]]), f'owner = "{NOBODY}"']
+        if stated is None:
+            body = [f"# {line}" for line in body]
+        blocks.append("\n".join((*lines, *body, "")))
+    return "\n".join(blocks)
+
+
+def _values(stated: Entry | Word | Switch) -> list[str]:
+    if isinstance(stated, Switch):
+        return [f"value = {str(stated.value).lower()}"]
+    if isinstance(stated, Word):
+        return [f'value = "{stated.value}"']
+    pairs = (("value", stated.value), ("low", stated.low), ("high", stated.high))
+    return [f"{name} = {number:g}" for name, number in pairs if number is not None]
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    text = str(error)
+    return text[text.rfind("(at ") + 1 : -1] if "(at line" in text else "at its end"
+
+
+def _problem(location: tuple[int | str, ...], kind: str, message: str, text: str) -> str:
+    """One wrong entry in words: where it stands and what is allowed; never what stood there."""
+    path = [str(part) for part in location]
+    where = ".".join(path) or "the file"
+    line = _line_of(path, text)
+    allowed = {
+        "extra_forbidden": "is not an assumption that is known here; take it out or correct its name",
+        "missing": "is missing", "float_parsing": "must be a number", "float_type": "must be a number",
+        "string_type": "must be a word in double quotes",
+        "bool_parsing": "must be true or false", "bool_type": "must be true or false",
+        "finite_number": "must be a finite number", "model_type": "must be a table with value, owner and date",
+        "date_from_datetime_parsing": "must be a date such as 2026-01-31", "date_parsing": "must be a date such as 2026-01-31",
+        "date_type": "must be a date such as 2026-01-31",
+    }.get(kind, message.removeprefix("Value error, "))
+    return f"{where}{f' (line {line})' if line else ''} {allowed}"
+
+
+def _line_of(path: list[str], text: str) -> int | None:
+    """Line of the deepest part of `path` that the text names, counted from 1."""
+    table: list[str] = []
+    best: tuple[int, int] | None = None
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
+        if line.startswith("["):
+            table = [part.strip().strip("\"'") for part in line.strip("[]").split(".", 1)]
+            here = table
+        elif "=" in line and not line.startswith("#"):
+            here = [*table, line.split("=", 1)[0].strip().strip("\"'")]
+        else:
+            continue
+        depth = len(here)
+        if here == path[:depth] and depth and (best is None or depth > best[0]):
+            best = (depth, number)
+    return best[1] if best else None
