@@ -1,0 +1,257 @@
+"""Sums of an unbalanced panel by unit, by period and by pattern of periods present.
+
+Units that are present in the same periods share one pattern, so the month effects of millions of rows are solved from
+a few thousand sums (Wong, Lewis, Wardrop 2021, "you only compress once"). Values are centred by a fixed constant per
+column before they are squared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from cxroi.cells.common import Influence, Rows, complete, number, scratch_name
+from cxroi.cells.hazard import Coding, coding
+from cxroi.engine import Engine
+from cxroi.engine.identifiers import quoted
+from cxroi.errors import DesignError
+from cxroi.terms import Array
+
+WORD = 60
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Complete rows of a panel: columns, the constants they are centred by, and the periods present.
+
+    `columns` = (outcome, regressor, ...); `centres` has the same length.
+    """
+
+    rows: Rows
+    unit: str
+    period: Coding
+    columns: tuple[str, ...]
+    centres: tuple[float, ...]
+    n_obs: int
+    n_dropped: int
+    cluster: str | None
+    whole: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(f"v{k}" for k in range(len(self.columns)))
+
+    @property
+    def n_periods(self) -> int:
+        return max(self.period.size, 1)
+
+    @property
+    def source(self) -> str:
+        """SQL of the rows: unit, code of the period, centred values v0 (outcome), v1, ..."""
+        code, join = "0", ""
+        if self.period.lookup is not None:
+            code, join = "l.code", f"join {quoted(self.period.lookup)} l on {self._period_value} = l.level"
+        elif self.period.step is not None and self.period.values:
+            low = float(str(self.period.values[0]))
+            code = f"cast(round((cast({quoted(self.period.column)} as double) - {low!r}) / {self.period.step!r}) as bigint)"
+        values = ", ".join(f"{number(column)} - ({centre!r}) as {name}"
+                           for column, centre, name in zip(self.columns, self.centres, self.names, strict=True))
+        cluster = f", {quoted(self.cluster)} as cluster" if self.cluster else ""
+        return f"""(select {quoted(self.unit)} as unit, {code} as code, {values}{cluster}
+            from {self.rows.relation} {join} where {self.rows.condition(self.whole)})"""
+
+    @property
+    def _period_value(self) -> str:
+        kind = "double" if self.period.values and isinstance(self.period.values[0], float) else "varchar"
+        return f"cast({quoted(self.period.column)} as {kind})"
+
+
+@dataclass(frozen=True)
+class PanelSums:
+    """All sums of one panel; V = number of columns, T = periods, P = patterns of periods present.
+
+    present (P, T) of 0/1, units (P,), pattern_means (P, V) sums over units of their means, pattern_sums (P, V) sums over
+    units of their totals, period_n (T,), period_sums (T, V), total (V, V) cross products over rows,
+    between (V, V) sums over units of products of totals divided by the unit's rows, means (V, V) products of unit means.
+    `table` is the scratch table with one row per unit (unit, n, words, v0 ...).
+    """
+
+    table: str
+    words: tuple[str, ...]
+    keys: pl.DataFrame
+    present: Array
+    units: Array
+    pattern_means: Array
+    pattern_sums: Array
+    period_n: Array
+    period_sums: Array
+    total: Array
+    between: Array
+    means: Array
+
+    @property
+    def n_units(self) -> int:
+        return int(self.units.sum())
+
+
+def panel(engine: Engine, rows: Rows, *, unit: str, period: str, columns: tuple[str, ...], cluster: str | None = None) -> Panel:
+    """Describe the complete rows; columns = (outcome, regressors ...). Incomplete rows are dropped and counted."""
+    needed = (unit, period, *columns, *((cluster,) if cluster else ()))
+    whole = complete(engine, rows, needed)
+    means = ", ".join(f"avg(case when {whole} then {number(column)} end) as c{k}" for k, column in enumerate(columns))
+    found = engine.query(f"""select count(*) as n_all, coalesce(sum(case when {whole} then 1 else 0 end), 0) as n_kept, {means}
+        from {rows.relation} where {rows.condition()}""", rows.values).row(0)
+    n_all, n_kept = int(found[0]), int(found[1])
+    if n_kept == 0:
+        raise DesignError("No row has every value that this fit needs.")
+    centres = tuple(_short(float(value)) for value in found[2:])
+    own_cluster = cluster if cluster and cluster != unit else None
+    return Panel(rows, unit, coding(engine, rows, period, whole), columns, centres, n_kept, n_all - n_kept, own_cluster, whole)
+
+
+def _short(value: float) -> float:
+    """Three significant digits: a centre that does not depend on the order of a sum."""
+    return float(f"{value:.3g}") + 0.0
+
+
+def panel_sums(engine: Engine, data: Panel) -> PanelSums:
+    """Two scans of the rows (by unit, by period), then sums over units. Raises DesignError on two rows per unit and period."""
+    table = scratch_name("units")
+    words = tuple(f"w{k}" for k in range(-(-data.n_periods // WORD)))
+    bits = ", ".join(f"cast(sum({_bit(k, len(words))}) as bigint) as {w}" for k, w in enumerate(words))
+    sums = ", ".join(f"sum({name}) as {name}" for name in data.names)
+    cluster = ", min(cluster) as cluster, max(cluster) as cluster_high" if data.cluster else ""
+    engine.execute(f"""create temp table {quoted(table)} as select unit, cast(count(*) as double) as n, {bits}, {sums}{cluster}
+        from {data.source} r group by unit""", data.rows.values)
+    if data.cluster and engine.query(f"select 1 from {quoted(table)} where cluster <> cluster_high limit 1").height:
+        raise DesignError("A customer belongs to more than one cluster: cluster by a column that is fixed per customer.")
+    period_n, period_sums, total = _by_period(engine, data)
+    keys, present, stats = _by_pattern(engine, data, table, words)
+    between, means = _by_unit(engine, data, table)
+    width = len(data.columns)
+    return PanelSums(table, words, keys, present, stats[:, 0], stats[:, 1:1 + width], stats[:, 1 + width:],
+                     period_n, period_sums, total, between, means)
+
+
+def _bit(word: int, words: int) -> str:
+    shift = f"cast(1 as bigint) << cast(code - {word * WORD} as integer)"
+    return shift if words == 1 else f"case when code between {word * WORD} and {word * WORD + WORD - 1} then {shift} else 0 end"
+
+
+def _pairs(names: tuple[str, ...]) -> list[tuple[int, int]]:
+    return [(a, b) for a in range(len(names)) for b in range(a, len(names))]
+
+
+def _symmetric(values: tuple[float, ...], size: int) -> Array:
+    out = np.zeros((size, size))
+    rows, columns = np.triu_indices(size)
+    out[rows, columns] = values
+    out[columns, rows] = values
+    return out
+
+
+def _by_period(engine: Engine, data: Panel) -> tuple[Array, Array, Array]:
+    names = data.names
+    sums = ", ".join(f"sum({name}) as s_{name}" for name in names)
+    products = ", ".join(f"sum({names[a]} * {names[b]}) as p_{a}_{b}" for a, b in _pairs(names))
+    found = engine.query(f"""select code, cast(count(*) as double) as n, {sums}, {products}
+        from {data.source} r group by code order by code""", data.rows.values).to_numpy().astype(float)
+    n, values = np.zeros(data.n_periods), np.zeros((data.n_periods, len(names)))
+    code = found[:, 0].astype(int)
+    n[code], values[code] = found[:, 1], found[:, 2:2 + len(names)]
+    return n, values, _symmetric(tuple(found[:, 2 + len(names):].sum(axis=0)), len(names))
+
+
+def _by_pattern(engine: Engine, data: Panel, table: str, words: tuple[str, ...]) -> tuple[pl.DataFrame, Array, Array]:
+    key = ", ".join(words)
+    means = ", ".join(f"sum({name} / n) as m_{name}" for name in data.names)
+    sums = ", ".join(f"sum({name}) as s_{name}" for name in data.names)
+    found = engine.query(f"""select {key}, n, cast(count(*) as double) as units, {means}, {sums}
+        from {quoted(table)} group by {key}, n order by {key}, n""")
+    keys = found.select(words)
+    present = np.zeros((found.height, data.n_periods))
+    for period in range(data.n_periods):
+        present[:, period] = (keys[words[period // WORD]].to_numpy() >> (period % WORD)) & 1
+    if not np.array_equal(present.sum(axis=1), found["n"].to_numpy()):
+        raise DesignError("Some customers have more than one row in a period: one row per customer and period is needed.")
+    return keys, present, found.drop(*words, "n").to_numpy().astype(float)
+
+
+def _by_unit(engine: Engine, data: Panel, table: str) -> tuple[Array, Array]:
+    names = data.names
+    pairs = _pairs(names)
+    between = ", ".join(f"sum({names[a]} * {names[b]} / n) as b_{a}_{b}" for a, b in pairs)
+    means = ", ".join(f"sum(({names[a]} / n) * ({names[b]} / n)) as m_{a}_{b}" for a, b in pairs)
+    found = engine.query(f"select {between}, {means} from {quoted(table)}").row(0)
+    size = len(names)
+    return _symmetric(found[:len(pairs)], size), _symmetric(found[len(pairs):], size)
+
+
+def within_influence(engine: Engine, data: Panel, slopes: Array, effects: Array, targets: Array, shifts: Array) -> Influence:
+    """Per cluster: sum over rows of (within-unit residual) x (regressor combination less its month part).
+
+    slopes (V-1,), effects (T,) month effects; targets (M, V-1) and shifts (T, M) give the combination of each target.
+    One scan: with e = y - b'x - effect and g = a'x - shift, a unit's influence is sum(e g) - sum(e) sum(g) / n.
+    """
+    lookup, name = scratch_name("effects"), scratch_name("within")
+    columns = {"code": pl.Series(range(data.n_periods), dtype=pl.Int64), "effect": pl.Series(effects)}
+    engine.put(lookup, pl.DataFrame({**columns, **{f"h{m}": pl.Series(shifts[:, m].copy()) for m in range(len(targets))}}))
+    error = "v0 - effect" + "".join(f" - ({b!r}) * {x}" for b, x in zip(slopes.tolist(), data.names[1:], strict=True))
+    parts = []
+    for m, row in enumerate(targets.tolist()):
+        mix = " + ".join(f"({a!r}) * {x}" for a, x in zip(row, data.names[1:], strict=True))
+        parts.append(f"{mix} - h{m} as g{m}")
+    cluster = ", cluster" if data.cluster else ""
+    sums = ", ".join(f"sum(e * g{m}) - sum(e) * sum(g{m}) / count(*) as s{m}" for m in range(len(targets)))
+    inner = f"""select unit{cluster}, {error} as e, {', '.join(parts)}
+        from {data.source} r join {quoted(lookup)} f on r.code = f.code"""
+    group = "unit, cluster" if data.cluster else "unit"
+    engine.execute(f"create temp table {quoted(name)} as select {group}, {sums} from ({inner}) rows_ group by {group}",
+                   data.rows.values)
+    engine.execute(f"drop table if exists {quoted(lookup)}")
+    found = Influence(name, "unit", tuple(f"s{m}" for m in range(len(targets))))
+    return _summed(engine, found) if data.cluster else found
+
+
+def between_influence(engine: Engine, data: Panel, sums: PanelSums, model: BetweenModel) -> Influence:
+    """Per cluster: weight x residual of the unit's mean x combination of its mean regressors, one column per target."""
+    lookup, name = scratch_name("effects"), scratch_name("between")
+    targets = range(model.targets.shape[0])
+    extra = {"effect": pl.Series(model.effects), **{f"h{m}": pl.Series(model.shifts[:, m].copy()) for m in targets}}
+    engine.put(lookup, sums.keys.with_columns(**extra))
+    slopes = zip(model.slopes.tolist(), data.names[1:], strict=True)
+    error = "v0 / n - effect" + "".join(f" - ({b!r}) * {x} / n" for b, x in slopes)
+    parts = []
+    for m, row in enumerate(model.targets.tolist()):
+        mix = " + ".join(f"({a!r}) * {x} / n" for a, x in zip(row, data.names[1:], strict=True))
+        parts.append(f"({error}) * ({mix} - h{m}){' * n' if model.by_rows else ''} as s{m}")
+    cluster = ", u.cluster" if data.cluster else ""
+    on = " and ".join(f"u.{word} = f.{word}" for word in sums.words)
+    engine.execute(f"""create temp table {quoted(name)} as select u.unit{cluster}, {', '.join(parts)}
+        from {quoted(sums.table)} u join {quoted(lookup)} f on {on}""")
+    engine.execute(f"drop table if exists {quoted(lookup)}")
+    found = Influence(name, "unit", tuple(f"s{m}" for m in targets))
+    return _summed(engine, found) if data.cluster else found
+
+
+@dataclass(frozen=True)
+class BetweenModel:
+    """Fitted regression of unit means: slopes (V-1,), effects (P,) constant and period part per pattern,
+    targets (M, V-1), shifts (P, M), and whether each unit weighs by its rows."""
+
+    slopes: Array
+    effects: Array
+    targets: Array
+    shifts: Array
+    by_rows: bool
+
+
+def _summed(engine: Engine, found: Influence) -> Influence:
+    """From units to the clusters they are nested in."""
+    name = scratch_name("clusters")
+    sums = ", ".join(f"sum({column}) as {column}" for column in found.columns)
+    engine.execute(f"create temp table {quoted(name)} as select cluster, {sums} from {quoted(found.table)} group by cluster")
+    engine.execute(f"drop table if exists {quoted(found.table)}")
+    return Influence(name, "cluster", found.columns)

@@ -1,0 +1,251 @@
+"""Discrete-time hazard of leaving on counts per covariate pattern, with errors clustered inside the database.
+
+Own Newton steps on the grouped counts with the links and variances of statsmodels' Binomial family: the counts of equal
+patterns are a sufficient statistic, so the fit equals the row-level one (Prentice, Gloeckler 1978; Singer, Willett 2003).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+
+from cxroi.cells.common import Influence, Rows, cross_products, n_rows, scratch
+from cxroi.cells.hazard import pattern_counts, prepare, score_influence
+from cxroi.engine import Engine
+from cxroi.errors import DesignError
+from cxroi.estimators.linear import require_well_posed, scaled_condition_of_products
+from cxroi.terms import Array, Check, Fit
+
+Link = Literal["logit", "cloglog"]
+MAX_COEFFICIENT, MAX_ERROR = 8.0, 10.0
+MIN_EVENTS, EVENTS_PER_PARAMETER, MIN_CLUSTERS = 30, 10, 40
+CONSTANT = "constant"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A covariate: a number (one slope) or a category (one indicator per value but the most frequent)."""
+
+    column: str
+    category: bool = False
+
+
+@dataclass(frozen=True)
+class Design:
+    """Design matrix over patterns: X (C, K) with names, rows n (C,) and events (C,)."""
+
+    terms: tuple[str, ...]
+    X: Array
+    n: Array
+    events: Array
+    patterns: Array
+
+
+@dataclass(frozen=True)
+class HazardFit:
+    """Converged fit: coefficients (K,), fitted probability (C,), d p / d eta (C,), inverse information (K, K)."""
+
+    design: Design
+    params: Array
+    fitted: Array
+    slope: Array
+    curvature: Array
+    score_weight: Array
+    inverse: Array
+    link: Link
+    deviance: float
+    converged: bool
+
+    def param(self, term: str) -> float:
+        return float(self.params[self.design.terms.index(term)])
+
+
+def design_matrix(cells: pl.DataFrame, terms: tuple[Term, ...]) -> Design:
+    """Indicator and number columns for the cells (as `pattern_counts` returns them)."""
+    n = cells["n"].to_numpy().astype(float)
+    names, columns = [CONSTANT], [np.ones(len(n))]
+    for term in terms:
+        values = cells[term.column]
+        if not term.category:
+            names.append(term.column)
+            columns.append(values.cast(pl.Float64).to_numpy())
+            continue
+        weights = cells.group_by(term.column).agg(pl.col("n").sum()).sort(["n", term.column], descending=[True, False])
+        for level in sorted(weights[term.column].to_list()[1:]):
+            names.append(f"{term.column}={_shown(level)}")
+            columns.append((values == level).cast(pl.Float64).to_numpy())
+    events = cells["events"].to_numpy().astype(float)
+    return Design(tuple(names), np.column_stack(columns), n, events, cells["pattern"].to_numpy().astype(float))
+
+
+def _shown(level: object) -> str:
+    return f"{level:g}" if isinstance(level, float) else str(level)
+
+
+def _family(link: Link) -> Any:
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.families.links import CLogLog, Logit
+
+    return Binomial(link=Logit() if link == "logit" else CLogLog())
+
+
+def _moments(family: Any, eta: Array) -> tuple[Array, Array, Array]:
+    """(p, d p/d eta, variance) at the linear predictor, kept off 0 and 1."""
+    p = np.clip(family.link.inverse(eta), 1e-14, 1 - 1e-14)
+    return p, np.asarray(family.link.inverse_deriv(eta)), np.asarray(p * (1 - p))
+
+
+def fit_hazard(design: Design, link: Link = "logit", iterations: int = 60) -> HazardFit:
+    """Newton-Fisher fit on grouped counts. Raises DesignError when the outcome does not vary or columns repeat each other."""
+    events, n = design.events, design.n
+    if not 0 < events.sum() < n.sum():
+        raise DesignError("The outcome is the same in every row: nothing can be linked with it.")
+    centre = np.where(np.array(design.terms) == CONSTANT, 0.0, n @ design.X / n.sum())
+    Z = design.X - centre
+    spread = np.sqrt(n @ Z**2 / n.sum())
+    if (spread == 0).any():
+        raise DesignError(f"Column {design.terms[int(np.argmin(spread))]} is the same in every row: leave it out.")
+    Z = Z / spread
+    require_well_posed(scaled_condition_of_products((Z * n[:, None]).T @ Z))
+    family = _family(link)
+    beta = np.zeros(Z.shape[1])
+    beta[0] = float(family.link(events.sum() / n.sum()))
+    converged = False
+    for _ in range(iterations):
+        p, slope, variance = _moments(family, Z @ beta)
+        weight = n * slope**2 / variance
+        information = (Z * weight[:, None]).T @ Z
+        step = _solve(information, Z.T @ ((events - n * p) * slope / variance))
+        beta = beta + step * min(1.0, 5.0 / max(float(np.abs(step).max()), 1e-300))
+        if np.abs(step).max() < 1e-12:
+            converged = True
+            break
+    back = np.diag(1 / spread)
+    back[0] -= centre / spread
+    return _finished(design, link, (Z, beta, back), converged)
+
+
+def _solve(matrix: Array, right: Array) -> Array:
+    try:
+        return np.asarray(np.linalg.solve(matrix, right))
+    except np.linalg.LinAlgError:
+        raise DesignError("The outcome is separated by the covariates: no finite effect fits.") from None
+
+
+def _finished(design: Design, link: Link, scaled: tuple[Array, Array, Array], converged: bool) -> HazardFit:
+    """Back from scaled columns; the information is the observed one, as row-level likelihood fits use."""
+    Z, beta, back = scaled
+    family = _family(link)
+    eta = Z @ beta
+    p, slope, variance = _moments(family, eta)
+    curvature = np.asarray(family.link.inverse_deriv2(eta))
+    weight = slope / variance
+    observed = design.n * slope * weight - (design.events - design.n * p) * (
+        curvature / variance - slope**2 * (1 - 2 * p) / variance**2)
+    inverse = back @ _solve((Z * observed[:, None]).T @ Z, np.eye(Z.shape[1])) @ back.T
+    share = np.clip(design.events / design.n, 0, 1)
+    deviance = -2 * float(np.sum(design.n * (share * np.log(p) + (1 - share) * np.log1p(-p))))
+    return HazardFit(design, back @ beta, p, slope, curvature, weight, inverse, link, deviance, converged)
+
+
+def target_weights(fit: HazardFit, targets: Array) -> tuple[Array, Array]:
+    """(weights, offsets), both (C, M), so that a cluster's influence on target c'b is sum(y weight - offset); targets (M, K)."""
+    weights = np.asarray(fit.score_weight[:, None] * (fit.design.X @ (fit.inverse @ targets.T)))
+    return weights, weights * fit.fitted[:, None]
+
+
+def marginal_effect(fit: HazardFit, column: str) -> tuple[float, Array]:
+    """Average marginal effect of a number on the probability and its gradient (K,) in the coefficients (delta method)."""
+    k, n = fit.design.terms.index(column), fit.design.n
+    share = n / n.sum()
+    gradient = fit.params[k] * ((share * fit.curvature) @ fit.design.X)
+    gradient[k] += share @ fit.slope
+    return float(fit.params[k] * (share @ fit.slope)), np.asarray(gradient)
+
+
+@dataclass(frozen=True)
+class HazardOptions:
+    """Link, and the column to cluster by when it is not the unit."""
+
+    link: Link = "logit"
+    cluster: str | None = None
+
+
+def hazard(engine: Engine, rows: Rows, *, unit: str, outcome: str, terms: tuple[Term, ...],
+           options: HazardOptions | None = None) -> Fit:
+    """Logit (or cloglog) of a 0/1 outcome on person-periods, errors clustered by unit or another column, G/(G-1), t(G-1).
+
+    Incomplete rows are dropped and counted in the notes. `stats` holds deviance, events, n_dropped and, for every number,
+    its average marginal effect `ame:<column>` with error `ame_se:<column>`. Raises DesignError on degenerate data.
+    """
+    chosen = options or HazardOptions()
+    key = chosen.cluster or unit
+    with scratch(engine) as names:
+        prepared = prepare(engine, rows, unit=unit, outcome=outcome, covariates=tuple(t.column for t in terms),
+                           keep=(chosen.cluster,) if chosen.cluster else ())
+        names.append(prepared.table)
+        if prepared.n_obs == 0:
+            raise DesignError("No row has every value that this fit needs.")
+        fit = fit_hazard(design_matrix(pattern_counts(engine, prepared, outcome), terms), chosen.link)
+        weights, offsets = target_weights(fit, np.eye(len(fit.params)))
+        found = score_influence(engine, prepared, fit.design.patterns, weights, offsets, key=key, outcome=outcome)
+        names.append(found.table)
+        covariance, clusters = clustered(engine, found)
+    stats = {"deviance": fit.deviance, "events": float(fit.design.events.sum()), "n_dropped": float(prepared.n_dropped)}
+    for term in terms:
+        if not term.category:
+            effect, gradient = marginal_effect(fit, term.column)
+            stats |= {f"ame:{term.column}": effect, f"ame_se:{term.column}": float(np.sqrt(gradient @ covariance @ gradient))}
+    dropped = (f"{prepared.n_dropped} rows with a missing value left out",) if prepared.n_dropped else ()
+    return Fit(fit.design.terms, fit.params, covariance, prepared.n_obs, clusters, float(clusters - 1),
+               f"discrete-time hazard, {chosen.link}, clustered", (*dropped, *problems(fit)), stats)
+
+
+def clustered(engine: Engine, found: Influence) -> tuple[Array, int]:
+    """(covariance with G/(G-1), clusters) of an influence table."""
+    clusters = n_rows(engine, found.table)
+    if clusters < 2:
+        raise DesignError(f"{clusters} cluster: ranges need at least two, and {MIN_CLUSTERS} to be trusted.")
+    return cross_products(engine, found) * clusters / (clusters - 1), clusters
+
+
+def problems(fit: HazardFit) -> tuple[str, ...]:
+    """Signs that no finite effect fits: coefficients or model errors too large, no convergence (separation).
+
+    Numbers are judged per standard deviation, indicators as they are.
+    """
+    X, share = fit.design.X[:, 1:], fit.design.n / fit.design.n.sum()
+    spread = np.sqrt(np.maximum(share @ X**2 - (share @ X) ** 2, 0))
+    scale = np.where(((X == 0) | (X == 1)).all(axis=0), 1.0, spread)
+    found = []
+    if not fit.converged:
+        found.append("the fit did not settle")
+    if np.abs(fit.params[1:] * scale).max(initial=0.0) > MAX_COEFFICIENT:
+        found.append(f"an effect is larger than {MAX_COEFFICIENT:g} on the log-odds scale")
+    if (np.sqrt(np.abs(np.diag(fit.inverse))[1:]) * scale).max(initial=0.0) > MAX_ERROR:
+        found.append(f"an error is larger than {MAX_ERROR:g} on the log-odds scale")
+    return tuple(found)
+
+
+def separation(scores: Array, n: Array, events: Array) -> Check:
+    """Whether the score by itself (nearly) decides the outcome; scores, rows and events per distinct score (S,).
+
+    FAIL when the chance that a score ranks a leaver below a stayer (area under the curve) is above .9 or below .1, or when at
+    least half of the events sit at scores where everyone has the event.
+    """
+    stays = n - events
+    if not (events.sum() > 0 and stays.sum() > 0):
+        return Check("separation", "FAIL", "The outcome is the same for everyone.")
+    order = np.argsort(scores)
+    e, s = events[order], stays[order]
+    above = s.sum() - np.cumsum(s)
+    area = float((e * (above + s / 2)).sum() / (e.sum() * s.sum()))
+    decided = float(e[(s == 0) & (e > 0)].sum() / e.sum())
+    if not 0.1 <= area <= 0.9 or decided >= 0.5:
+        share = max(area, 1 - area)
+        return Check("separation", "FAIL", f"The score alone tells leavers from stayers in {share:.0%} of pairs: it was probably "
+                                           "recorded with the outcome in view.")
+    return Check("separation", "PASS", f"The score alone tells leavers from stayers in {max(area, 1 - area):.0%} of pairs.")

@@ -1,0 +1,214 @@
+"""The ground that every score question stands on: the prepared person-months of one panel, its cuts, and the guards.
+
+Guards come before any model (method.md, section 5, grade C): who answered, how many left, whether the score varies and
+whether it could have been recorded with the outcome in view. A failed guard is a reason, never a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from cxroi.cells.common import Rows, scratch
+from cxroi.cells.hazard import Prepared, pattern_counts, prepare
+from cxroi.cells.heard import Heard, PanelColumns, heard_counts, present_columns, smallest
+from cxroi.engine import Engine
+from cxroi.errors import DesignError
+from cxroi.estimators.hazard import (
+    EVENTS_PER_PARAMETER,
+    MIN_CLUSTERS,
+    MIN_EVENTS,
+    HazardFit,
+    Term,
+    design_matrix,
+    fit_hazard,
+    problems,
+    separation,
+)
+from cxroi.terms import ALL, Check
+
+MIN_SHARE = 0.05
+ACTIVE = ("active", 1)
+TIME = "time_of_row"
+SEASONS: tuple[tuple[str, int], ...] = (("calendar months", 1), ("quarters", 3), ("half years", 6), ("years", 12))
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Everyone, or the units where one column holds one value."""
+
+    column: str | None = None
+    value: object = None
+
+    @property
+    def name(self) -> str:
+        return ALL if self.column is None else f"{self.column}={self.value}"
+
+    @property
+    def equal(self) -> tuple[tuple[str, object], ...]:
+        return () if self.column is None else ((self.column, self.value),)
+
+    @property
+    def key(self) -> tuple[str, object]:
+        return ("all", None) if self.column is None else (self.column, self.value)
+
+
+@dataclass(frozen=True)
+class Study:
+    """Prepared rows (active, score known) with the money column to use and who was heard per cut."""
+
+    engine: Engine
+    columns: PanelColumns
+    prepared: Prepared
+    covariates: tuple[str, ...]
+    money: str | None
+    heard: dict[tuple[str, object], Heard]
+    youngest_answer: float | None
+    names: list[str]
+
+    def cuts(self) -> list[Cut]:
+        keys = sorted((key for key in self.heard if key[0] != "all"), key=lambda k: (k[0], str(k[1])))
+        return [Cut(), *(Cut(*key) for key in keys if key[1] is not None)]
+
+    def rows(self, cut: Cut) -> Rows:
+        return Rows(self.prepared.table, cut.equal)
+
+    def cells(self, cut: Cut) -> pl.DataFrame:
+        return pattern_counts(self.engine, self.prepared, self.columns.left, equal=cut.equal)
+
+
+@contextmanager
+def study(engine: Engine, table: str, segments: tuple[str, ...]) -> Iterator[Study]:
+    """Prepare the person-months once; scratch tables go when the block ends.
+
+    Money is margin, or net revenue where no margin is known. Raises DesignError when no answer is known before any month.
+    """
+    columns, active = PanelColumns(), Rows(table, (ACTIVE,))
+    present = present_columns(engine, active, (columns.score, columns.baseline, "margin", "revenue_net"))
+    if columns.score not in present:
+        raise DesignError("no answer is known before a month opens; load answers with their dates and the customer who gave them")
+    baseline = (columns.baseline,) if columns.baseline in present else ()
+    covariates = (columns.score, columns.past_mean, *baseline, columns.tenure, columns.group, columns.month)
+    money = next((c for c in ("margin", "revenue_net") if c in present), None)
+    keep = tuple(dict.fromkeys((*segments, columns.score, columns.month, *((money,) if money else ()))))
+    with scratch(engine) as names:
+        prepared = prepare(engine, active, unit=columns.unit, outcome=columns.left, covariates=covariates, keep=keep)
+        names.append(prepared.table)
+        heard = heard_counts(engine, active, columns, segments)
+        yield Study(engine, columns, prepared, covariates, money, heard, smallest(engine, active, columns.age), names)
+
+
+def guard_checks(work: Study, cut: Cut, cells: pl.DataFrame, twice: bool) -> tuple[Check, ...]:
+    """Guards of one cut, in the order a reader would ask; a FAIL withholds the number."""
+    heard = work.heard[cut.key]
+    checks = [_share("answered", heard.heard_share, f"of {heard.units:,} customers have an answer known before a month opens")]
+    if twice:
+        checks.append(_share("answered twice", heard.twice_share, "of customers answered twice or more, so that they can be "
+                             "compared with themselves"))
+    checks.append(Check("customers", "PASS" if heard.heard >= MIN_CLUSTERS else "FAIL",
+                        f"{heard.heard:,} customers answered, {MIN_CLUSTERS} needed"))
+    events = int(cells["events"].sum() or 0)
+    checks.append(Check("customers who left", "PASS" if events >= MIN_EVENTS else "FAIL",
+                        f"{events:,} customers left after answering, {MIN_EVENTS} needed"))
+    by_score = cells.group_by(work.columns.score).agg(pl.col("n").sum(), pl.col("events").sum()).sort(work.columns.score)
+    varies = by_score.height > 1
+    checks.append(Check("score varies", "PASS" if varies else "FAIL",
+                        "answers differ" if varies else "every known answer is the same"))
+    if varies and events:
+        checks.append(separation(*(by_score[c].to_numpy().astype(float) for c in (work.columns.score, "n", "events"))))
+    young = work.youngest_answer
+    late = young is not None and young < 0
+    checks.append(Check("score before outcome", "FAIL" if late else "PASS",
+                        "some scores are newer than the month they stand beside" if late
+                        else "only answers from before the month opened are used"))
+    return tuple(checks)
+
+
+def _share(name: str, share: float, words: str) -> Check:
+    return Check(name, "PASS" if share >= MIN_SHARE else "FAIL", f"{share:.1%} {words}; {MIN_SHARE:.0%} needed")
+
+
+def refusal(checks: tuple[Check, ...]) -> str | None:
+    """The sentence that withholds a figure, from all failed checks, else None."""
+    failed = [check.reason for check in checks if check.status == "FAIL"]
+    return f"Not measurable here: {'; '.join(failed)}." if failed else None
+
+
+@dataclass(frozen=True)
+class Model:
+    """A fitted hazard of one cut, with the cells as the fit saw them and what was held equal."""
+
+    fit: HazardFit
+    checks: tuple[Check, ...]
+
+
+def fitted_hazard(cells: pl.DataFrame, work: Study, focus: tuple[Term, ...], baseline: bool) -> Model:
+    """The richest control set that leaves ten events a parameter: months, quarters, half years, years; indicators, then slopes.
+
+    The choice looks at counts only, never at an effect. Raises DesignError with the events needed where none fits.
+    """
+    events = float(cells["events"].sum())
+    need = 0
+    for words, width in SEASONS:
+        for category in (True, False):
+            terms, ready = _controls(cells, work, (width, category), baseline)
+            design = design_matrix(ready, (*focus, *terms))
+            need = EVENTS_PER_PARAMETER * len(design.terms)
+            if need <= events:
+                fit = fit_hazard(design)
+                return Model(fit, (_fit_check(fit), _held(work, words, category, baseline)))
+    raise DesignError(f"{events:,.0f} customers left after answering, {need:,} needed for the fit with the fewest terms")
+
+
+def _controls(cells: pl.DataFrame, work: Study, width: tuple[int, bool], baseline: bool) -> tuple[tuple[Term, ...], pl.DataFrame]:
+    """(control terms that vary, cells with the time column and levels without events pooled into the most frequent one)."""
+    columns = work.columns
+    months, category = width
+    ready = cells.with_columns((pl.col(columns.month) // months).alias(TIME))
+    wanted = [Term(columns.baseline, category)] if baseline and columns.baseline in work.covariates else []
+    wanted += [Term(columns.tenure, category), Term(columns.group, True), Term(TIME, True)]
+    terms = []
+    for term in wanted:
+        ready = _pooled(ready, term.column) if term.category else ready
+        if ready[term.column].n_unique() > 1:
+            terms.append(term)
+    return tuple(terms), ready
+
+
+def _pooled(cells: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Levels where nobody left, or everybody did, join the most frequent level: they hold no comparison of their own."""
+    totals = cells.group_by(column).agg(pl.col("n").sum(), pl.col("events").sum()).sort(["n", column], descending=[True, False])
+    empty = totals.filter((pl.col("events") <= 0) | (pl.col("events") >= pl.col("n")))[column]
+    if empty.is_empty():
+        return cells
+    main = totals.filter(~pl.col(column).is_in(empty.to_list()))[column]
+    target = main[0] if len(main) else totals[column][0]
+    thin = pl.col(column).is_in(empty.to_list())
+    return cells.with_columns(pl.when(thin).then(pl.lit(target)).otherwise(pl.col(column)).alias(column))
+
+
+def _fit_check(fit: HazardFit) -> Check:
+    found = problems(fit)
+    return Check("fit", "FAIL" if found else "PASS", "; ".join(found) or "the fit settled and no effect explodes")
+
+
+def _held(work: Study, season: str, category: bool, baseline: bool) -> Check:
+    full = category and season == SEASONS[0][0]
+    held = ["length of relationship", "segment", season]
+    if baseline and work.columns.baseline in work.covariates:
+        held.insert(0, "margin at the start")
+    words = f"held equal: {', '.join(held)}" + ("" if category else "; the first as straight lines, because few customers left")
+    return Check("what is held equal", "PASS" if full else "REVIEW", words)
+
+
+def row_share(cells: pl.DataFrame) -> tuple[int, int]:
+    """(rows, events) of the cells."""
+    return int(cells["n"].sum() or 0), int(np.round(float(cells["events"].sum() or 0)))
+
+
+def with_checks(model: Model, *more: Check) -> Model:
+    return replace(model, checks=(*model.checks, *more))
