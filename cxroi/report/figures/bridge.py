@@ -88,7 +88,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     if not columns:
         return canvas.figure()
     floor = floor_of(columns)
-    tops = [max(v for v in (s.start, s.end, s.high) if v is not None) for s in columns]
+    tops = [s.end if s.is_total else max(v for v in (s.start, s.end, s.high) if v is not None) for s in columns]
     peak = max(tops)
     high = peak + (peak - floor) * (24 / max(canvas.inner_height - 24, 20))
     canvas.axis("x", -0.55, len(columns) - 0.45)

@@ -53,13 +53,14 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
         return canvas.figure()
     xs = [x for x, _ in points]
     low, high = span([v for _, f in points for v in (f.low, f.point, f.high) if v is not None], zero=False, pad=0.08)
-    low, high = max(low, 0.0), min(max(high, low + 0.02), 1.0)
-    ticks = round_ticks(low, high, 4)
+    stretch = steep(points)
+    high += 0.0 if stretch is None else (high - low) * 24 / (0.74 * canvas.inner_height)
+    low, high = max(low, 0.0), max(high, low + 0.02)
+    ticks = [t for t in round_ticks(low, high, 4) if t <= 1]
     canvas.axis("y", low, high, ticks, texts=share_ticks(ticks), grid=True, domain=[0.26, 1])
     every = [*sorted({*xs, *heard})]
     canvas.axis("x", min(every) - 0.5, max(every) + 0.5, every, texts=[f"{x:g}" for x in every], anchor="y2")
     canvas.axis("y2", 0, max(heard.values(), default=1.0) * 1.05 or 1.0, domain=[0, 0.2], anchor="x")
-    stretch = steep(points)
     if stretch is not None:
         canvas.shape("rect", x0=stretch[0], x1=stretch[1], y0=low, y1=high, fillcolor=canvas.colours.band)
         canvas.note(bold(f"{stretch[0]:g} to {stretch[1]:g}: the steepest part"), sum(stretch) / 2, high, xanchor="center",

@@ -61,7 +61,7 @@ def _before(canvas: Canvas, words: str, first: float) -> None:
     room = canvas.inner_width * (-0.5 - first) / (canvas.axes["xaxis"]["range"][1] - first)
     short = words if text_width(words, 12) < room else "Before: no difference"
     if text_width(short, 12) < room:
-        canvas.note(short, (first - 0.5) / 2, 1, yref="paper", yshift=-10, xanchor="center", size=12)
+        canvas.note(short, (first - 0.5) / 2, 1, yref="paper", yshift=-10, xanchor="center", size=12, bgcolor=canvas.colours.band)
 
 
 def _marks(canvas: Canvas, points: Sequence[tuple[int, Finding]]) -> None:

@@ -93,5 +93,5 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
     if month is not None and not spans_zero(last):
         return f"Money back by month {month}"
     if month is not None:
-        return f"Money back by month {month} if all goes as measured; it may also never be"
+        return f"Money back by month {month} at the median, but not for sure"
     return f"The money is not back within {path[-1][0]} months" if (last.point or 0.0) < 0 else "The plan never goes below zero"

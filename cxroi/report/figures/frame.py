@@ -101,9 +101,9 @@ class Canvas:
     def chip(self, grade: Grade, y: float, xshift: float, x: float = 1, **settings: Any) -> None:
         """A grade's letter on its colour; "–" where no figure is given."""
         colour, ground = chip_colours(grade, self.view.theme)
-        text = "–" if grade == "insufficient" else "actual" if grade == "R" else grade
-        self.note(bold(text), x, y, size=12, colour=colour, bgcolor=ground, bordercolor=ground, borderpad=2, xref="paper",
-                  xshift=xshift, xanchor="center", **settings)
+        text = "–" if grade == "insufficient" else "ledger" if grade == "R" else grade
+        self.note(bold(text), x, y, size=12, colour=colour, bgcolor=ground, bordercolor=ground, xref="paper", xshift=xshift,
+                  xanchor="center", **{"borderpad": 2, **settings})
 
     def shape(self, kind: str, **settings: Any) -> None:
         self.shapes.append({"type": kind, "layer": "below", "line": {"width": 0}, **settings})

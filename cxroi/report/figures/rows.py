@@ -69,7 +69,8 @@ def row_columns(canvas: Canvas, finding: Finding, y: float, figure_only: bool = 
     ends = range_only(finding, canvas.view.horizon)
     size = TICK if text_width(ends, TICK) <= RANGE_ROOM else SECOND
     canvas.note(plain(ends), 1, y, xref="paper", xshift=RANGE_AT, size=size)
-    canvas.chip(finding.grade, y, GRADE_AT)
+    low, high = canvas.axes["yaxis"]["range"]
+    canvas.chip(finding.grade, y, GRADE_AT, borderpad=2 if canvas.inner_height / (high - low) >= 24 else 0)
 
 
 def heads(canvas: Canvas, texts: tuple[tuple[str, float, str], ...]) -> None:
@@ -83,7 +84,7 @@ RANGE_HEADS = (("90 % range", RANGE_AT, "left"), ("Grade", GRADE_AT, "center"))
 
 def row_axes(canvas: Canvas, rows: int, low: float, high: float, like: Finding | None) -> None:
     """x with at most four round ticks and vertical gridlines, rows at y = 0, -1, ...; a zero line over all rows."""
-    most = max(2, min(5, int(canvas.inner_width // 62)))
+    most = max(2, min(5, int(canvas.inner_width // 50)))
     ticks = round_ticks(low, high, most)
     texts = unit_ticks(ticks, like.unit if like else "", like.currency if like else None)
     canvas.axis("x", low, high, ticks, texts=texts, grid=True)

@@ -29,7 +29,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     rows = [f for f in pair(findings) if f is not None]
     values = [v for f in rows for v in (f.low, f.point, f.high) if v is not None]
     low, high = span(values)
-    high += (high - low) * 0.1
+    high = max([high, *(_needed(f, low, high, canvas.inner_width) for f in rows)])
     ticks = round_ticks(low, high, 4)
     like = rows[0] if rows else None
     canvas.axis("x", low, high, ticks, texts=unit_ticks(ticks, like.unit if like else "", like.currency if like else None),
@@ -65,6 +65,13 @@ def _row(canvas: Canvas, finding: Finding, y: float, axis: tuple[float, float]) 
     canvas.chip(finding.grade, y, 24)
 
 
+def _needed(finding: Finding, low: float, high: float, width: float) -> float:
+    """Right end of the axis that leaves room for the figure beside the mark; at most twice the span."""
+    end = finding.high if finding.high is not None else finding.point or 0.0
+    text = text_width(f"{figure_words(finding)}   {range_only(finding)}", LABEL) + 18
+    return min(low + (end - low) * width / max(width - text, width / 3), low + 2 * (high - low))
+
+
 def _figure_beside(canvas: Canvas, finding: Finding, y: float, axis: tuple[float, float], colour: str) -> None:
     """Figure and range right of the mark, below it where the plot ends too soon."""
     if verb(finding) == NO_EFFECT:
@@ -93,7 +100,7 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
         return "The same customers pay more as their answer rises" if within.point > 0 else "Higher answers go with less margin"
     ratio = between.point / within.point
     if ratio >= 1.15:
-        return f"The usual comparison would claim {number(ratio)} times as much"
+        return f"The usual comparison would claim {number(ratio).removesuffix('.0')} times as much"
     if ratio > 0.85:
         return "Both comparisons say the same"
     return "Comparing different customers would claim less here"
