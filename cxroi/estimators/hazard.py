@@ -92,8 +92,9 @@ def _family(link: Link) -> Any:
     return Binomial(link=Logit() if link == "logit" else CLogLog())
 
 
-def _moments(family: Any, eta: Array) -> tuple[Array, Array, Array]:
+def moments(link: Link, eta: Array) -> tuple[Array, Array, Array]:
     """(p, d p/d eta, variance) at the linear predictor, kept off 0 and 1."""
+    family = _family(link)
     p = np.clip(family.link.inverse(eta), 1e-14, 1 - 1e-14)
     return p, np.asarray(family.link.inverse_deriv(eta)), np.asarray(p * (1 - p))
 
@@ -115,7 +116,7 @@ def fit_hazard(design: Design, link: Link = "logit", iterations: int = 60) -> Ha
     beta[0] = float(family.link(events.sum() / n.sum()))
     converged = False
     for _ in range(iterations):
-        p, slope, variance = _moments(family, Z @ beta)
+        p, slope, variance = moments(link, Z @ beta)
         weight = n * slope**2 / variance
         information = (Z * weight[:, None]).T @ Z
         step = _solve(information, Z.T @ ((events - n * p) * slope / variance))
@@ -140,7 +141,7 @@ def _finished(design: Design, link: Link, scaled: tuple[Array, Array, Array], co
     Z, beta, back = scaled
     family = _family(link)
     eta = Z @ beta
-    p, slope, variance = _moments(family, eta)
+    p, slope, variance = moments(link, eta)
     curvature = np.asarray(family.link.inverse_deriv2(eta))
     weight = slope / variance
     observed = design.n * slope * weight - (design.events - design.n * p) * (

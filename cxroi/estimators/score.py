@@ -17,6 +17,7 @@ from cxroi.cells.hazard import score_influence
 from cxroi.cells.heard import mean
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
+from cxroi.estimators.curve import CurveFit, fit_curve
 from cxroi.estimators.hazard import Term, marginal_effect, target_weights
 from cxroi.estimators.linear import half_width
 from cxroi.estimators.study import Cut, Study, fitted_hazard, guard_checks, refusal, row_share, study
@@ -48,6 +49,28 @@ def score_effects(engine: Engine, *, table: str = PANEL, segments: tuple[str, ..
             return [effect for cut in work.cuts() for effect in cut_effects(work, cut)]
     except DesignError as reason:
         return [_nothing(kind, f"Not measurable here: {reason}.") for kind in ("within", "between")]
+
+
+def score_results(engine: Engine, *, table: str = PANEL,
+                  segments: tuple[str, ...] = CUTS) -> tuple[list[ScoreEffect], list[CurveFit]]:
+    """(effects as `score_effects`, curves for all and for each cut) from one preparation of the panel."""
+    try:
+        with study(engine, table, segments) as work:
+            cuts = work.cuts()
+            return [effect for cut in cuts for effect in cut_effects(work, cut)], [fit_curve(work, cut) for cut in cuts]
+    except DesignError as reason:
+        return [_nothing(kind, f"Not measurable here: {reason}.") for kind in ("within", "between")], []
+
+
+def score_curve(engine: Engine, *, table: str = PANEL) -> list[tuple[float, float, float, float, int]]:
+    """(score, 12-month stay share, low, high, answers) for everyone; empty where it is refused (see `curve_fit`)."""
+    return curve_fit(engine, table=table).stay_share()
+
+
+def curve_fit(engine: Engine, *, table: str = PANEL, column: str | None = None, value: object = None) -> CurveFit:
+    """Curve for everyone, or for the units where `column` holds `value`. Raises DesignError where no answer is known."""
+    with study(engine, table, (column,) if column else ()) as work:
+        return fit_curve(work, Cut(column, value))
 
 
 def _nothing(kind: str, reason: str) -> ScoreEffect:

@@ -62,6 +62,7 @@ class Study:
     """Prepared rows (active, score known) with the money column to use and who was heard per cut."""
 
     engine: Engine
+    table: str
     columns: PanelColumns
     prepared: Prepared
     covariates: tuple[str, ...]
@@ -76,6 +77,9 @@ class Study:
 
     def rows(self, cut: Cut) -> Rows:
         return Rows(self.prepared.table, cut.equal)
+
+    def panel(self, cut: Cut) -> Rows:
+        return Rows(self.table, (ACTIVE, *cut.equal))
 
     def cells(self, cut: Cut) -> pl.DataFrame:
         return pattern_counts(self.engine, self.prepared, self.columns.left, equal=cut.equal)
@@ -99,7 +103,7 @@ def study(engine: Engine, table: str, segments: tuple[str, ...]) -> Iterator[Stu
         prepared = prepare(engine, active, unit=columns.unit, outcome=columns.left, covariates=covariates, keep=keep)
         names.append(prepared.table)
         heard = heard_counts(engine, active, columns, segments)
-        yield Study(engine, columns, prepared, covariates, money, heard, smallest(engine, active, columns.age), names)
+        yield Study(engine, table, columns, prepared, covariates, money, heard, smallest(engine, active, columns.age), names)
 
 
 def guard_checks(work: Study, cut: Cut, cells: pl.DataFrame, twice: bool) -> tuple[Check, ...]:
