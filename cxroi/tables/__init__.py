@@ -1,0 +1,1 @@
+"""raw -> clean -> panel: one SELECT a file, folder = schema, file = table."""
