@@ -1,0 +1,1 @@
+"""Reading side: one function per page, free of Streamlit, from one published build to a frozen bundle of findings."""

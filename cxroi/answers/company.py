@@ -1,0 +1,107 @@
+"""One company bound to one published build: its facts, its findings, and who asks.
+
+Everything a page shows comes from here, so that all figures of one page run belong to one generation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from cxroi.answers import reading
+from cxroi.answers.records import Build, place
+from cxroi.engine.store import Manifest, Store
+from cxroi.errors import StoreError
+from cxroi.terms import ALL, Check, Finding, Principal, Selection
+
+FIELDS = tuple(item.name for item in fields(Finding))
+
+
+@dataclass(frozen=True)
+class Company:
+    """A build opened for one reader. `findings` and `finding` never ask the database again."""
+
+    path: Path
+    build: Build
+    principal: Principal
+    tables: Mapping[str, tuple[Mapping[str, Any], ...]]
+    all_findings: tuple[Finding, ...]
+    _index: Mapping[tuple[str, str], Mapping[str, Finding]] = field(repr=False)
+
+    def finding(self, path: str, selection: Selection | None = None) -> Finding | None:
+        """The finding of this path for the selection; None when it was not estimated for this cut.
+
+        A path that is never told by the last 12 months (payback, event months, facts) is found at its own period.
+        """
+        chosen = selection or Selection()
+        periods = self._index.get((path, chosen.segment), {})
+        if chosen.period in periods:
+            return periods[chosen.period]
+        if "last12" in self._index.get((path, ALL), periods):
+            return None
+        return next((periods[name] for name in ("since_launch", ALL) if name in periods), next(iter(periods.values()), None))
+
+    def findings(self, prefix: str, selection: Selection | None = None) -> list[Finding]:
+        """All findings whose path begins with the prefix, for the selection, in the order of the build."""
+        chosen = selection or Selection()
+        found = (self.finding(path, chosen) for path, segment in self._index
+                 if segment == chosen.segment and path.startswith(prefix))
+        return [finding for finding in found if finding is not None]
+
+    def by_segment(self, path: str, period: str = "last12", column: str = "segment") -> list[Finding]:
+        """One finding per value of a segment column, "segment=<value>", for the path."""
+        segments = [segment for known, segment in self._index if known == path and segment.startswith(f"{column}=")]
+        found = (self.finding(path, Selection(period, segment)) for segment in segments)
+        return [finding for finding in found if finding is not None]
+
+    def periods(self) -> list[str]:
+        """Periods for which anything was estimated, the default first."""
+        known = {place(finding.id).period for finding in self.all_findings} - {ALL}
+        first = [name for name in ("last12", "prior12", "since_launch") if name in known]
+        return first + sorted((name for name in known if name.startswith("fy")), reverse=True)
+
+    def cuts(self, column: str) -> list[str]:
+        """Values of a segment column that have at least one precomputed figure."""
+        segments = {segment for _, segment in self._index if segment.startswith(f"{column}=")}
+        return sorted(segment.split("=", 1)[1] for segment in segments)
+
+
+def finding_of(row: Mapping[str, Any]) -> Finding:
+    """A row of results.findings as the record that pages receive; checks are JSON text in the store."""
+    raw = row["checks"]
+    told = json.loads(raw) if isinstance(raw, str) else (raw or [])
+    checks = tuple(Check(check["name"], check["status"], check["reason"]) for check in told)
+    return Finding(**{**{name: row[name] for name in FIELDS}, "checks": checks})
+
+
+def may_see(finding: Finding, principal: Principal) -> bool:
+    """A reader whose scope names business units sees figures of these units only."""
+    return not principal.scope or finding.segment in {f"business_unit={unit}" for unit in principal.scope}
+
+
+def indexed(findings: Iterable[Finding]) -> dict[tuple[str, str], dict[str, Finding]]:
+    index: dict[tuple[str, str], dict[str, Finding]] = {}
+    for finding in findings:
+        where = place(finding.id)
+        index.setdefault((where.path, where.segment), {})[where.period] = finding
+    return index
+
+
+def open_company(path: Path, principal: Principal | None, manifest: Manifest | None = None) -> Company:
+    """Open a published build of a store (default: the current one) for one reader.
+
+    Raises StoreError when the reader is unknown, or when there is no store or no readable build (its message ends
+    with the next command).
+    """
+    if principal is None or "view" not in principal.rights:
+        raise StoreError("Nobody is signed in who may view this company: sign in first.")
+    store = Store(path)
+    with store.read(manifest) as engine:
+        build = reading.build_facts(engine)
+        rows = reading.findings(engine)
+        tables = {**reading.small_tables(engine), "matches": reading.matches(store)}
+    findings = tuple(finding for finding in map(finding_of, rows) if may_see(finding, principal))
+    return Company(path, build, principal, tables, findings, indexed(findings))

@@ -1,0 +1,62 @@
+"""What stands around the figures of every page: names, period in words, match rates, the stamp."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cxroi import words
+from cxroi.answers.company import Company
+from cxroi.answers.reading import Row
+from cxroi.answers.records import Initiative, Stamp, initiative_of
+from cxroi.terms import ALL, Selection
+
+
+def initiatives(company: Company) -> tuple[Initiative, ...]:
+    return tuple(initiative_of(row) for row in company.tables["initiatives"])
+
+
+def names(company: Company) -> dict[str, str]:
+    """Initiative id -> name, for charts and slides."""
+    return {initiative.id: initiative.name for initiative in initiatives(company)}
+
+
+def period_words(company: Company, period: str) -> str:
+    """ "November 2025 to October 2026" where the months are known, else the period's name."""
+    last = company.build.data_through_month
+    back = {"last12": 0, "prior12": 12}.get(period)
+    if last is None or back is None:
+        return period_label(period)
+    return words.period_name(last - back - 11, last - back)
+
+
+def period_label(period: str) -> str:
+    """A period's name in a list of choices."""
+    known = {"last12": "Last 12 months", "prior12": "The 12 months before", "since_launch": "Since the first launch",
+             ALL: "All data"}
+    return known.get(period, f"Fiscal year {period[2:]}" if period.startswith("fy") else period)
+
+
+def segment_words(selection: Selection) -> str:
+    """The cut in words, "Family only"; empty for everybody."""
+    return "" if selection.segment == ALL else f"{selection.segment.split('=', 1)[1]} only"
+
+
+def customers(company: Company) -> int | None:
+    """Customers of the company as recorded, else the largest n behind any figure."""
+    counted = [finding.point for finding in company.findings("fact/units/", Selection()) if finding.point is not None]
+    return round(max(counted)) if counted else max((finding.n for finding in company.all_findings), default=None)
+
+
+def match_rates(matches: Sequence[Row]) -> tuple[float | None, float | None]:
+    """Share of customers and of revenue in the files that found their customer, over all tables that tell."""
+    def rate(part: str, whole: str) -> float | None:
+        told = [row for row in matches if row[whole]]
+        total = sum(float(row[whole]) for row in told)
+        return sum(float(row[part] or 0) for row in told) / total if total else None
+    return rate("matched_units", "units"), rate("matched_revenue", "revenue")
+
+
+def stamp(company: Company, signed: str = "not signed off") -> Stamp:
+    customers_share, revenue_share = match_rates(company.tables.get("matches", ()))
+    return Stamp(company.build.data_through_month, customers_share, revenue_share, company.build.assumptions_version, signed,
+                 company.build.run_id)

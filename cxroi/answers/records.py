@@ -1,0 +1,104 @@
+"""Small frozen records that the answers hand to the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cxroi.terms import ALL, Finding
+
+
+@dataclass(frozen=True)
+class Build:
+    """What meta.build says of the generation shown."""
+
+    generation: str
+    run_id: str
+    company: str
+    is_demo: bool
+    currency: str | None
+    data_through_month: int | None
+    built_at: datetime | None
+    assumptions_version: str
+    profile: str
+    seed: int
+    first_month: int | None = None
+    snapshot: bool = False
+    primary_metric: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a finding stands: its id's path, period and segment ("path@period#segment")."""
+
+    path: str
+    period: str
+    segment: str
+
+
+def place(finding_id: str) -> Place:
+    path, _, rest = finding_id.partition("@")
+    period, _, segment = rest.partition("#")
+    return Place(path, period or ALL, segment or ALL)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure card: what it is, the finding, and one reason of at most 26 characters."""
+
+    label: str
+    finding: Finding
+    reason: str = ""
+    horizon: float | None = None
+
+
+@dataclass(frozen=True)
+class Initiative:
+    """What people wrote about one initiative; empty fields are None."""
+
+    id: str
+    name: str
+    type: str | None
+    sponsor: str | None
+    owner: str | None
+    started_on: date | None
+    evidence: str | None
+    hypothesis: str | None
+    benefits: tuple[tuple[str, str], ...]
+    next_step: str | None
+    next_cost: float | None
+    decide_by: date | None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked next, as the initiatives table says it; nothing in it is invented."""
+
+    initiative: Initiative
+    expected: Finding | None
+    probability: Finding | None
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The last line of every page: how fresh, how much of it matched, under which assumptions, which run."""
+
+    data_through: int | None
+    matched_customers: float | None
+    matched_revenue: float | None
+    assumptions_version: str
+    signed: str
+    run_id: str
+
+
+def initiative_of(row: Any) -> Initiative:
+    """A row of clean.initiatives."""
+    benefits = tuple((who, str(row[column])) for who, column in (
+        ("Customers", "benefit_customer"), ("Staff", "benefit_employee"), ("Company", "benefit_shareholder")) if row[column])
+    return Initiative(
+        id=str(row["initiative_id"]), name=str(row["name"]), type=row["type"], sponsor=row["sponsor"], owner=row["owner"],
+        started_on=row["started_on"], evidence=row["evidence"], hypothesis=row["hypothesis"], benefits=benefits,
+        next_step=row["next_step"], next_cost=None if row["next_cost"] is None else float(row["next_cost"]),
+        decide_by=row["decide_by"],
+    )

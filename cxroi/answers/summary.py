@@ -1,0 +1,82 @@
+"""What customer-experience work earned in the period, what it cost, and what is asked next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxroi import words
+from cxroi.answers import context
+from cxroi.answers.company import Company
+from cxroi.answers.records import Ask, Card, Stamp
+from cxroi.terms import Finding, Selection
+
+BRIDGE = ("without", "retention", "spend", "cost_to_serve", "programme_cost", "with")
+
+
+@dataclass(frozen=True)
+class SummaryAnswer:
+    """The landing page. `gross`, `net` and `cost` make the sentence; None when not estimated for this cut."""
+
+    gross: Finding | None
+    net: Finding | None
+    cost: Finding | None
+    cards: tuple[Card, ...]
+    bridge: tuple[Finding, ...]
+    forest: tuple[Finding, ...]
+    apart: tuple[Finding, ...]
+    ask: Ask | None
+    names: tuple[tuple[str, str], ...]
+    stamp: Stamp
+    customers: int | None
+    period: str
+
+
+def _reason_before(company: Company, selection: Selection) -> str:
+    before = company.finding("booked/gross", Selection("prior12", selection.segment)) if selection.period == "last12" else None
+    if before is None or before.low is None or before.high is None:
+        return "Grades A and B are counted"
+    return f"Before: {words.range_only(before)}"
+
+
+def _cards(company: Company, selection: Selection, cost: Finding | None) -> tuple[Card, ...]:
+    spent = "" if cost is None or cost.point is None else f"After {words.figure_words(cost)} spent, actual"
+    wanted = (
+        ("Extra margin earned", "booked/gross", _reason_before(company, selection)),
+        ("Net of all costs", "booked/net", spent),
+        ("Payback", "booked/payback", "Counted from first launch"),
+        ("Customers kept", "booked/kept", "Would have left otherwise"),
+        ("Recoverable a year", "ladder/recoverable", "After natural recovery"),
+    )
+    found = ((label, company.finding(path, selection), reason) for label, path, reason in wanted)
+    return tuple(Card(label, finding, reason) for label, finding, reason in found if finding is not None)
+
+
+def ask(company: Company) -> Ask | None:
+    """The next decision that the initiatives table names with step, cost, owner and date; the likeliest to pay first."""
+    candidates = []
+    for initiative in context.initiatives(company):
+        if not (initiative.next_step and initiative.next_cost is not None and initiative.owner and initiative.decide_by):
+            continue
+        path = f"initiative/{initiative.id}"
+        chance = company.finding(f"{path}/probability")
+        likely = chance.point if chance is not None and chance.point is not None else -1.0
+        candidates.append((-likely, initiative.decide_by, initiative.id,
+                           Ask(initiative, company.finding(f"{path}/expected"), chance)))
+    return min(candidates, key=lambda entry: entry[:3])[3] if candidates else None
+
+
+def summary(company: Company, selection: Selection) -> SummaryAnswer:
+    """Bundle of the landing page for a period and cut; figures that were not estimated for it are left out."""
+    gross = company.finding("booked/gross", selection)
+    cost = company.finding("booked/cost", selection)
+    bridge = (company.finding(f"bridge/{step}", selection) for step in BRIDGE)
+    earned = [finding for finding in company.findings("initiative/", selection) if finding.key == "earned"]
+    totals = [finding for finding in (gross,) if finding is not None and earned]
+    apart = (company.finding(path, selection) for path in ("booked/prudence", "supported", "claimed"))
+    return SummaryAnswer(
+        gross=gross, net=company.finding("booked/net", selection), cost=cost, cards=_cards(company, selection, cost),
+        bridge=tuple(finding for finding in bridge if finding is not None), forest=(*earned, *totals),
+        apart=tuple(finding for finding in apart if finding is not None), ask=ask(company),
+        names=tuple(context.names(company).items()), stamp=context.stamp(company), customers=context.customers(company),
+        period=context.period_words(company, selection.period),
+    )

@@ -1,0 +1,41 @@
+"""Figure cards: label with its grade, figure, range, one reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers.records import Card
+from cxroi.ui.text import chip, level, md, small
+
+
+def figure(card: Card) -> str:
+    """The figure in words; a range that holds zero gives no bold figure."""
+    if card.finding.point is not None and words.verb(card.finding) == words.NO_EFFECT and card.finding.key not in ("net", "npv"):
+        return "No clear effect"
+    return words.figure_words(card.finding, card.horizon or words.HORIZON)
+
+
+def figure_card(card: Card, letter_only: bool = False) -> None:
+    """One bordered card; a refused figure says so and keeps its place."""
+    finding = card.finding
+    reason = card.reason if finding.point is not None else "Not measurable here"
+    with st.container(border=True, height="stretch", gap=None):
+        st.metric(
+            f"{md(card.label)} {chip(finding.grade, letter_only)}", md(figure(card)),
+            delta=md(words.range_only(finding, card.horizon or words.HORIZON)), delta_color="off", delta_arrow="off",
+            delta_description=level(finding) or None, help=md(finding.reason) if finding.reason else None,
+        )
+        st.markdown(small(md(reason)) if reason else "")
+
+
+def card_row(cards: Sequence[Card], letter_only: bool = False) -> None:
+    """Equal cards side by side, at most five."""
+    shown = cards[:5]
+    if not shown:
+        return
+    for column, card in zip(st.columns(len(shown), gap="small"), shown, strict=True):
+        with column:
+            figure_card(card, letter_only)

@@ -1,0 +1,104 @@
+"""One chart as every page shows it: claim, how to read it, "put on a slide", picture, grade, n and source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers import context
+from cxroi.report.figures import CHARTS
+from cxroi.report.figures.frame import View
+from cxroi.report.palette import palette
+from cxroi.report.reading import how_to_read
+from cxroi.terms import Finding, Grade, weakest
+from cxroi.ui.shell import Page
+from cxroi.ui.sources import SOURCES
+from cxroi.ui.text import md, small
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+CONTENT = {True: 1130, False: 1290}
+PICTURE = {"format": "png", "scale": 2}
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What one chart shows. `cut` names everything beside generation and selection that its findings depend on."""
+
+    kind: str
+    findings: tuple[Finding, ...]
+    share: float = 1.0
+    cut: str = ""
+    title: str | None = None
+    button: bool = True
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _figure(kind: str, key: tuple[str, ...], theme: str, compact: bool, width: int,
+            _make: Callable[[], tuple[tuple[Finding, ...], dict[str, str]]]) -> go.Figure:
+    """A finished figure; `key` (generation, scope, filters) decides it, the findings themselves are no key."""
+    del key
+    findings, names = _make()
+    view = View(theme="dark" if theme == "dark" else "light", compact=compact, width=width, names=names)
+    figure = CHARTS[kind].figure(list(findings), view)
+    return figure.update_layout(paper_bgcolor=palette(view.theme).background)
+
+
+def claim(page: Page, chart: Chart) -> str:
+    """The chart's title: what it says, not what it is."""
+    return chart.title or CHARTS[chart.kind].claim(list(chart.findings), context.names(page.company))
+
+
+def foot(page: Page, chart: Chart) -> str:
+    """ "n 20,140 customers · grade B · source · run": what a reader needs to trust the picture."""
+    told = [finding for finding in chart.findings if finding.point is not None]
+    grades: list[Grade] = [finding.grade for finding in told if finding.grade != "R"]
+    n = max((finding.n for finding in chart.findings), default=0)
+    grade = f"weakest grade {weakest(grades)}" if len(set(grades)) > 1 else f"grade {grades[0]}" if grades else "recorded"
+    run = f"run {page.company.build.run_id}"
+    parts = (f"n {words.count(n)}", grade if told else "no figure", SOURCES.get(chart.kind, ""), run)
+    return " · ".join(part for part in parts if part)
+
+
+def show(page: Page, chart: Chart) -> None:
+    """Draw the chart with its head and foot."""
+    title = claim(page, chart)
+    names = context.names(page.company)
+    key = f"{chart.kind}-{chart.cut}" if chart.cut else chart.kind
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.header(md(title), help=md(how_to_read(chart.kind)), anchor=False, width="stretch")
+            if chart.button:
+                slide_button(page, chart, title, key)
+        width = round((CONTENT[page.compact] - 15) * chart.share)
+        where = (page.company.build.generation, str(page.company.path), *page.company.principal.scope, page.selection.period,
+                 page.selection.segment, chart.cut)
+        figure = _figure(chart.kind, where, page.theme, page.compact, width, lambda: (chart.findings, names))
+        file_name = words.safe_text(f"{chart.kind}-{page.company.build.run_id}")
+        st.plotly_chart(figure, theme=None, width="stretch", key=f"chart-{key}", alt=alt(title, chart), config={
+            "displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": {**PICTURE, "filename": file_name}})
+        st.markdown(small(md(foot(page, chart))))
+
+
+def alt(title: str, chart: Chart) -> str:
+    """The chart in words for those who do not see it: claim, then each figure's sentence."""
+    return words.safe_text(" ".join([title + ".", *(finding.statement for finding in chart.findings[:12])]), 1500)
+
+
+def slide_button(page: Page, chart: Chart, title: str, key: str) -> None:
+    """Download of one native, editable slide; it is built when the button is pressed."""
+    build, names = page.company.build, context.names(page.company)
+
+    def make() -> bytes:
+        from cxroi.report import slides
+
+        return slides.slide(chart.kind, list(chart.findings), slides.meta(build, names, title))  # type: ignore[no-any-return]
+
+    st.download_button("", make, file_name=words.safe_text(f"{chart.kind}-{build.run_id}.pptx"), mime=PPTX, on_click="ignore",
+                       key=f"slide-{key}", help="Put on a slide", type="tertiary", icon=":material/slideshow:")

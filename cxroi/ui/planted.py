@@ -1,0 +1,6 @@
+"""x"""
+from cxroi.ui import shell
+
+
+def show() -> None:
+    shell.open_page()

@@ -1,0 +1,83 @@
+"""What every page has: title slot, context row with filters, stamp; designed states where nothing can be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cxroi import words
+from cxroi.answers.company import Company
+from cxroi.answers.records import Stamp
+from cxroi.errors import StoreError
+from cxroi.terms import ALL, Selection
+from cxroi.ui import filters, opened, states
+from cxroi.ui.frame import theme
+from cxroi.ui.text import md, small
+
+DEMO_BADGE = ":violet-badge[Demo company, generated]"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page in the making: the open company, what the reader chose, and the two lines that are filled last."""
+
+    company: Company
+    selection: Selection
+    compact: bool
+    theme: str
+    _title: DeltaGenerator
+    _context: DeltaGenerator
+
+    def title(self, sentence: str) -> None:
+        """The finding as one sentence. It may hold anybody's words: it is escaped here."""
+        self._title.title(md(sentence), anchor=False)
+
+    def context(self, *parts: str | None) -> None:
+        """Grey line: who, when, how many; the demo's badge stands first."""
+        line = small(" · ".join(md(part) for part in parts if part))
+        self._context.markdown(f"{DEMO_BADGE} {line}" if self.company.build.is_demo else line)
+
+
+def open_page(*, with_filters: bool = True, company_choice: bool = True) -> Page:
+    """Open the chosen company and lay out head and filters; ends the run with a designed state when it cannot."""
+    outer = st.container(gap="xxsmall")
+    title = outer.container()
+    row = outer.container(horizontal=True, vertical_alignment="center", gap="small")
+    context = row.container(width="stretch")
+    with row:
+        key = filters.company_popover() if company_choice else filters.company_key()
+    path = opened.known()[key]
+    try:
+        company, notice = opened.company_at(path)
+    except StoreError as error:
+        with outer:
+            states.no_store(title, context, path, str(error))
+        st.stop()
+    if notice:
+        outer.warning(md(notice), icon=":material/history:")
+    with row:
+        selection, compact = filters.choose(company) if with_filters else (Selection(), True)
+    return Page(company, selection, compact, theme(), title, context)
+
+
+def stamp_line(stamp: Stamp) -> str:
+    """Data through · matched by customers and revenue · assumptions · run."""
+    through = words.month_name(stamp.data_through) if stamp.data_through is not None else "no month"
+    shares = [(stamp.matched_customers, "customers"), (stamp.matched_revenue, "revenue")]
+    told = [f"{words.share(value, 3)} of {what}" for value, what in shares if value is not None]
+    matched = f"{' and '.join(told)} matched" if told else "match rate not recorded"
+    under = f"assumptions {stamp.assumptions_version}, {stamp.signed}"
+    return " · ".join((f"Data through {through}", matched, under, f"run {stamp.run_id}"))
+
+
+def show_stamp(stamp: Stamp) -> None:
+    st.markdown(small(md(stamp_line(stamp))))
+
+
+def cut_words(selection: Selection) -> str | None:
+    """The chosen group in words, None for everybody."""
+    if selection.segment == ALL:
+        return None
+    return " and ".join(part.split("=", 1)[1] for part in selection.segment.split("&")) + " only"

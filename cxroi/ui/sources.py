@@ -1,0 +1,13 @@
+"""Where each chart's figures come from, in words a finance person would use."""
+
+from __future__ import annotations
+
+SOURCES: dict[str, str] = {
+    "bridge": "money by month, who got what and when, costs",
+    "forest": "money by month, who got what and when",
+    "event_study": "money by month, who got it and when",
+    "two_comparisons": "last answer known before each month, money by month",
+    "curve": "last answer known before each month, who left",
+    "segments": "last answer known before each month, money by month",
+    "ladder": "answers a year ago, who left since, money by month",
+}

@@ -1,0 +1,123 @@
+"""Designed states: nothing loaded yet, a damaged store, a table that is missing, a cut that was not estimated, no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cxroi import words
+from cxroi.terms import Finding
+from cxroi.ui import opened
+from cxroi.ui.frame import ROOT, page_path
+from cxroi.ui.text import chip, md, small
+
+STEPS = (
+    ("Step 1 of 3 · About 5 minutes", "Bring customers, money and scores",
+     ("One file each: who they are, what they paid by month, what they answered. CSV, TSV, Excel or Parquet. "
+     "Nothing leaves this computer."), "Choose files", ":material/upload_file:"),
+    ("Step 2 of 3 · About 10 minutes", "Check how columns were understood",
+     ("Every column, scale and date is shown with its first rows. Doubtful ones are asked, never guessed. "
+     "Bad rows come back with the reason."), "Check mapping", ":material/rule:"),
+    ("Step 3 of 3 · About 1 minute for 20,000 customers", "Build",
+     ("Matching, checks and estimates run by themselves. Old figures stay until the new ones are complete; "
+     "the last three builds can be restored."), "Build", ":material/play_arrow:"),
+)
+SENTENCES = (
+    ("What customer-experience work added, with its range",
+     "initiatives with launch dates, who got them and when, money by month"),
+    ("What one point is worth", "scores given before money is known, two or more from the same customers"),
+    ("How much can be won back, and where", "scores, who left, and money by month"),
+    ("What an initiative earned", "customers with it and without it, at least 12 months before its launch and 3 after"),
+)
+
+
+def relative(path: Path) -> str:
+    """A store's folder as a command takes it: relative to the checkout where it lies inside."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else words.safe_text(path.name)
+
+
+def step_cards(next_step: int = 1) -> None:
+    """Three equal cards; only the next step is enabled."""
+    for number, (column, (head, title, text, button, icon)) in enumerate(zip(st.columns(3), STEPS, strict=True), start=1):
+        with column, st.container(border=True, height="stretch", gap="small"):
+            st.markdown(f"{small(head)}  \n**{title}**")
+            st.markdown(text)
+            if st.button(button, type="primary" if number == next_step else "secondary", icon=icon, disabled=number != next_step,
+                         key=f"step-{number}"):
+                st.switch_page(page_path("data"))
+
+
+def needs_table() -> None:
+    st.header("What you will be able to say, and what it needs", anchor=False)
+    rows = [{"The sentence": sentence, "Needs": needs, "Now": ":gray-badge[waiting]"} for sentence, needs in SENTENCES]
+    st.table(rows, border="horizontal", hide_index=True)
+
+
+def _open_demo() -> None:
+    st.session_state["company"] = "demo"
+
+
+def demo_offer() -> None:
+    """Open the demo company where it is built, else the command that makes it."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown("**Just looking?** Open a generated company with known truth: eight initiatives, "
+                    "some do nothing and one does harm.", width="stretch")
+        if (opened.DEFAULTS["demo"] / "CURRENT").exists():
+            st.button("Open the demo company", icon=":material/experiment:", on_click=_open_demo, key="open-demo")
+        else:
+            st.code("python -m cxroi demo", language=None)
+
+
+def no_store(title: DeltaGenerator, context: DeltaGenerator, path: Path, reason: str) -> None:
+    """Nothing can be read: an empty store shows three steps, a damaged one says so with the way back."""
+    if (path / "CURRENT").exists():
+        title.title("This company cannot be read now", anchor=False)
+        context.markdown(small(md(f"{relative(path)} · nothing was changed")))
+        with st.container(border=True):
+            st.markdown(f"**What is wrong.** {md(reason)}")
+            st.markdown("**What would do.** List the kept builds and make a sound one current:")
+            st.code(f"python -m cxroi restore --store {relative(path)}", language=None)
+        return
+    title.title("No figures yet: three steps to the first one", anchor=False)
+    context.markdown(small(md(f"No build in {relative(path)} · nothing has been sent anywhere")))
+    step_cards(3 if (path / "intake.duckdb").exists() else 1)
+    needs_table()
+    st.markdown(small(md(reason)))
+    demo_offer()
+
+
+def no_cut(what: str) -> None:
+    """The reader's filters name a cut that no build has estimated: say so, and the way back."""
+    with st.container(border=True):
+        st.markdown(f"**Not estimated for this cut.** {md(what)} was estimated for other periods or groups only; "
+                    "figures are never recomputed by a filter. Choose another period or all customers in Filters.")
+
+
+def missing(what: str, needs: Sequence[str]) -> None:
+    """A table is not there: what cannot be said, and which files would do."""
+    with st.container(border=True):
+        st.markdown(f"**{md(what)} cannot be shown yet.** It needs {md(' and '.join(needs))}.")
+        st.page_link(page_path("data"), label="Bring the data", icon=":material/arrow_forward:")
+
+
+def refused(finding: Finding, label: str, would_do: str | None = None) -> None:
+    """A figure that is withheld, in three parts: no figure, because, what would do."""
+    with st.container(border=True):
+        left, middle, right = st.columns((22, 44, 34), gap="medium")
+        with left:
+            st.metric(f"{md(label)} {chip(finding.grade)}", words.NO_FIGURE, delta="withheld by a check", delta_color="off",
+                      delta_arrow="off")
+        because, advice = split_reason(finding.reason or "the data do not carry it.")
+        middle.markdown(f"**Not measurable here, because** {md(because)}")
+        middle.markdown(small("Not counted in any total. The money spent stays in the programme cost."))
+        advice = advice or would_do or "More months, more comparable customers, or a random holdout at the next launch."
+        right.markdown(f"**What would do.** {md(advice)}")
+
+
+def split_reason(reason: str) -> tuple[str, str | None]:
+    """A reason's first sentence, and the rest of it, which says what would do."""
+    head, dot, tail = reason.partition(". ")
+    return head.rstrip(".") + ".", (tail.strip() or None) if dot else None

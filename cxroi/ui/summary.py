@@ -1,0 +1,110 @@
+"""Landing page: one sentence, at most five figures, the bridge, the initiatives, what is asked next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers import summary as answers
+from cxroi.answers.records import Ask
+from cxroi.report import sentences
+from cxroi.terms import Finding
+from cxroi.ui import cards, charts, shell, states
+from cxroi.ui.charts import Chart
+from cxroi.ui.frame import page_path
+from cxroi.ui.text import chip, md, small
+
+
+def show() -> None:
+    outer = st.container(gap="xxsmall")
+    with outer:
+        page = shell.open_page()
+        answer = answers.summary(page.company, page.selection)
+        page.context(
+            f"{words.count(answer.customers)} customers" if answer.customers else None, answer.period,
+            shell.cut_words(page.selection), "only grades A and B are counted")
+        if answer.gross is None:
+            page.title("Nothing was estimated for this cut")
+            states.no_cut("What customer-experience work added")
+        else:
+            page.title(headline(answer))
+            cards.card_row(answer.cards)
+        _charts(page, answer)
+        _ask(page, answer)
+        shell.show_stamp(answer.stamp)
+
+
+def headline(answer: answers.SummaryAnswer) -> str:
+    """The landing sentence: what was added and what it cost, then the ask where the initiatives table has one."""
+    if answer.gross is None:
+        return "Nothing was estimated for this cut"
+    if answer.net is None or answer.cost is None:
+        return answer.gross.statement
+    first = sentences.summary(answer.gross, answer.net, answer.cost)
+    if answer.ask is None or answer.ask.initiative.next_cost is None:
+        return first
+    currency = answer.gross.currency
+    return f"{first} We ask for {words.money(answer.ask.initiative.next_cost, currency)} for {answer.ask.initiative.name}."
+
+
+def _charts(page: shell.Page, answer: answers.SummaryAnswer) -> None:
+    left, right = st.columns((45, 55), gap="medium")
+    with left:
+        if answer.bridge:
+            charts.show(page, Chart("bridge", answer.bridge, 0.45))
+        else:
+            states.missing("The bridge from margin without this work to margin with it",
+                           ("money by month", "an initiative that can be counted"))
+    with right:
+        if answer.forest:
+            charts.show(page, Chart("forest", answer.forest, 0.55))
+        else:
+            states.missing("What each initiative earned", ("initiatives with launch dates", "who got them and when"))
+
+
+def _ask(page: shell.Page, answer: answers.SummaryAnswer) -> None:
+    left, right = st.columns((45, 55), gap="medium")
+    with left, st.container(border=True, height="stretch", gap="xsmall"):
+        _apart(page, answer)
+    with right:
+        if answer.ask is None:
+            with st.container(border=True, height="stretch"):
+                st.markdown("**Nothing is asked.** No initiative names a next step with its cost, owner and date.")
+        else:
+            _ask_box(answer.ask, answer.gross)
+
+
+def _apart(page: shell.Page, answer: answers.SummaryAnswer) -> None:
+    """What stands beside the headline and is not in it; on the demo, the way to the planted truth."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(small("Beside the headline, not in it"), width="stretch")
+        if page.company.build.is_demo:
+            st.page_link(page_path("planted"), label="What was planted, and where we missed it", icon=":material/experiment:")
+    lines = [f"{md(APART[found.key])} **{md(words.figure_words(found))}** {md(words.range_only(found))} {chip(found.grade, True)}"
+             for found in answer.apart if found.point is not None]
+    st.markdown("  \n".join(lines) if lines else "Nothing else is supported or claimed.")
+
+
+APART = {"prudence": "Losses that failed a check (prudence)", "supported": "Supported", "claimed": "Claimed"}
+
+
+def _ask_box(ask: Ask, like: Finding | None) -> None:
+    initiative, currency = ask.initiative, like.currency if like is not None else None
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**To decide:** {md(initiative.name)}, {md((initiative.next_step or '').rstrip('.'))}", width="stretch")
+            if st.button("See the case", type="primary", icon=":material/arrow_forward:", icon_position="right", key="see-case"):
+                st.session_state["initiative"] = initiative.id
+                st.switch_page(page_path("initiatives"))
+        facts = [("Cost, plan", words.money(initiative.next_cost or 0.0, currency))]
+        if ask.expected is not None and ask.expected.point is not None:
+            facts.append((f"Expected, grade {ask.expected.grade}",
+                          f"{words.figure_words(ask.expected)} ({words.range_only(ask.expected)})"))
+        if ask.probability is not None and ask.probability.point is not None:
+            facts.append(("Beats the hurdle rate", f"{words.chances(ask.probability.point)} chances"))
+        if initiative.decide_by is not None:
+            facts.append(("Decide by", words.day_name(initiative.decide_by, short=True)))
+        facts.append(("Owner", initiative.owner or "no owner"))
+        with st.container(horizontal=True, gap="medium"):
+            for label, value in facts:
+                st.markdown(f"{small(md(label))}  \n**{md(value)}**", width="content")

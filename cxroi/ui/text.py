@@ -1,0 +1,38 @@
+"""Text on screen: everything that came from a file or a person is escaped here, `$` included."""
+
+from __future__ import annotations
+
+from cxroi import words
+from cxroi.report.palette import grade_role
+from cxroi.terms import Finding, Grade, Status
+
+md = words.escape_markdown
+"""Any text as inert Markdown: no link, no picture, no formula between dollar signs."""
+
+STATUS_LOOK: dict[Status, tuple[str, str]] = {
+    "PASS": ("gray", "check"), "REVIEW": ("orange", "visibility"), "FAIL": ("red", "close"),
+}
+
+
+def chip(grade: Grade, letter_only: bool = False) -> str:
+    """The grade as a badge in Markdown: blue A and B, grey C and recorded facts, orange what needs a person."""
+    name = "actual" if grade == "R" else words.grade_name(grade)
+    shown = name.split(" ", 1)[0] if letter_only else name
+    return f":{grade_role(grade)}-badge[{shown}]"
+
+
+def small(text: str) -> str:
+    """Grey small Markdown of text that is already inert."""
+    return f":small[:gray[{text}]]"
+
+
+def status(value: Status) -> str:
+    colour, icon = STATUS_LOOK[value]
+    return f":{colour}-badge[:material/{icon}: {value}]"
+
+
+def level(finding: Finding) -> str:
+    """ "90 % range" beside a range; nothing beside a recorded or refused figure."""
+    if finding.point is None or finding.low is None:
+        return ""
+    return f"{words.share(finding.level or 0.9)} range"

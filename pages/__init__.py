@@ -1,0 +1,1 @@
+"""One thin file per question a person asks; cxroi/ui/frame.py registers them."""
