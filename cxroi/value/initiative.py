@@ -1,0 +1,161 @@
+"""What one initiative earned, cost and is worth (method.md sections 1, 5 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxroi.terms import Array, Check, Grade, MarginDraws, MarginPath
+from cxroi.value.assumptions import Assumptions
+from cxroi.value.costs import CostRow, Costs, total
+from cxroi.value.draws import Z90, p_value, quantile_range
+from cxroi.value.figure import Basis, Figure, ranged, recorded, refusal
+from cxroi.value.flows import Flows, flows, run_rate
+from cxroi.value.money import Worth, worth
+from cxroi.value.periods import Period
+from cxroi.value.shrinkage import Shrinkage
+
+WIDEST = 4.0
+KEPT = "Customers still active at the end of the period who would have left."
+TOO_WIDE = ("The range of what it earned holds both zero and its costs and is wider than four times the costs:"
+            " it could have failed or paid. More months or more exposed customers narrow it.")
+EARNED = "Incremental margin of the exposed customers against what would have happened without it, summed over the period."
+
+
+@dataclass(frozen=True)
+class PeriodValue:
+    """One initiative in one period. `worlds`: draws (D,) of the earned sum; net = earned - cost; kept at the period's end."""
+
+    period: Period
+    earned: Figure
+    net: Figure
+    cost: Figure
+    kept: Figure
+    worlds: tuple[Array, ...] = ()
+
+
+@dataclass(frozen=True)
+class InitiativeValue:
+    """Everything about one initiative's money. `refused` says why nothing is shown; costs and months stand even then.
+
+    `break_even`: its costs since launch; `p_value`: of no effect since launch, for counting across initiatives.
+    """
+
+    initiative_id: str
+    path: MarginPath
+    grade: Grade
+    refused: str | None
+    periods: Mapping[str, PeriodValue]
+    worth: Worth
+    months: Figure
+    break_even: float
+    p_value: float
+    flows: Flows | None
+    checks: tuple[Check, ...]
+
+    @property
+    def booked(self) -> bool:
+        """True when it counts in Booked."""
+        return self.refused is None and self.grade in ("A", "B")
+
+    @property
+    def harmful(self) -> bool:
+        """True when the whole range of what it earned since launch lies below zero."""
+        earned = self.periods["since_launch"].earned
+        return earned.high is not None and earned.high < 0
+
+
+@dataclass(frozen=True)
+class Market:
+    """What all initiatives of a company share: its periods, last month with data, costs and assumptions."""
+
+    periods: Mapping[str, Period]
+    last_month: int
+    costs: Costs
+    assumptions: Assumptions
+
+
+def too_wide(low: float, high: float, break_even: float) -> bool:
+    """A range that holds both zero and break-even and is wider than four times break-even says nothing.
+
+    Without costs there is no break-even to compare with, and the rule does not apply.
+    """
+    return break_even > 0 and low <= 0 <= high and low <= break_even <= high and high - low > WIDEST * break_even
+
+
+def initiative_value(path: MarginPath, market: Market, shrinkage: Shrinkage | None = None) -> InitiativeValue:
+    """Value of one initiative from its margin path, its costs and the assumptions; pure.
+
+    Money in the reporting currency. Periods as in `market`, "since_launch" being its own. A path that is refused, or whose
+    range fails `too_wide`, gives refused figures with the reason, and its costs.
+    """
+    rows = market.costs.of(path.initiative_id)
+    if path.plain is None:
+        return _refused(path, market, path.refused or "There is no estimate of what it earned.", rows)
+    last = market.last_month
+    spans = {**market.periods, "since_launch": Period("since_launch", path.months[0], last)}
+    valued = {key: _in_period(path, path.plain, span, rows) for key, span in spans.items()}
+    earned = valued["since_launch"].earned
+    break_even = total(rows, spans["since_launch"])
+    if earned.low is None or earned.high is None:
+        return _refused(path, market, earned.refused or "", rows)
+    if too_wide(earned.low, earned.high, break_even):
+        return _refused(path, market, TOO_WIDE, rows)
+    money = flows(path, rows, market.assumptions, last, shrinkage)
+    chance = max(p_value(float(earned.point or 0), world) for world in valued["since_launch"].worlds)
+    return InitiativeValue(path.initiative_id, path, path.grade, None, valued,
+                           worth(money, market.assumptions, path.grade, path.n_units, shrinkage is not None),
+                           _months(path), break_even, chance, money, path.checks)
+
+
+def _months(path: MarginPath) -> Figure:
+    return recorded(float(len(path.months)), path.n_units, "months", "Months with data from the first exposure on.")
+
+
+def _in_period(path: MarginPath, plain: MarginDraws, period: Period, rows: tuple[CostRow, ...]) -> PeriodValue:
+    basis = Basis(path.grade, path.n_units, f"{EARNED} {path.method}", path.checks)
+    months = np.asarray(path.months)
+    inside = (months >= period.first) & (months <= period.last)
+    variants = [draws for draws in (plain, path.trended) if draws is not None]
+    worlds = tuple(np.sum((draws.retention_draws + draws.spend_draws)[:, inside], axis=1) for draws in variants)
+    point = float(np.sum((plain.retention + plain.spend)[inside]))
+    spent = total(rows, period)
+    cost = _cost(spent, rows, period, path.n_units)
+    if not inside.any():
+        nothing = refusal("It had not been launched in this period.", "money", path.n_units, path.grade)
+        return PeriodValue(period, nothing, nothing, cost, nothing, ())
+    end = int(np.flatnonzero(inside)[-1])
+    kept = ranged(float(plain.kept[end]), tuple(draws.kept_draws[:, end] for draws in variants), "customers",
+                  Basis(path.grade, path.n_units, KEPT, path.checks))
+    net = ranged(point - spent, tuple(world - spent for world in worlds), "money",
+                 Basis(path.grade, path.n_units, "Earned less its costs of the period.", path.checks))
+    return PeriodValue(period, ranged(point, worlds, "money", basis), net, cost, kept, worlds)
+
+
+def _cost(spent: float, rows: tuple[CostRow, ...], period: Period, n: int) -> Figure:
+    inside = any(row.already_in_margin and period.holds(row.month) for row in rows)
+    note = " Costs that are already part of margin are not taken twice." if inside else ""
+    return recorded(spent, n, "money", f"Costs of the period from the cost file.{note}")
+
+
+def _refused(path: MarginPath, market: Market, reason: str, rows: tuple[CostRow, ...]) -> InitiativeValue:
+    launch = path.months[0] if path.months else market.last_month + 1
+    spans = {**market.periods, "since_launch": Period("since_launch", launch, market.last_month)}
+    none = refusal(reason, "money", path.n_units)
+    valued = {key: PeriodValue(span, none, none, _cost(total(rows, span), rows, span, path.n_units),
+                               refusal(reason, "customers", path.n_units)) for key, span in spans.items()}
+    spent = total(rows, spans["since_launch"])
+    return InitiativeValue(path.initiative_id, path, "insufficient", reason, valued, Worth.refused(reason, path.n_units),
+                           _months(path), spent, 1.0, None, path.checks)
+
+
+def expected_error(path: MarginPath) -> tuple[float, float] | None:
+    """Run rate of a path and its standard error, money per customer and month: what shrinkage is computed from."""
+    if path.plain is None or path.n_units <= 0 or path.grade not in ("A", "B"):
+        return None
+    point, draws = run_rate(path.plain)
+    low, high = quantile_range(draws)
+    error = float(high - low) / (2 * Z90)
+    return (point / path.n_units, error / path.n_units) if error > 0 else None

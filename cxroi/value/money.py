@@ -1,0 +1,177 @@
+"""NPV, ROI, payback, IRR and what is still expected, from one initiative's flows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from cxroi.terms import Array, Grade, weakest
+from cxroi.value.assumptions import Assumptions
+from cxroi.value.discounting import after_tax, discount_factors, irr, npv, payback_months, roi, sign_changes
+from cxroi.value.draws import share_above
+from cxroi.value.figure import Basis, Figure, ranged, refusal
+from cxroi.value.flows import Flows
+
+IRR_DEFINED = 0.95
+FIRST_MONTH = "First month since launch with all"
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Money in time. `npv` and `roi`: dated at launch, earned and expected; `roi_to_date`: earned only.
+
+    `npv_decision`: dated at the end of the data, sunk cost left out. `expected`: margin from the last month to the horizon,
+    undiscounted. `probability`: that NPV at the hurdle rate is above zero, low and high over the two worlds of grade B.
+    """
+
+    npv: Figure
+    npv_decision: Figure
+    roi: Figure
+    roi_to_date: Figure
+    payback: Figure
+    payback_discounted: Figure
+    irr: Figure
+    expected: Figure
+    probability: Figure
+
+    @staticmethod
+    def refused(reason: str, n: int) -> Worth:
+        """Every figure refused with one reason."""
+        return Worth(*(refusal(reason, unit, n) for unit in
+                       ("money", "money", "ratio", "ratio", "months", "months", "ratio", "money", "share")))
+
+
+def worth(money: Flows, assumptions: Assumptions, grade: Grade, n: int, shrunk: bool = False) -> Worth:
+    """All figures of money in time of one initiative. Earlier and later months at most grade C once they hold expected ones."""
+    ahead = not bool(np.all(money.measured))
+    tax = " after tax" if assumptions.after_tax.value else ""
+    note = " Expected margin leans on the other initiatives (shrinkage)." if shrunk else ""
+    later = Basis(weakest([grade, "C"]) if ahead else grade, n,
+                  f"From launch to {assumptions.horizon} months after it: earned and expected{tax}, flows at mid-month,"
+                  f" discounted at {assumptions.discount_rate.value:.1%} a year ({assumptions.discount_rate.owner}).{note}")
+    today = money.after(money.last)
+    plain = Basis(grade, n, f"{FIRST_MONTH} costs earned back{tax}.")
+    discounted = Basis(grade, n, f"{FIRST_MONTH} costs and interest earned back{tax}.")
+    return Worth(
+        npv=_npv(money, assumptions, later),
+        npv_decision=_decision(today, assumptions, later),
+        roi=_roi(money, assumptions, later),
+        roi_to_date=_roi(money.until(money.last), assumptions, Basis(grade, n, "Earned to date only.")),
+        payback=_payback(money, assumptions, plain, False),
+        payback_discounted=_payback(money, assumptions, discounted, True),
+        irr=_irr(money, assumptions, later),
+        expected=_expected(today, later, assumptions),
+        probability=_probability(money, assumptions, later),
+    )
+
+
+def _net(money: Flows, assumptions: Assumptions) -> tuple[Array, tuple[Array, ...]]:
+    """Net flow (T,) and its worlds (D, T), after tax when so switched; the tax rate's range enters the draws."""
+    point = after_tax(money.benefit - money.cost, assumptions.tax())
+    rates = _rates("tax_rate", assumptions, money) if assumptions.after_tax.value else 0.0
+    return point, tuple(after_tax(world - money.cost, rates) for world in money.worlds)
+
+
+def _rates(name: str, assumptions: Assumptions, money: Flows) -> Array:
+    """(D,) draws of a rate, or a number without dimension when it has no range."""
+    entry = getattr(assumptions, name)
+    if entry.low is None:
+        return np.asarray(entry.value, dtype=np.float64)
+    return assumptions.draws(name, len(money.worlds[0]))
+
+
+def _npv(money: Flows, assumptions: Assumptions, basis: Basis) -> Figure:
+    point, worlds = _net(money, assumptions)
+    rates = _rates("discount_rate", assumptions, money)
+    return ranged(float(npv(point, assumptions.discount_rate.value, money.first)),
+                  tuple(npv(world, rates, money.first) for world in worlds), "money", basis)
+
+
+def _decision(today: Flows, assumptions: Assumptions, basis: Basis) -> Figure:
+    if not len(today.months):
+        return refusal("The horizon ends with the data: nothing is left to decide on.", "money", basis.n)
+    figure = _npv(today, assumptions, basis)
+    return figure if figure.point is None else _with(figure, "Dated today: money already spent is left out. " + basis.method)
+
+
+def _with(figure: Figure, method: str) -> Figure:
+    return replace(figure, method=method)
+
+
+def _roi(money: Flows, assumptions: Assumptions, basis: Basis) -> Figure:
+    if float(np.sum(money.cost + money.cost_in_margin)) <= 0:
+        return refusal("No cost was loaded, so there is nothing to divide by. Load its costs.", "ratio", basis.n)
+    rate, rates = assumptions.discount_rate.value, _rates("discount_rate", assumptions, money)
+
+    def present(flow: Array, annual: float | Array) -> Array:
+        return npv(flow, annual, money.first)
+
+    point = roi(present(money.benefit, rate), present(money.cost, rate), float(present(money.cost_in_margin, rate)))
+    worlds = tuple(roi(present(world, rates), present(money.cost, rates), float(present(money.cost_in_margin, rate)))
+                   for world in money.worlds)
+    return ranged(float(point), worlds, "ratio", _described(basis, "(PV benefit - PV cost) / PV cost, by all its costs. "))
+
+
+def _described(basis: Basis, words: str) -> Basis:
+    return Basis(basis.grade, basis.n, words + basis.method, basis.checks)
+
+
+def _payback(money: Flows, assumptions: Assumptions, basis: Basis, discounted: bool) -> Figure:
+    if float(np.sum(money.cost)) <= 0:
+        return refusal("No cost was loaded that margin has to earn back.", "months", basis.n)
+    point, worlds = _net(money, assumptions)
+    if discounted:
+        periods = money.months - money.launch + 1
+        rates = _rates("discount_rate", assumptions, money)
+        worlds = tuple(world * discount_factors(periods, rates) for world in worlds)
+        point = point * discount_factors(periods, assumptions.discount_rate.value)
+    return payback_figure(point, worlds, money, basis)
+
+
+def payback_figure(point: Array, worlds: tuple[Array, ...], money: Flows, basis: Basis) -> Figure:
+    """Payback from net flows (T,) and worlds (D, T). Unreached in the draws: high = months to the horizon + 1, "or never".
+
+    Reached within the data it keeps its grade, later it is at most C; unreached at the point estimate it is refused.
+    """
+    span = money.first + len(money.months) - 1
+    month = float(payback_months(point, money.first))
+    draws = tuple(payback_months(world, money.first) for world in worlds)
+    if month > span:
+        chance = max(float(np.mean(world <= span)) for world in draws)
+        reason = f"It does not pay back within {span} months of launch (it does in {chance:.0%} of the draws)."
+        return refusal(reason, "months", basis.n, method=basis.method)
+    beyond = month > money.last - money.launch + 1
+    grade = weakest([basis.grade, "C"]) if beyond else basis.grade
+    figure = ranged(month, draws, "months", Basis(grade, basis.n, basis.method, basis.checks))
+    never = figure.high is not None and figure.high > span
+    return _with(figure, basis.method + (f" The upper end means: or never within {span} months." if never else ""))
+
+
+def _irr(money: Flows, assumptions: Assumptions, basis: Basis) -> Figure:
+    point, worlds = _net(money, assumptions)
+    if int(sign_changes(point)) != 1:
+        return refusal("The flow does not change its sign exactly once, so no single rate of return exists.", "ratio", basis.n)
+    rates = [irr(world) for world in worlds]
+    if not np.isfinite(float(irr(point))) or min(float(np.mean(np.isfinite(rate))) for rate in rates) < IRR_DEFINED:
+        return refusal("In too many of the draws the flow has no single rate of return.", "ratio", basis.n)
+    return ranged(float(irr(point)), tuple(rate[np.isfinite(rate)] for rate in rates), "ratio", basis)
+
+
+def _expected(today: Flows, basis: Basis, assumptions: Assumptions) -> Figure:
+    if not len(today.months):
+        return refusal("The horizon ends with the data: nothing more is expected.", "money", basis.n)
+    fade = assumptions.fade_per_year
+    method = (f"The average month of the last six with data, carried to {assumptions.horizon} months after launch and fading by"
+              f" {fade.value:.0%} a year ({fade.owner}); before its costs.")
+    return ranged(float(np.sum(today.benefit)), tuple(np.sum(world, axis=1) for world in today.worlds), "money",
+                  Basis(weakest([basis.grade, "C"]), basis.n, method))
+
+
+def _probability(money: Flows, assumptions: Assumptions, basis: Basis) -> Figure:
+    _, worlds = _net(money, assumptions)
+    rates = _rates("hurdle_rate", assumptions, money)
+    chances = [share_above(npv(world, rates, money.first)) for world in worlds]
+    rate = assumptions.hurdle_rate
+    return Figure(chances[0], min(chances), max(chances), basis.grade, basis.n, "share",
+                  f"Share of the draws with NPV above zero at the hurdle rate of {rate.value:.1%} a year ({rate.owner}).")

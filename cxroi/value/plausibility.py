@@ -1,0 +1,51 @@
+"""Bands that published research supports: outside them a figure is looked at again. They warn, they are never inputs."""
+
+from __future__ import annotations
+
+from cxroi.terms import Check, ScoreEffect
+from cxroi.value.figure import Figure
+
+POINT_OF_REVENUE, WORD_OF_MOUTH, LARGEST_ROI = 0.01, 0.10, 20.0
+
+
+def within_not_above_between(within: ScoreEffect, between: ScoreEffect) -> Check | None:
+    """The effect within customers is usually the smaller one; None where either is refused."""
+    name = "Within is not above between"
+    if within.refused is not None or between.refused is not None:
+        return None
+    if abs(within.hazard) <= abs(between.hazard):
+        return Check(name, "PASS", "The effect within customers is not above the difference between customers.")
+    return Check(name, "REVIEW", "The effect within customers is larger than the difference between customers, which is rare:"
+                                 " look for answers that follow the event they should explain.")
+
+
+def point_against_revenue(point: Figure, revenue_per_year: float) -> Check | None:
+    """One point of NPS (money a year) against the segment's revenue of a year."""
+    name = "One point is at most 1 % of revenue"
+    if point.point is None or revenue_per_year <= 0:
+        return None
+    if abs(point.point) <= POINT_OF_REVENUE * revenue_per_year:
+        return Check(name, "PASS", "One point of NPS is worth at most 1 % of the segment's revenue a year.")
+    return Check(name, "REVIEW", f"One point of NPS would be worth {abs(point.point) / revenue_per_year:.1%} of the segment's"
+                                 " revenue a year; across firms seven points go with about 1 % of growth.")
+
+
+def word_of_mouth_share(word_of_mouth: float, benefits: float) -> Check | None:
+    """Benefit from recommendations against all benefits (money)."""
+    name = "Word of mouth is at most 10 % of benefits"
+    if benefits <= 0:
+        return None
+    share = word_of_mouth / benefits
+    if share <= WORD_OF_MOUTH:
+        return Check(name, "PASS", "Word of mouth is at most 10 % of the benefits.")
+    return Check(name, "REVIEW", f"Word of mouth makes up {share:.0%} of the benefits, more than is usually measured.")
+
+
+def roi_size(roi: Figure) -> Check | None:
+    """ROI above 20 times its cost."""
+    name = "ROI is at most 20 times the cost"
+    if roi.point is None:
+        return None
+    if roi.point <= LARGEST_ROI:
+        return Check(name, "PASS", "The return is at most 20 times the cost.")
+    return Check(name, "REVIEW", f"The return is {roi.point:.0f} times the cost: look for costs that were not loaded.")
