@@ -1,0 +1,151 @@
+"""Findings as PowerPoint slides with native, editable charts: claim as title, range, grade, source, n, period, run."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Pt
+
+from cxroi.errors import UsageError
+from cxroi.report.palette import grade_role
+from cxroi.report.slides import paths, rows, texts
+from cxroi.report.slides.card import add_card
+from cxroi.report.slides.columns import add_bridge, add_ladder
+from cxroi.report.slides.meta import SlideMeta, file_name
+from cxroi.report.slides.template import Places, opened
+from cxroi.report.slides.xy import COLOURS, Box, Plot, add_chart, write
+from cxroi.terms import Finding, Grade
+from cxroi.words import grade_name, safe_text
+
+_PLOTS: dict[str, Callable[[Sequence[Finding], SlideMeta], Plot]] = {
+    "forest": rows.forest_plot, "segments": rows.segments_plot, "two_comparisons": rows.comparisons_plot,
+    "break_even": rows.break_even_plot, "event_study": paths.event_plot, "curve": paths.curve_plot, "fan": paths.fan_plot,
+}
+_COLUMNS: dict[str, Callable[[Any, Sequence[Finding], Box, SlideMeta], Any]] = {"bridge": add_bridge, "ladder": add_ladder}
+KINDS = (*_PLOTS, *_COLUMNS, "figure")
+
+
+@dataclass(frozen=True)
+class SlideSpec:
+    """One slide of a deck: a kind of KINDS, its findings, where they come from, and a title other than the claim."""
+
+    kind: str
+    findings: Sequence[Finding]
+    meta: SlideMeta
+    title: str = field(default="")
+
+
+def slide(kind: str, findings: Sequence[Finding], meta: SlideMeta, *, title: str = "", template: bytes | None = None) -> bytes:
+    """A .pptx with one slide. UsageError for an unknown kind, DataError for a template that cannot be used."""
+    return deck([SlideSpec(kind, findings, meta, title)], template=template)
+
+
+def deck(specs: Sequence[SlideSpec], *, template: bytes | None = None) -> bytes:
+    """A .pptx with one slide per spec, in our plain deck or in the company's template (.pptx as bytes)."""
+    unknown = [s.kind for s in specs if s.kind not in KINDS]
+    if unknown or not specs:
+        raise UsageError(f"{len(unknown)} of {len(specs)} slides are of no known kind; known: {', '.join(KINDS)}.")
+    presentation, layout, places = opened(template)
+    for spec in specs:
+        _add(presentation, layout, places, spec)
+    _own_properties(presentation, specs[0])
+    stream = io.BytesIO()
+    presentation.save(stream)
+    return stream.getvalue()
+
+
+def _finite(finding: Finding) -> Finding:
+    """A finding whose numbers a chart can hold; one that is not finite becomes refused."""
+    numbers = [v for v in (finding.point, finding.low, finding.high) if v is not None]
+    if all(math.isfinite(v) for v in numbers):
+        return finding
+    return replace(finding, point=None, low=None, high=None, grade="insufficient", reason="the figure is not a finite number")
+
+
+def _add(presentation: Any, layout: Any, places: Places, spec: SlideSpec) -> None:
+    findings, meta = [_finite(f) for f in spec.findings], spec.meta
+    page = presentation.slides.add_slide(layout)
+    for holder in list(page.placeholders):
+        if holder != page.shapes.title and holder.placeholder_format.idx != 0:
+            holder._element.getparent().remove(holder._element)
+    _title(page, spec.title or texts.title(spec.kind, findings, meta), places)
+    _text(page, texts.line(spec.kind, findings, meta), places.line, 18, "Line under the title")
+    leader = texts.chip_grade(spec.kind, findings)
+    if leader is not None:
+        _chip(page, leader.grade, places.chip)
+    frame = _draw(page, spec.kind, findings, places.chart, meta)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", texts.alt_text(spec.kind, findings, meta))
+    frame.name = f"Chart: {spec.kind.replace('_', ' ')}"
+    _text(page, texts.footer(findings, meta), places.footer, 12, "Source")
+    page.notes_slide.notes_text_frame.text = texts.notes(spec.kind, findings, meta)
+
+
+def _draw(page: Any, kind: str, findings: Sequence[Finding], box: Box, meta: SlideMeta) -> Any:
+    """The chart of this kind, or the table of figures where none of them has one."""
+    if not any(f.point is not None for f in findings):
+        return add_card(page, findings, box, meta)
+    if kind in _PLOTS:
+        return add_chart(page, _PLOTS[kind](findings, meta), box, findings)
+    return _COLUMNS.get(kind, add_card)(page, findings, box, meta)
+
+
+def _title(page: Any, words: str, places: Places) -> None:
+    holder = page.shapes.title
+    holder.text_frame.text = safe_text(words, 160)
+    if places.title is None:
+        return
+    holder.left, holder.top, holder.width, holder.height = places.title
+    holder.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    holder.text_frame.word_wrap = True
+    paragraph = holder.text_frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.LEFT
+    run = paragraph.runs[0]
+    run.font.size, run.font.bold = Pt(30 if len(words) <= 58 else 24 if len(words) <= 110 else 20), True
+    run.font.color.theme_color = COLOURS["text"]
+
+
+def _text(page: Any, words: str, box: Box, size: int, name: str) -> None:
+    shape = page.shapes.add_textbox(*box)
+    shape.name = name
+    write(shape.text_frame, ((safe_text(words), "muted", False),), size)
+    shape.text_frame.word_wrap = True
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+
+
+def _chip(page: Any, grade: Grade, box: Box) -> None:
+    shape = page.shapes.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, *box)
+    shape.name = "Evidence grade"
+    style = shape._element.find("{http://schemas.openxmlformats.org/presentationml/2006/main}style")
+    if style is not None:
+        shape._element.remove(style)
+    shape.fill.solid()
+    shape.fill.fore_color.theme_color = COLOURS[grade_role(grade)]
+    shape.fill.fore_color.brightness = 0.85
+    shape.line.fill.background()
+    frame = shape.text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    write(frame, ((grade_name(grade), grade_role(grade), True),), 14)
+    frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+
+
+def _own_properties(presentation: Any, first: SlideSpec) -> None:
+    """Nothing of the template's author stays in the file's properties."""
+    core = presentation.core_properties
+    for name in ("author", "category", "comments", "content_status", "identifier", "keywords", "language", "version"):
+        setattr(core, name, "")
+    core.author = core.last_modified_by = "cxroi"
+    core.title = safe_text(first.title or texts.title(first.kind, list(first.findings), first.meta), 200)
+    core.subject = safe_text(f"{first.meta.origin}, run {first.meta.run_id}", 200)
+    core.created = core.modified = datetime.now(UTC).replace(tzinfo=None)
+    core.revision = 1
+
+
+__all__ = ["KINDS", "SlideMeta", "SlideSpec", "deck", "file_name", "slide"]

@@ -1,0 +1,99 @@
+"""The words around a chart: which finding leads, the line under the title, footer, notes, alternative text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cxroi.report.figures import CHARTS
+from cxroi.report.figures.frame import name_of
+from cxroi.report.reading import HOW_TO_READ
+from cxroi.report.slides.meta import SlideMeta
+from cxroi.terms import Finding, weakest
+from cxroi.words import count, figure_words, range_only, range_words, safe_text, verdict
+
+WORDS = 12
+_LEADS = {"two_comparisons": "within", "ladder": "recoverable"}
+
+
+def lead(kind: str, findings: Sequence[Finding]) -> Finding | None:
+    """The finding whose figure and grade stand on top of the slide."""
+    if kind == "forest":
+        return next((f for f in findings if f.id.startswith("booked")), None)
+    if kind in _LEADS:
+        return next((f for f in findings if f.key == _LEADS[kind]), None)
+    if kind in ("event_study", "curve", "fan"):
+        found = [f for f in findings if f.point is not None and "answers" not in f.id]
+        return max(found, key=lambda f: float(f.key), default=None)
+    if kind == "break_even":
+        return next((f for f in findings if f.key != "break_even"), None)
+    return findings[0] if findings and kind == "figure" else None
+
+
+def chip_grade(kind: str, findings: Sequence[Finding]) -> Finding | None:
+    """The finding whose grade the chip shows: the lead, else the weakest estimate on the slide."""
+    first = lead(kind, findings)
+    if first is not None:
+        return first
+    estimated = [f for f in findings if f.point is not None and f.grade != "R"] or list(findings)
+    if not estimated:
+        return None
+    grade = weakest([f.grade for f in estimated])
+    return next(f for f in estimated if f.grade == grade)
+
+
+def title(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
+    """The claim; for a single figure its statement."""
+    if kind in CHARTS:
+        return CHARTS[kind].claim(findings, meta.names)
+    if not findings:
+        return "There is no figure to show yet"
+    first = findings[0]
+    what = first.question if first.point is None and first.question else name_of(first, meta.names)
+    return f"{safe_text(what)}: {verdict(first, meta.horizon)}" if len(findings) == 1 else safe_text(first.question) or "Figures"
+
+
+def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
+    """One line of at most twelve words with the figure and its range."""
+    first = lead(kind, findings)
+    starts = {"forest": "Counted:", "two_comparisons": "Same customer, one step:", "ladder": "Can be won back:",
+              "event_study": "Last month:", "curve": "Highest answer:", "fan": "At the end:", "break_even": "Measured:"}
+    if kind == "bridge":
+        ends = [f for f in findings if f.key in ("without", "with") and f.point is not None]
+        text = " to ".join(f"{figure_words(f)} {f.key} it" for f in sorted(ends, key=lambda f: f.key, reverse=True))
+        text = "Margin: " + text if text else ""
+    elif first is None:
+        text = "Margin per customer and year for one step" if kind == "segments" else "Nothing can be counted yet"
+    elif first.point is None:
+        text = f"No figure: {safe_text(first.reason or 'the data do not carry it')}"
+    else:
+        text = f"{starts.get(kind, 'Figure:')} {figure_words(first, meta.horizon)} {range_words(first, meta.horizon)}"
+    words = text.split()
+    return " ".join(words) if len(words) <= WORDS else " ".join(words[: WORDS - 1]) + " …"
+
+
+def footer(findings: Sequence[Finding], meta: SlideMeta) -> str:
+    """Source, n, period, run: what a reader needs to find the figure again."""
+    n = max((f.n for f in findings), default=0)
+    parts = [f"Source: {meta.origin}", f"n = {count(n)} customers", safe_text(meta.period or f"data through {meta.data_through}"),
+             "lines are 90 % ranges", f"run {safe_text(meta.run_id)}"]
+    return " · ".join(parts)
+
+
+def notes(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
+    """Method, assumptions version, checks, run id and every figure with its range, for whoever speaks."""
+    methods = sorted({safe_text(f.method) for f in findings if f.method})
+    rows = [f"- {name_of(f, meta.names)} [{f.key}]: {verdict(f, meta.horizon)} {range_words(f, meta.horizon)}, n {count(f.n)}"
+            + (f"; {safe_text(f.reason)}" if f.reason else "") for f in findings[:60]]
+    found = {(c.name, c.status, c.reason) for f in findings for c in f.checks}
+    checks = [f"- {status} {safe_text(name)}: {safe_text(reason)}" for name, status, reason in sorted(found)][:40]
+    return "\n".join([
+        HOW_TO_READ.get(kind, HOW_TO_READ["figure"]), "", "Figures", *rows, "", "Method: " + ("; ".join(methods) or "none"),
+        f"Assumptions: version {safe_text(meta.assumptions_version)}", "Checks", *(checks or ["- none recorded"]), "",
+        f"{meta.origin}. Data through {safe_text(meta.data_through)}.",
+        f"Build {safe_text(meta.generation)}. Run {safe_text(meta.run_id)}."])
+
+
+def alt_text(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
+    """The chart in words for those who cannot see it."""
+    rows = [f"{name_of(f, meta.names)} {verdict(f, meta.horizon)} ({range_only(f, meta.horizon)})" for f in findings[:12]]
+    return safe_text(f"{title(kind, findings, meta)}. " + "; ".join(rows), 900)
