@@ -1,0 +1,100 @@
+"""Roll-outs by group: sums per group and month, who launched when, and cohort moments of single customers.
+
+Everything is summed inside the database; money as DECIMAL, turned to DOUBLE once summed.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from cxroi.cells.common import table_name
+from cxroi.engine import Engine
+from cxroi.engine.identifiers import quoted
+from cxroi.errors import DesignError
+
+GROUPS = ("team", "region", "segment", "business_unit")
+PANEL = "panel.customer_month"
+EXPOSURE = "panel.exposure_month"
+
+
+def _group(column: str) -> str:
+    if column not in GROUPS:
+        raise DesignError("groups can be exposed by team, region, segment or business_unit; rename group_type in the profile")
+    return quoted(column)
+
+
+def designs(engine: Engine) -> pl.DataFrame:
+    """One row per initiative with exposures: initiative_id, evidence, has_owner, assignments, group_types, n_units,
+    n_exposed, first_launch, last_launch (NULL where nobody was exposed)."""
+    return engine.query(f"""
+        select i.initiative_id, min(i.evidence) as evidence, max(case when coalesce(i.owner, '') <> '' then 1 else 0 end) as has_owner,
+            min(e.assignment) as assignment, count(distinct e.assignment) as n_assignments,
+            min(e.group_type) as group_type, max(case when e.group_type is null then 1 else 0 end) as has_own_rows,
+            count(distinct e.unit_id) as n_units, count(distinct case when e.launch_month is not null then e.unit_id end) as n_exposed,
+            min(e.launch_month) as first_launch, max(e.launch_month) as last_launch
+        from {table_name('clean.initiatives')} i left join {table_name(EXPOSURE)} e on e.initiative_id = i.initiative_id
+        group by i.initiative_id order by i.initiative_id""")
+
+
+def group_launches(engine: Engine) -> pl.DataFrame:
+    """One row per initiative and exposed group: initiative_id, group_type, group_id, launch_month, n_units."""
+    return engine.query(f"""
+        select initiative_id, group_type, group_id, min(launch_month) as first_month, count(distinct unit_id) as n_units
+        from {table_name(EXPOSURE)} where group_id is not null and launch_month is not null
+        group by initiative_id, group_type, group_id order by initiative_id, group_type, group_id""").rename({"first_month": "launch_month"})
+
+
+def cluster_months(engine: Engine, column: str) -> pl.DataFrame:
+    """One row per group and month: cluster, month, n_at_risk, n_left, sum_margin, n_margin, sum_revenue.
+
+    Customers active at the month's start; a leaver's last month counts with its money. Sorted by cluster, month.
+    """
+    group = _group(column)
+    return engine.query(f"""
+        select {group} as cluster, month, count(*) as n_at_risk, cast(sum(has_left) as double) as n_left,
+            cast(sum(margin) as double) as sum_margin, count(margin) as n_margin, cast(sum(revenue_net) as double) as sum_revenue
+        from {table_name(PANEL)} where active = 1 and {group} is not null
+        group by {group}, month order by {group}, month""")
+
+
+def cluster_regions(engine: Engine, column: str) -> pl.DataFrame:
+    """The region most of a group's customer-months lie in: cluster, region; groups without any are left out."""
+    group = _group(column)
+    counted = engine.query(f"""
+        select {group} as cluster, region, count(*) as n from {table_name(PANEL)}
+        where active = 1 and {group} is not null and region is not null
+        group by {group}, region order by {group}, n desc, region""")
+    return counted.group_by("cluster", maintain_order=True).first().select("cluster", "region")
+
+
+def exposed_shares(engine: Engine, column: str) -> pl.DataFrame:
+    """One row per initiative, group and month with anyone exposed: initiative_id, cluster, month, n_exposed at risk."""
+    group = _group(column)
+    return engine.query(f"""
+        with starts as (
+            select initiative_id, unit_id, min(launch_month) as starts_on
+            from {table_name(EXPOSURE)} where launch_month is not null group by initiative_id, unit_id)
+        select starts.initiative_id, p.{group} as cluster, p.month, count(*) as n_exposed
+        from starts inner join {table_name(PANEL)} p on p.unit_id = starts.unit_id
+        where p.active = 1 and p.month >= starts.starts_on and p.{group} is not null
+        group by starts.initiative_id, p.{group}, p.month order by starts.initiative_id, p.{group}, p.month""")
+
+
+def overlaps(engine: Engine) -> pl.DataFrame:
+    """One row per ordered pair with anyone exposed to both (a pair with itself: all exposed): initiative_id, other_id,
+    n_units, customer_months jointly exposed up to each customer's last month."""
+    return engine.query(f"""
+        with starts as (
+            select initiative_id, unit_id, min(launch_month) as starts_on
+            from {table_name(EXPOSURE)} where launch_month is not null group by initiative_id, unit_id),
+        spans as (
+            select unit_id, min(month) as first_month, max(month) as last_month
+            from {table_name(PANEL)} group by unit_id),
+        pairs as (
+            select a.initiative_id, b.initiative_id as other_id, s.last_month,
+                case when a.starts_on >= b.starts_on and a.starts_on >= s.first_month then a.starts_on
+                     when b.starts_on >= s.first_month then b.starts_on else s.first_month end as both_on
+            from starts a inner join starts b on b.unit_id = a.unit_id inner join spans s on s.unit_id = a.unit_id)
+        select initiative_id, other_id, count(*) as n_units, cast(sum(last_month - both_on + 1) as double) as customer_months
+        from pairs where both_on <= last_month
+        group by initiative_id, other_id order by initiative_id, other_id""")

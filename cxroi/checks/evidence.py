@@ -1,0 +1,51 @@
+"""Numbers a grade is decided on; filled by the estimators, judged by the rules beside this file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Placebo:
+    """One place where nothing should be seen: its effect, p value and, for the yearly wave, its share of the estimate."""
+
+    name: str
+    effect: float
+    p: float
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the files say about who was exposed: shares are None where they cannot be known."""
+
+    overlap: float | None
+    contamination: float
+    owner_named: bool
+
+
+@dataclass(frozen=True)
+class StaggeredEvidence:
+    """Every number the seven checks of grade B read, for one outcome in money per customer and month.
+
+    estimate, error and df; drift carried to the post months with its error; dip with p; placebos that could be made;
+    leave_out: largest move when one launch date is left out; second: imputation less the estimate.
+    """
+
+    estimate: float
+    error: float
+    df: float
+    drift: float
+    drift_error: float
+    months_before: int
+    claimed: int
+    launch_dates: int
+    launch_span: int
+    n_treated: int
+    n_control: int
+    dip: float | None
+    dip_p: float | None
+    leave_out: float | None
+    second: float
+    facts: Facts
+    placebos: tuple[Placebo, ...] = ()
+    not_made: tuple[str, ...] = field(default=())

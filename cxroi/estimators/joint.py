@@ -1,0 +1,119 @@
+"""Overlapping staggered initiatives fitted together over clusters and months.
+
+Plain joint fixed effects have contaminated weights when effects change (de Chaisemartin and D'Haultfoeuille 2023), so every
+initiative has its own effect per launch date and bin of months since launch; clusters not yet exposed are the controls.
+What comes out is the outcome of each initiative with the others' effects taken off, and the uncertainty of doing so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxroi.errors import DesignError
+from cxroi.estimators.groups import NEVER
+from cxroi.estimators.staggered import Outcome
+from cxroi.terms import Array
+
+BINS: tuple[tuple[int, int], ...] = ((-2, -1), (0, 2), (3, 5), (6, 11), (12, NEVER))
+"""Months since launch that share an effect; the months just before launch have their own, so that dips are not base."""
+
+CONDITION = 1e8
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """One initiative over G clusters: launches (G,) with NEVER; or, as a nuisance, the exposed share `dose` (G, T)."""
+
+    launches: Array
+    dose: Array | None = None
+
+
+@dataclass(frozen=True)
+class JointFit:
+    """P columns (P, G, T) with their owners, coefficients (P,) and influence values (G, P) per outcome."""
+
+    owners: tuple[str, ...]
+    design: Array
+    coefficients: Mapping[str, Array]
+    influence: Mapping[str, Array]
+
+
+def columns(months: Array, exposed: Exposed) -> list[Array]:
+    """Indicator columns (G, T): one per launch date and bin of months since launch that occurs."""
+    found = []
+    for date in np.unique(exposed.launches[exposed.launches < NEVER]):
+        mine = exposed.launches == date
+        dose = mine[:, None] * np.ones(len(months)) if exposed.dose is None else np.where(mine[:, None], exposed.dose, 0.0)
+        for low, high in BINS if exposed.dose is None else BINS[1:]:
+            column = dose * ((months - date >= low) & (months - date <= high))
+            if column.any():
+                found.append(column)
+    return found
+
+
+def _centred(values: Array, weights: Array) -> Array:
+    """Cluster and month means taken off (..., G, T), clusters weighted: exact on a balanced panel."""
+    share = weights / weights.sum()
+    by_cluster = values.mean(axis=-1, keepdims=True)
+    by_month = np.einsum("g,...gt->...t", share, values)[..., None, :]
+    whole = np.einsum("g,...gt->...", share, values)[..., None, None] / values.shape[-1]
+    return np.asarray(values - by_cluster - by_month + whole)
+
+
+def joint_fit(months: Array, weights: Array, exposed: Mapping[str, Exposed], outcomes: Mapping[str, Array]) -> JointFit:
+    """Least squares of outcomes (G, T) on all initiatives' columns, cluster and month effects; weights (G,) fixed over time.
+
+    Raises DesignError naming no group when initiatives cannot be told apart (always launched together).
+    """
+    owners, parts = [], []
+    for name, one in exposed.items():
+        own = columns(months, one)
+        owners += [name] * len(own)
+        parts += own
+    design = np.asarray(parts)
+    centred = _centred(design, weights)
+    flat = centred.reshape(len(design), -1)
+    scale = np.sqrt(np.einsum("pgt,g,pgt->p", centred, weights, centred))
+    if (scale <= 1e-9 * np.sqrt(weights.sum())).any():
+        raise DesignError("an initiative reached every group at once: nobody is left to compare with")
+    unit = flat / scale[:, None]
+    rows = np.repeat(weights, len(months))
+    normal = (unit * rows) @ unit.T
+    if np.linalg.cond(normal) > CONDITION:
+        raise DesignError("initiatives were launched together in the same groups and cannot be told apart; "
+                          "launch them in different groups or at different times, or judge them as one")
+    inverse = np.linalg.inv(normal) / np.outer(scale, scale)
+    coefficients, influence = {}, {}
+    for name, values in outcomes.items():
+        target = _centred(values, weights)
+        beta = inverse @ ((flat * rows) @ target.ravel())
+        residual = target - np.einsum("p,pgt->gt", beta, centred)
+        coefficients[name] = beta
+        influence[name] = np.einsum("pgt,g,gt->gp", centred, weights, residual) @ inverse
+    return JointFit(tuple(owners), design, coefficients, influence)
+
+
+def without_others(fit: JointFit, name: str, outcome: str, values: Array) -> Outcome:
+    """The outcome (G, T) of initiative `name` with the estimated effects of all others taken off."""
+    others = [i for i, owner in enumerate(fit.owners) if owner != name]
+    if not others:
+        return Outcome(values)
+    design = fit.design[others]
+    taken = np.einsum("p,pgt->gt", fit.coefficients[outcome][others], design)
+    return Outcome(values - taken, design, fit.influence[outcome][:, others])
+
+
+def components(shares: Mapping[tuple[str, str], float], names: list[str], threshold: float) -> list[list[str]]:
+    """Initiatives that overlap (directly or through others) with at least `threshold` of exposed customer-months."""
+    groups = [{name} for name in names]
+    for (one, other), share in shares.items():
+        if one != other and share >= threshold and one in names and other in names:
+            first = next(group for group in groups if one in group)
+            second = next(group for group in groups if other in group)
+            if first is not second:
+                groups.remove(second)
+                first |= second
+    return [sorted(group) for group in groups]
