@@ -1,7 +1,8 @@
 """The canonical tables: what a profile maps files to, what `raw.*` holds, what templates show.
 
 Types are the store's own; `id` is a keyed pseudonym (BIGINT), `key` a plain text key of a thing, `money`
-DECIMAL(18,2). Every table but `units` is optional. Each raw table also carries LINEAGE.
+DECIMAL(18,2), `comment` is masked, `alias` a person's name turned into a short
+pseudonym. Every table but `units` is optional. Each raw table also carries LINEAGE.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ColumnType = Literal["id", "key", "text", "money", "number", "integer", "date", "time", "month", "flag", "comment"]
+ColumnType = Literal["id", "key", "text", "money", "number", "integer", "date", "time", "month", "flag", "comment", "alias"]
 
 SQL_TYPES: dict[ColumnType, str] = {
     "id": "BIGINT", "key": "VARCHAR", "text": "VARCHAR", "money": "DECIMAL(18,2)", "number": "DOUBLE", "integer": "INTEGER",
     "date": "DATE", "time": "TIMESTAMP", "month": "INTEGER", "flag": "BOOLEAN", "comment": "VARCHAR",
+    "alias": "VARCHAR",
 }
 """`month` is year * 12 + month - 1."""
 
@@ -62,7 +64,7 @@ TABLES: dict[str, Table] = {t.name: t for t in (
     _table("feedback", "one row per answer", "feedback_id",
         "feedback_id! key answer", "unit_id id who answered, may be empty", "about_type text order, seller, store ...",
         "about_id key thing the answer is about", "asked_at time when asked", "answered_at time when answered",
-        "metric! text nps, csat, ces, stars ...", "value_raw text the answer as received", "score number the answer on its own scale",
+        "metric! text nps, csat, ces, stars ...", "value_raw comment the answer as received, masked", "score number the answer on its own scale",
         "scale_min number lowest answer", "scale_max number highest answer", "higher_is_better flag direction",
         "missing_reason text why there is no score", "weight number survey weight", "touchpoint text where",
         "journey_step text step", "channel text channel", "team text team concerned", "comment comment words, masked",
@@ -101,7 +103,7 @@ TABLES: dict[str, Table] = {t.name: t for t in (
     _table("operations", "one row per event of operations and measure", "event_id measure",
         "event_id! key event", "unit_id id whose", "about_id key order or contact", "touchpoint text where", "process_step text step",
         "measure! text wait_minutes, delivery, resolved_first_contact ...", "promised_at time when promised", "happened_at time when it happened",
-        "value number measured value", "status text status in the source", "team text team", "handler text handler, pseudonymous"),
+        "value number measured value", "status text status in the source", "team text team", "handler alias handler, pseudonymous"),
     _table("cases", "one row per case", "case_id",
         "case_id! key case", "unit_id id who", "feedback_id key answer that opened it", "channel text channel", "topic text topic",
         "opened_at! time when", "owner text owner", "first_response_at time first response", "closed_at time closed", "status text state",

@@ -1,0 +1,156 @@
+"""Text to types, in SQL: each function takes an expression and gives one that is null where the text does not fit.
+
+`native` source types (of Parquet) skip the text where that is safe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxroi.sources.profile import ColumnRule, FileRule
+from cxroi.sources.schema import SQL_TYPES, ColumnType
+from cxroi.sources.sql import listed, literal, text_list
+
+PLAIN_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
+YES, NO = ("true", "t", "yes", "y", "1", "ja", "j", "sim", "s", "oui", "si", "x"), ("false", "f", "no", "n", "0", "nein", "nao", "não", "non")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", "T%H:%M:%S")
+DAYS = {
+    "ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
+    "dmy": ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%y", "%d/%m/%y", "%d-%m-%y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y"),
+    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y", "%m-%d-%y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y"),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A picked value: its expression and SQL type, the rule it came by, the file it came from."""
+
+    sql: str
+    type: str
+    rule: ColumnRule
+    file: FileRule
+    time_zone: str = "UTC"
+
+    @property
+    def is_text(self) -> bool:
+        return self.type == "VARCHAR"
+
+    @property
+    def is_number(self) -> bool:
+        return self.type.startswith(("DECIMAL", "DOUBLE", "FLOAT")) or self.is_whole
+
+    @property
+    def is_whole(self) -> bool:
+        return self.type in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+
+    @property
+    def is_time(self) -> bool:
+        return self.type.startswith(("TIMESTAMP", "DATE"))
+
+
+def trimmed(sql: str) -> str:
+    """Text without blanks around it (no-break spaces too), null where nothing is left."""
+    return f"nullif(trim({sql}, chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(8203)), '')"
+
+
+def as_text(sql: str, kind: str) -> str:
+    """Any value as text; whole numbers that came as DOUBLE lose their '.0'."""
+    if kind == "VARCHAR":
+        return trimmed(sql)
+    if kind in ("DOUBLE", "FLOAT"):
+        return f"case when {sql} = floor({sql}) and abs({sql}) < 1e15 then cast(cast({sql} as bigint) as varchar) else cast({sql} as varchar) end"
+    return f"cast({sql} as varchar)"
+
+
+def typed(source: Source, kind: ColumnType) -> str:
+    """The typed expression of a picked value; null where it does not fit. Ids and comments are made elsewhere."""
+    if source.rule.equals is not None:
+        flag = f"({as_text(source.sql, source.type)} in {listed(source.rule.equals)})"
+        return flag if kind == "flag" else f"cast(cast({flag} as integer) as {SQL_TYPES[kind]})"
+    if kind in ("number", "money", "integer"):
+        return _number(source, kind)
+    if kind in ("time", "date"):
+        return _day(source, kind)
+    if kind == "month":
+        return _month(source)
+    if kind == "flag":
+        return _flag(source)
+    return as_text(source.sql, source.type)
+
+
+def _number(source: Source, kind: ColumnType) -> str:
+    value = source.sql if source.is_number else plain_number(source)
+    if source.rule.factor is not None:
+        value = f"(try_cast({value} as double) * {literal(source.rule.factor)})"
+    if kind == "number":
+        number = f"try_cast({value} as double)"
+        return f"case when isfinite({number}) then {number} end"
+    if kind == "money":
+        return f"try_cast({value} as decimal(18,2))"
+    number = f"try_cast({value} as double)"
+    return f"case when isfinite({number}) and {number} = floor({number}) and abs({number}) < 2147483648 then cast({number} as integer) end"
+
+
+def plain_number(source: Source) -> str:
+    """A number as people write it, as '-1234.56'; null for anything else (no nan, inf, hex, wrong groups)."""
+    text = source.sql if source.is_text else f"cast({source.sql} as varchar)"
+    text = f"regexp_replace({text}, '^(-?)(?:R\\$|US\\$|[$€£¥])\\s*|\\s*[$€£¥]$', '\\1')"
+    text = f"regexp_replace({text}, '^\\(([^()]+)\\)$', '-\\1')"
+    text = f"replace({trimmed(text)}, '−', '-')"
+    if source.rule.percent:
+        text = f"rtrim(rtrim({text}, '%'))"
+    mark, group = source.file.decimal, source.file.thousands
+    if group:
+        gap = "[ \u00a0\u202f]" if group == " " else "[.]" if group == "." else f"[{group}]"
+        dot = "[.]" if mark == "." else ","
+        whole = rf"^[+-]?[0-9]{{1,3}}({gap}[0-9]{{3}})+({dot}[0-9]*)?$"
+        ungrouped = f"regexp_replace({text}, {literal(gap)}, '', 'g')"
+        text = f"case when regexp_matches({text}, {literal(whole)}) then {ungrouped} else {text} end"
+    if mark == ",":
+        text = f"case when contains({text}, '.') then null else replace({text}, ',', '.') end"
+    return f"case when regexp_matches({text}, '{PLAIN_NUMBER}') then {text} end"
+
+
+def moment(source: Source) -> str:
+    """A TIMESTAMP without zone in the company's own zone; null for no date, and for years out of all reason."""
+    if source.type == "TIMESTAMP WITH TIME ZONE":
+        value = f"timezone({literal(source.time_zone)}, {source.sql})"
+    elif source.is_time:
+        value = f"cast({source.sql} as timestamp)"
+    else:
+        text = as_text(source.sql, source.type)
+        order = source.rule.order or "ymd"
+        formats = [day + time for day in DAYS[order] for time in TIMES]
+        zoned = f"regexp_matches({text}, ':[0-9.]+ ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
+        there = f"timezone({literal(source.time_zone)}, try_cast({text} as timestamptz))"
+        iso = f"regexp_matches({text}, '^[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}([ T]|$)')"
+        value = (f"case when {zoned} then {there} when {iso} then try_cast({text} as timestamp)"
+                 f" else try_strptime({text}, {text_list(formats)}) end")
+    inside = f"case when isfinite({value}) and year({value}) between {FIRST_YEAR} and {LAST_YEAR} then {value} end"
+    if source.rule.end_of_day:
+        return f"(cast(cast({inside} as date) as timestamp) + to_seconds(86399))"
+    return inside
+
+
+def _day(source: Source, kind: ColumnType) -> str:
+    return f"cast({moment(source)} as date)" if kind == "date" else moment(source)
+
+
+def _month(source: Source) -> str:
+    """Months as year * 12 + month - 1, from 2024-01, 202401, 01/2024, Jan 2024 or any date."""
+    if source.is_time:
+        value = moment(source)
+        return f"cast(year({value}) * 12 + month({value}) - 1 as integer)"
+    text = as_text(source.sql, source.type)
+    formats = text_list(["%Y-%m", "%Y/%m", "%m/%Y", "%m.%Y", "%b %Y", "%B %Y", "%b-%y", "%b-%Y"])
+    compact = f"case when regexp_matches({text}, '^[0-9]{{6}}$') then try_strptime({text} || '01', '%Y%m%d') end"
+    value = f"coalesce({compact}, try_strptime({text}, {formats}), {moment(source)})"
+    return f"case when year({value}) between {FIRST_YEAR} and {LAST_YEAR} then cast(year({value}) * 12 + month({value}) - 1 as integer) end"
+
+
+def _flag(source: Source) -> str:
+    if source.type == "BOOLEAN":
+        return source.sql
+    text = f"lower({as_text(source.sql, source.type)})"
+    return f"case when {text} in {listed(YES)} then true when {text} in {listed(NO)} then false end"

@@ -1,0 +1,99 @@
+"""A parsed file as a view of the loading connection: renamed, filtered, unpivoted, with constants from its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cxroi.errors import DataError
+from cxroi.sources.cast import as_text
+from cxroi.sources.database import Loading
+from cxroi.sources.profile import FileRule, Filter, Profile
+from cxroi.sources.reader import Parsed
+from cxroi.sources.sql import Select, listed, literal, name
+from cxroi.sources.text import ROW
+
+NESTED = ("STRUCT", "MAP", "UNION", "BLOB")
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What a view offers: its columns with their types; `rows` after filters, `left_out` by them."""
+
+    view: str
+    rule: FileRule
+    stem: str
+    columns: dict[str, str]
+    rows: int
+    left_out: int
+    n_wide: int = 1
+
+
+def condition(rule: Filter, sql: str, kind: str) -> str:
+    """A filter as a condition that is never null."""
+    text = as_text(sql, kind)
+    if rule.in_ is not None:
+        return f"coalesce({text} in {listed(rule.in_)}, false)"
+    if rule.not_in is not None:
+        return f"coalesce({text} not in {listed(rule.not_in)}, true)"
+    return f"{text} is not null"
+
+
+def related(loading: Loading, parsed: Parsed, profile: Profile, number: int) -> Relation:
+    """Make the view `file_<number>` of a parsed file. Raises DataError for columns the rule names and the file lacks."""
+    rule = parsed.found.rule
+    place = profile.place_of(rule.name)
+    origin = f"read_parquet({literal(str(parsed.parquet))}, file_row_number = {literal(parsed.found.kind == 'parquet')})"
+    types = {column: kind for column, kind in loading.described(f"select * from {origin}") if column not in (ROW, "file_row_number")}
+    row = "file_row_number + 1" if parsed.found.kind == "parquet" else ROW
+    columns = {rule.rename.get(column, column): kind for column, kind in types.items()}
+    if len(columns) < len(types):
+        raise DataError(f"{parsed.found.name}: renaming gives two columns the same name; change rename at {place}.")
+    picked = [(row, ROW), *((name(column), rule.rename.get(column, column)) for column in types), *_constants(parsed, place)]
+    columns |= {label: "VARCHAR" for _, label in picked if label not in columns and label != ROW}
+    where = _conditions(rule.where, types, rule.rename, f"{parsed.found.name} at {place}")
+    view = f"file_{number}"
+    loading.run(f"create view {name(view)} as {Select(picked, origin, where=where)}")
+    rows = loading.number(f"select count(*) from {name(view)}") if where else parsed.rows
+    relation = Relation(view, rule, parsed.found.stem, columns, rows, parsed.rows - rows)
+    return relation if rule.unpivot is None else _unpivoted(loading, relation, place)
+
+
+def _constants(parsed: Parsed, place: str) -> list[tuple[str, str]]:
+    if parsed.found.rule.from_name is None:
+        return []
+    match = re.search(parsed.found.rule.from_name, parsed.found.stem)
+    if match is None:
+        raise DataError(f"{parsed.found.name}: its name does not fit from_name at {place}.")
+    return [(literal(value), label) for label, value in match.groupdict().items()]
+
+
+def _conditions(filters: Sequence[Filter], types: dict[str, str], rename: dict[str, str], where: str) -> list[str]:
+    back = {new: old for old, new in rename.items()}
+    conditions = []
+    for rule in filters:
+        column = back.get(rule.column, rule.column)
+        if column in types:
+            conditions.append(condition(rule, name(column), types[column]))
+        elif not rule.if_present:
+            raise DataError(f"{where}: a filter names column {rule.column!r}, which the file does not have.")
+    return conditions
+
+
+def _unpivoted(loading: Loading, relation: Relation, place: str) -> Relation:
+    rule = relation.rule.unpivot
+    assert rule is not None
+    wide = [column for column in relation.columns if re.search(rule.pattern, column)]
+    if not wide:
+        raise DataError(f"{relation.stem}: no column fits the unpivot pattern at {place}.")
+    kept = {column: kind for column, kind in relation.columns.items() if column not in wide}
+    parts = []
+    for column in wide:
+        value = as_text(name(column), relation.columns[column])
+        columns = [(ROW, ROW), *((name(one), one) for one in kept), (literal(column), rule.name), (value, rule.value)]
+        parts.append(str(Select(columns, name(relation.view))))
+    view = relation.view + "_long"
+    loading.run(f"create view {name(view)} as " + "\nunion all\n".join(parts))
+    columns_now = {**kept, rule.name: "VARCHAR", rule.value: "VARCHAR"}
+    return Relation(view, relation.rule, relation.stem, columns_now, relation.rows * len(wide), relation.left_out, len(wide))
