@@ -5,20 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
+
 from cxroi.engine import Engine
 from cxroi.engine.identifiers import quoted
-from cxroi.engine.sqlfiles import read_folder
+from cxroi.engine.sqlfiles import SqlFile, read_folder
+from cxroi.tables import newest
+from cxroi.tables.grain import check_grain
 
 FOLDER = Path(__file__).parent
+SCHEMAS = ("clean", "panel")
+
+
+def models() -> list[SqlFile]:
+    """Every model of the clean and panel schemas, in the order they run."""
+    return [file for schema in SCHEMAS for file in read_folder(FOLDER / schema)]
 
 
 def build_tables(engine: Engine, progress: Callable[[str], None]) -> None:
-    """Make clean.* and panel.* in the engine's database from the attached `intake`.
+    """Make clean.* and panel.* in the engine's database from the attached `intake`; `progress` hears each table's name.
 
-    Raises DataError when a table breaks its grain or money has no exchange rate.
+    Other currencies are converted with the temporary table `rates(currency, rate)` where the engine has one. The
+    SELECTs that compare the result with its source are stored in `meta.checks`, which publishing runs on the file on disk.
+    Raises DataError when a table breaks its grain or money has no exchange rate, QuestionError without a reporting currency.
     """
-    for schema in ("clean", "panel"):
+    for schema in (*SCHEMAS, "meta"):
         engine.execute(f"create schema if not exists {quoted(schema)}")
-        for file in read_folder(FOLDER / schema):
-            progress(file.name)
-            engine.execute(f"create table {quoted(file.name)} as {file.sql}")
+    newest.prepare(engine)
+    for file in models():
+        progress(file.name)
+        engine.execute(f"create table {quoted(file.name)} as\n{file.sql}")
+        check_grain(engine, file.name, file.grain)
+    newest.drop(engine)
+    checks = [{"name": file.name.split(".")[1], "sql": file.sql} for file in read_folder(FOLDER / "checks")]
+    engine.put("check_rows", pl.DataFrame(checks, schema={"name": pl.String, "sql": pl.String}))
+    engine.execute("create table meta.checks as select c.name, c.sql from check_rows as c")

@@ -51,7 +51,8 @@ def make_intake(path: Path, *, company: dict[str, Any] | None = None, settings: 
         connection.execute(META)
         for table in TABLES.values():
             columns = [(column.name, SQL_TYPES[column.type]) for column in table.columns] + list(LINEAGE)
-            connection.execute(f"create table raw.{table.name}({', '.join(f'{name} {kind}' for name, kind in columns)})")
+            fields = ", ".join(f'"{name}" {kind}' for name, kind in columns)
+            connection.execute(f"create table raw.{table.name}({fields})")
             if table.name in tables:
                 _fill(connection, table.name, tables[table.name])
         _insert(connection, "meta.imports", COMPANY | (company or {}))
@@ -68,7 +69,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame)
     lineage = {"import_id": pl.lit(1), "file_id": pl.lit(1), "row_number": pl.int_range(1, pl.len() + 1)}
     frame = frame.with_columns(**{column: value for column, value in lineage.items() if column not in frame.columns})
     connection.register("given", frame)
-    columns = ", ".join(frame.columns)
+    columns = ", ".join(f'"{column}"' for column in frame.columns)
     connection.execute(f"insert into raw.{name}({columns}) select {columns} from given order by file_id, row_number")
     connection.unregister("given")
 

@@ -1,0 +1,40 @@
+-- purpose: which panel unit was first exposed to which initiative, and in which month, by its own row or its group's
+-- grain: initiative_id, unit_id
+with launches as (
+  select e.initiative_id, e.unit_id, e.group_type, e.group_id, e.arm, e.assignment,
+    cast(extract(year from e.from_on) * 12 + extract(month from e.from_on) - 1 as integer) as launch_month
+  from clean.exposures as e
+), reached as (
+  select l.initiative_id, u.unit_id, l.group_type, l.group_id, l.arm, l.assignment, l.launch_month, 0 as by_group
+  from launches as l
+  inner join clean.units as u on u.unit_id = l.unit_id
+  where u.is_panel_unit
+  union all
+  select l.initiative_id, u.unit_id, l.group_type, l.group_id, l.arm, l.assignment, l.launch_month, 1 as by_group
+  from launches as l
+  inner join clean.units as u on u.team = l.group_id
+  where l.unit_id is null and l.group_type = 'team' and u.is_panel_unit
+  union all
+  select l.initiative_id, u.unit_id, l.group_type, l.group_id, l.arm, l.assignment, l.launch_month, 1 as by_group
+  from launches as l
+  inner join clean.units as u on u.region = l.group_id
+  where l.unit_id is null and l.group_type = 'region' and u.is_panel_unit
+  union all
+  select l.initiative_id, u.unit_id, l.group_type, l.group_id, l.arm, l.assignment, l.launch_month, 1 as by_group
+  from launches as l
+  inner join clean.units as u on u.segment = l.group_id
+  where l.unit_id is null and l.group_type = 'segment' and u.is_panel_unit
+  union all
+  select l.initiative_id, u.unit_id, l.group_type, l.group_id, l.arm, l.assignment, l.launch_month, 1 as by_group
+  from launches as l
+  inner join clean.units as u on u.business_unit = l.group_id
+  where l.unit_id is null and l.group_type = 'business_unit' and u.is_panel_unit
+), placed as (
+  select r.initiative_id, r.unit_id, r.launch_month, r.arm, r.assignment, r.group_type, r.group_id,
+    row_number() over (partition by r.initiative_id, r.unit_id
+      order by coalesce(r.launch_month, 999999), r.by_group, r.group_type, r.group_id, r.arm, r.assignment) as place
+  from reached as r
+)
+select p.initiative_id, p.unit_id, p.launch_month, p.arm, p.assignment, p.group_type, p.group_id
+from placed as p
+where p.place = 1
