@@ -1,0 +1,124 @@
+"""The company with and without an initiative: sums per block that add up to the planted truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cxroi.demo.paths import Paths, curve, probability
+from cxroi.demo.people import Exposure, People
+from cxroi.demo.rollout import Floats, Ints
+from cxroi.demo.world import NO_ANSWER, World
+
+Sums = np.ndarray[Any, np.dtype[np.float64]]
+MONEY_ROWS = ("retention", "spend", "kept", "exposed")
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One initiative, or all: `money` (4, months) rows as MONEY_ROWS; `counts` units exposed, customer-months, and the sums
+    of margin and leaving effects over them."""
+
+    money: Sums
+    counts: Sums
+
+    def __add__(self, other: Effect) -> Effect:
+        return Effect(self.money + other.money, self.counts + other.counts)
+
+
+@dataclass(frozen=True)
+class ScoreSums:
+    """Over heard, active customer-months, by period (all, last 12) and segment: `hazard` (2, segments, 3) central, up, down;
+    `n` (2, segments, 3) customer-months behind each; `curve` (3, 11) leaving, stay12 and answers by score."""
+
+    hazard: Sums
+    n: Sums
+    curve: Sums
+
+    def __add__(self, other: ScoreSums) -> ScoreSums:
+        return ScoreSums(self.hazard + other.hazard, self.n + other.n, self.curve + other.curve)
+
+
+@dataclass(frozen=True)
+class TruthSums:
+    """What one block adds to the truth; blocks add up with +."""
+
+    effects: tuple[Effect, ...]
+    portfolio: Effect
+    score: ScoreSums
+
+    def __add__(self, other: TruthSums) -> TruthSums:
+        effects = tuple(a + b for a, b in zip(self.effects, other.effects, strict=True))
+        return TruthSums(effects, self.portfolio + other.portfolio, self.score + other.score)
+
+
+def truth_sums(world: World, who: People, met: list[Exposure], path: Paths) -> TruthSums:
+    """Each initiative switched off alone, all switched off together, and the score's effect."""
+    effects = tuple(_effect(path, [one]) for one in met)
+    return TruthSums(effects, _effect(path, met), _score(world, who, path))
+
+
+def _effect(path: Paths, switched: list[Exposure]) -> Effect:
+    """All on against `switched` off, over customers alive when the first of `switched` begins for them."""
+    months = path.leaving.shape[0]
+    start = np.min([one.start for one in switched], axis=0)
+    chosen = np.flatnonzero((start < months) & (path.left >= start))
+    begin = int(start[chosen].min()) if chosen.size else months - 1
+    month = np.arange(begin, months)[:, None]
+    after = month >= start[chosen]
+    window = (slice(begin, None), chosen)
+    leaving, margin = path.leaving[window], path.margin[window]
+    shift, gain = (_difference(switched, window, what) for what in ("leaving", "margin"))
+    with_it = np.where(after, probability(leaving), np.float32(0))
+    without = with_it if shift is None else np.where(after, probability(leaving - shift), np.float32(0))
+    there, still_there = _survival(with_it)
+    there_without, still_without = _survival(without) if shift is not None else (there, still_there)
+    base = margin if gain is None else margin - gain
+    alive = after & (month <= path.left[chosen])
+    money = np.zeros((4, months))
+    money[0, begin:] = ((there - there_without) * base * after).sum(axis=1, dtype=np.float64)
+    money[1, begin:] = 0 if gain is None else (there * gain * after).sum(axis=1, dtype=np.float64)
+    money[2, begin:] = (still_there - still_without).sum(axis=1, dtype=np.float64)
+    money[3, begin:] = (there * after).sum(axis=1, dtype=np.float64)
+    margin_effect = 0.0 if gain is None else float((gain * alive).sum(dtype=np.float64))
+    leaving_effect = float(((with_it - without) * alive).sum(dtype=np.float64))
+    return Effect(money, np.array([chosen.size, alive.sum(), margin_effect, leaving_effect], dtype=np.float64))
+
+
+def _difference(switched: list[Exposure], window: tuple[slice, Ints], what: str) -> Floats | None:
+    """What the switched initiatives add to the leaving logit or the margin inside the window; None for nothing."""
+    parts = [np.float32(getattr(one.planted, what)) * one.intensity[window] for one in switched if getattr(one.planted, what)]
+    return np.asarray(sum(parts[1:], parts[0])) if parts else None
+
+
+def _survival(leaving: Floats) -> tuple[Floats, Floats]:
+    """(months, n) expected to be there at the start and at the end of each month."""
+    end: Floats = np.cumprod(1 - leaving, axis=0)
+    start = np.ones_like(end)
+    start[1:] = end[:-1]
+    return start, end
+
+
+def _score(world: World, who: People, path: Paths) -> ScoreSums:
+    months, segments = path.leaving.shape[0], len(world.segments)
+    month, person = np.nonzero(path.alive & (path.voices.known != NO_ANSWER))
+    known, segment = path.voices.known[month, person].astype(np.int64), who.segment[person]
+    table = curve(world)
+    bare = path.leaving[month, person] - table[segment, known]
+    hazard = np.stack([probability(bare + table[segment, score]) for score in range(NO_ANSWER)])
+    cell = np.arange(known.size)
+    up, down = np.minimum(known + 1, 10), np.maximum(known - 1, 0)
+    here, above, below = hazard[known, cell], hazard[up, cell], hazard[down, cell]
+    effects = np.stack([(above - below) / (up - down), above - here, here - below])
+    late = (month >= months - 12).astype(np.float64)
+    sums, n = np.zeros((2, segments, 3)), np.zeros((2, segments, 3))
+    possible = np.stack([np.ones(known.size), up > known, down < known])
+    for period, weight in enumerate((np.ones_like(late), late)):
+        for kind in range(3):
+            sums[period, :, kind] = np.bincount(segment, weight * effects[kind], segments)
+            n[period, :, kind] = np.bincount(segment, weight * possible[kind], segments)
+    answers = np.bincount(known, minlength=11).astype(np.float64)
+    stay = ((1 - hazard) ** 12).sum(axis=1, dtype=np.float64)
+    return ScoreSums(sums, n, np.stack([hazard.sum(axis=1, dtype=np.float64), stay, answers]))
