@@ -7,10 +7,11 @@ from typing import Any
 
 from cxroi.terms import Check, Finding
 
-CHECKS = (Check("Same path before launch", "PASS", "No drift was found."), Check("One date carries it", "REVIEW", "Look at May."))
-BASE = Finding("initiative/kiosk/earned@last12", "estimated", "What did it earn?", "Kiosk earned margin.", "kiosk", "all", "money",
-               "USD", "last12", 41_234.5678, 12_345.25, 70_456.125, 0.9, "B", 812, 24, "group-time differences", None, CHECKS,
-               "v1a2b3", "run9f8e")
+CHECKS = (Check("Same path before launch", "PASS", "No drift was found."),
+          Check("One date carries it", "REVIEW", "Look at May."))
+BASE = Finding("initiative/kiosk/earned@last12", "estimated", "What did it earn?", "Kiosk earned margin.", "kiosk", "all",
+               "money", "USD", "last12", 41_234.5678, 12_345.25, 70_456.125, 0.9, "B", 812, 24, "group-time differences", None,
+               CHECKS, "v1a2b3", "run9f8e")
 NAMES = {"kiosk": "Kiosk check-in", "nightline": "Night line", "letters": "Plain letters", "parcel": "Parcel tracking",
          "lounge": "Lounge music", "survey": "Thank-you cards", "hunt": "Self-chosen bonus club", "porto": "One region only"}
 
@@ -51,12 +52,13 @@ def bridge() -> list[Finding]:
 
 
 def event_study() -> list[Finding]:
-    values = {-8: .3, -7: -.4, -6: .2, -5: -.1, -4: .5, -3: -.3, -2: .1, -1: 0.2, 0: .9, 1: 2.1, 2: 3.6, 3: 3.2, 4: 4.1, 5: 3.7, 6: 3.9}
+    values = dict(enumerate((.3, -.4, .2, -.1, .5, -.3, .1, .2, .9, 2.1, 3.6, 3.2, 4.1, 3.7, 3.9), start=-8))
     return [finding(f"event/nightline/margin/{e}", v, v - 1.4, v + 1.4) for e, v in values.items()]
 
 
 def two_comparisons() -> list[Finding]:
-    return [finding("point/answer/between", 71.2, 62.0, 80.4, grade="D"), finding("point/answer/within", 23.4, 9.1, 37.7, grade="C")]
+    return [finding("point/answer/between", 71.2, 62.0, 80.4, grade="D"),
+            finding("point/answer/within", 23.4, 9.1, 37.7, grade="C")]
 
 
 def curve() -> list[Finding]:
@@ -73,7 +75,8 @@ def segments() -> list[Finding]:
         finding("point/answer/within#segment=Solo", 31.0, 14.0, 48.0, grade="C", n=3_912),
         finding("point/answer/within#segment=Small firm", 18.2, 3.3, 33.1, grade="C", n=2_044),
         finding("point/answer/within#segment=unknown", 4.2, -7.4, 15.8, grade="C", n=1_187),
-        refused("point/answer/within#segment=Public body", "19 customers left, 30 needed; about 260 more answers would do", n=402),
+        refused("point/answer/within#segment=Public body", "19 customers left, 30 needed; about 260 more answers would do",
+                n=402),
     ]
 
 

@@ -102,8 +102,10 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
     lost = len(proven) - earned
     if not rows:
         return "No initiatives are recorded yet"
-    of = f"of {spelled(len(rows))} initiatives" if len(rows) > 1 else "initiative"
+    of = f"of {spelled(len(rows))} initiatives"
     if not booked:
         return f"None {of} can be counted yet" if len(rows) > 1 else "The initiative cannot be counted yet"
+    if len(rows) == 1:
+        return f"The initiative {'earned money' if earned else 'lost money' if lost else 'shows no clear effect'}"
     first = f"{spelled(earned).capitalize()} {of} earned money"
     return f"{first}, {spelled(lost)} lost it" if lost else first

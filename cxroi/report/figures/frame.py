@@ -68,7 +68,7 @@ def name_of(finding: Finding, names: Mapping[str, str]) -> str:
 def segment_name(segment: str) -> str:
     """ "region=North" -> "North"; "unknown" is said with its column."""
     column, _, value = segment.partition("=")
-    return safe_text(f"{column.replace('_', ' ')} unknown" if value == "unknown" else value or segment)
+    return safe_text(f"{column.replace('_', ' ').capitalize()} unknown" if value == "unknown" else value or segment)
 
 
 class Canvas:
@@ -137,7 +137,7 @@ class Canvas:
     def figure(self) -> go.Figure:
         ground = "rgba(0,0,0,0)"
         layout = {
-            "height": self.height, "margin": self.margin, "showlegend": False, "template": None, "paper_bgcolor": ground,
+            "height": self.height, "margin": self.margin, "showlegend": False, "template": {}, "paper_bgcolor": ground,
             "plot_bgcolor": ground, "barmode": "overlay", "hovermode": "closest", "dragmode": False,
             "font": {"family": FONT, "size": TICK, "color": self.colours.text}, "annotations": self.notes, "shapes": self.shapes,
             "hoverlabel": {"bgcolor": self.colours.band, "bordercolor": self.colours.axis, "align": "left",

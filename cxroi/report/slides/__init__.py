@@ -107,7 +107,7 @@ def _title(page: Any, words: str, places: Places) -> None:
     paragraph = holder.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.LEFT
     run = paragraph.runs[0]
-    run.font.size, run.font.bold = Pt(30 if len(words) <= 58 else 24 if len(words) <= 110 else 20), True
+    run.font.size, run.font.bold = Pt(30 if len(words) <= 52 else 25 if len(words) <= 84 else 20), True
     run.font.color.theme_color = COLOURS["text"]
 
 

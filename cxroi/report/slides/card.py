@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Pt
 
 from cxroi.report.figures.frame import name_of
 from cxroi.report.slides.meta import SlideMeta
-from cxroi.report.slides.xy import COLOURS, Box
+from cxroi.report.slides.xy import COLOURS, Box, write
 from cxroi.terms import Finding
 from cxroi.words import count, figure_words, grade_name, range_only, safe_text
 
@@ -20,7 +21,10 @@ MOST = 9
 
 def add_card(slide: Any, findings: Sequence[Finding], box: Box, meta: SlideMeta) -> Any:
     """A table of at most nine findings; a refused one holds its reason in place of the range."""
-    rows = list(findings)[:MOST]
+    rows, inset = list(findings)[:MOST], Emu(int(0.23 * 914400))
+    box = box[0] + inset, box[1], box[2] - 2 * inset, box[3]
+    if len(rows) == 1:
+        box = _large(slide, rows[0], box, meta)
     height = min(box[3], Emu(int((len(rows) + 1) * 0.55 * 914400)))
     frame = slide.shapes.add_table(len(rows) + 1, len(HEADS), box[0], box[1], box[2], height)
     table = frame.table
@@ -39,8 +43,22 @@ def add_card(slide: Any, findings: Sequence[Finding], box: Box, meta: SlideMeta)
     return frame
 
 
+def _large(slide: Any, finding: Finding, box: Box, meta: SlideMeta) -> Box:
+    """The one figure in large type; returns the box that is left for the table."""
+    tall = Emu(int(1.6 * 914400))
+    shape = slide.shapes.add_textbox(box[0], box[1], box[2], tall)
+    shape.name = "Figure"
+    words = "90 % range " + range_only(finding, meta.horizon) if finding.low is not None else range_only(finding, meta.horizon)
+    write(shape.text_frame, ((figure_words(finding, meta.horizon), "text", True),), 54)
+    write(shape.text_frame, (("\n", "text", False), (words, "muted", False)), 18)
+    shape.text_frame.word_wrap = True
+    shape.text_frame.margin_left = 0
+    return box[0], box[1] + tall, box[2], box[3] - tall
+
+
 def _cell(cell: Any, text: str, heavy: bool, head: bool = False) -> None:
     cell.text = text
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     if head:
         cell.fill.solid()
         cell.fill.fore_color.theme_color = COLOURS["muted"]

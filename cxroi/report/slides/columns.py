@@ -30,25 +30,26 @@ def add_bridge(slide: Any, findings: Sequence[Finding], box: Box, meta: SlideMet
              "Not attributed": [s.key == "unattributed" for s in columns],
              "Added": [not s.is_total and s.key != "unattributed" and s.change >= 0 for s in columns],
              "Taken": [not s.is_total and s.key != "unattributed" and s.change < 0 for s in columns]}
+    floor = max(bridge.floor_of(columns), 0.0) if columns else 0.0
+    top = max([max(s.start, s.end) for s in columns], default=1.0)
+    room = (top - floor) * 0.16
     series: list[tuple[str, Values]] = [
         ("Base", [None if s.is_total else min(s.start, s.end) for s in columns])]
     series += [(name, [_height(s) if chosen else None for s, chosen in zip(columns, which, strict=True)])
                for name, which in kinds.items()]
+    series.append(("Room for words", [room] * len(columns)))
     names = [" ".join(bridge.step_name(s)) for s in columns]
     frame = _chart(slide, XL_CHART_TYPE.COLUMN_STACKED, box, (names, series), findings)
     chart = frame.chart
     chart.plots[0].overlap, chart.plots[0].gap_width = 100, 56
-    floor = max(bridge.floor_of(columns), 0.0) if columns else 0.0
-    top = max([s.end if s.is_total else max(s.start, s.end, s.high or s.end) for s in columns], default=1.0)
-    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = floor, top + (top - floor) * 0.2
+    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = floor, top + room
     fill_plot(chart, _LAYOUT.format(x=0.01, y=0.02, w=0.98, h=0.82))
-    colours = {"Base": None, "Total": "muted", "Not attributed": "gray", "Added": "green", "Taken": "red"}
-    for one in chart.plots[0].series:
-        _paint(one, colours[one.name])
-    drawn = {one.name: one for one in chart.plots[0].series}
+    colours = {"Total": "muted", "Not attributed": "gray", "Added": "green", "Taken": "red"}
+    drawn = list(chart.plots[0].series)
+    for one in drawn:
+        _paint(one, colours.get(one.name))
     for i, step in enumerate(columns):
-        kind = next(name for name, which in kinds.items() if which[i])
-        _column_label(drawn[kind].points[i], step, step.end - floor > (top - floor) * 0.3)
+        _column_label(drawn[-1].points[i], step)
     return frame
 
 
@@ -57,14 +58,13 @@ def _height(step: bridge.Step) -> float:
     return step.end if step.is_total else abs(step.finding.point or 0.0)
 
 
-def _column_label(point: Any, step: bridge.Step, tall: bool) -> None:
+def _column_label(point: Any, step: bridge.Step) -> None:
+    """Signed figure and range just above the column, on the unpainted part of the stack."""
     f = step.finding
     shown = money(step.end, f.currency, digits=3) if step.is_total else money(step.change, f.currency, signed=True)
-    inside = step.is_total and tall
     label = point.data_label
-    write(label.text_frame, ((shown, "page" if inside else "text", True), ("\n", "text", False),
-                             (bridge.third_line(step), "page" if inside else "muted", False)), 14)
-    label.position = XL_LABEL_POSITION.INSIDE_END if step.is_total else XL_LABEL_POSITION.CENTER
+    write(label.text_frame, ((shown, "text", True), ("\n", "text", False), (bridge.third_line(step), "muted", False)), 14)
+    label.position = XL_LABEL_POSITION.INSIDE_BASE
 
 
 def add_ladder(slide: Any, findings: Sequence[Finding], box: Box, meta: SlideMeta) -> Any:
@@ -80,6 +80,7 @@ def add_ladder(slide: Any, findings: Sequence[Finding], box: Box, meta: SlideMet
     fill_plot(chart, _LAYOUT.format(x=0.27, y=0.02, w=0.72, h=0.96))
     series = chart.plots[0].series[0]
     _paint(series, "gray")
+    series.format.fill.fore_color.brightness = 0.5
     for i, finding in enumerate(rungs):
         last = finding.key == "recoverable"
         point = series.points[i]

@@ -118,8 +118,9 @@ def fan_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
     back = fan.back_in(path)
     if back is not None:
         y = dict(path)[back].point or 0.0
-        plot.line((float(back),), (y,), "blue", 0, name="pays back", marked=(0,), size=11, hollow=True)
-        plot.say(f"Pays back in month {back}", back, y, bold=True, side="below" if y - low > 0.5 * y_inch else "above")
+        plot.line((float(back),), (y,), "blue", 0, name="pays back", marked=(0,), size=12)
+        side = "right" if back < (first + last) / 2 else "left"
+        plot.say(f"Pays back in month {back}", back, min(y, 0.0) - 0.25 * y_inch, bold=True, side=side)
     _end(plot, last, path[-1][1], figure_words(path[-1][1]), meta, y_inch)
     return plot
 

@@ -14,8 +14,8 @@ from cxroi.report.slides.xy import Plot
 from cxroi.terms import BOOKED_GRADES, Finding
 from cxroi.words import NO_EFFECT, count, figure_words, range_only, safe_text, spans_zero, verdict
 
-NAMES_IN, PLOT_IN, COLUMNS_IN = 3.0, 5.3, 4.3
-VERDICT_AT, RANGE_AT, GRADE_AT = 0.25, 2.15, 3.85
+NAMES_IN, PLOT_IN, COLUMNS_IN = 3.0, 5.1, 4.5
+VERDICT_AT, RANGE_AT, GRADE_AT = 0.25, 2.15, 4.0
 
 
 def ends(findings: Sequence[Finding]) -> list[float]:
@@ -55,7 +55,7 @@ def rows_plot(rows: Sequence[Finding], meta: SlideMeta, figure_only: bool) -> Pl
     for i, finding in enumerate(rows):
         name = name_of(finding, meta.names)
         shown = name if not figure_only else f"{name}, n {count(finding.n)}"
-        plot.say(shown[:34], plot.x[0], -i, bold=is_total(finding), size=size)
+        plot.say(safe_text(shown, 34), plot.x[0] + 0.15 * inch, -i, bold=is_total(finding), size=size)
         if finding.point is None:
             plot.say(f"Not measurable here: {safe_text(finding.reason or 'the data do not carry it', 74)}", low, -i, "muted",
                      size=13)

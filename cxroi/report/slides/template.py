@@ -103,7 +103,7 @@ def _own_theme(deck: Any) -> None:
 def _own_places() -> Places:
     def box(x: float, y: float, w: float, h: float) -> Box:
         return Inches(x), Inches(y), Inches(w), Inches(h)
-    return Places(box(0.5, 0.4, 10.6, 0.85), box(11.35, 0.58, 1.5, 0.44), box(0.5, 1.2, 12.3, 0.45), box(0.37, 1.7, 12.6, 5.2),
+    return Places(box(0.5, 0.28, 10.6, 0.95), box(11.35, 0.58, 1.5, 0.44), box(0.5, 1.2, 12.3, 0.45), box(0.37, 1.7, 12.6, 5.2),
                   box(0.5, 6.95, 12.3, 0.35))
 
 

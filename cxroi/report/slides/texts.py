@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cxroi.report.figures import CHARTS
+from cxroi.report.figures import CHARTS, bridge
 from cxroi.report.figures.frame import name_of
 from cxroi.report.reading import HOW_TO_READ
 from cxroi.report.slides.meta import SlideMeta
 from cxroi.terms import Finding, weakest
-from cxroi.words import count, figure_words, range_only, range_words, safe_text, verdict
+from cxroi.words import count, figure_words, money, range_only, range_words, safe_text, verdict
 
 WORDS = 12
 _LEADS = {"two_comparisons": "within", "ladder": "recoverable"}
@@ -47,9 +47,12 @@ def title(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
         return CHARTS[kind].claim(findings, meta.names)
     if not findings:
         return "There is no figure to show yet"
-    first = findings[0]
-    what = first.question if first.point is None and first.question else name_of(first, meta.names)
-    return f"{safe_text(what)}: {verdict(first, meta.horizon)}" if len(findings) == 1 else safe_text(first.question) or "Figures"
+    first, words = findings[0], verdict(findings[0], meta.horizon)
+    if len(findings) > 1:
+        return safe_text(first.question) or "Figures"
+    if first.initiative is None and first.segment == "all" and first.question:
+        return f"{safe_text(first.question)} {words}"
+    return f"{name_of(first, meta.names)}: {words}"
 
 
 def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
@@ -59,14 +62,16 @@ def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
               "event_study": "Last month:", "curve": "Highest answer:", "fan": "At the end:", "break_even": "Measured:"}
     if kind == "bridge":
         ends = [f for f in findings if f.key in ("without", "with") and f.point is not None]
-        text = " to ".join(f"{figure_words(f)} {f.key} it" for f in sorted(ends, key=lambda f: f.key, reverse=True))
-        text = "Margin: " + text if text else ""
+        text = " to ".join(f"{money(f.point or 0.0, f.currency, digits=3)} {f.key} it"
+                           for f in sorted(ends, key=lambda f: f.key, reverse=True))
+        text = f"Margin: {text}; bars are cut" if bridge.floor_of(bridge.steps(findings)) > 0 else text
     elif first is None:
         text = "Margin per customer and year for one step" if kind == "segments" else "Nothing can be counted yet"
     elif first.point is None:
         text = f"No figure: {safe_text(first.reason or 'the data do not carry it')}"
     else:
-        text = f"{starts.get(kind, 'Figure:')} {figure_words(first, meta.horizon)} {range_words(first, meta.horizon)}"
+        ends_in = range_words(first, meta.horizon).split(", grade")[0].rstrip(")") + ")"
+        text = f"{starts.get(kind, 'Figure:')} {figure_words(first, meta.horizon)} {ends_in}"
     words = text.split()
     return " ".join(words) if len(words) <= WORDS else " ".join(words[: WORDS - 1]) + " …"
 

@@ -1,0 +1,202 @@
+"""Charts: nothing cut, nothing unlabelled, every claim follows its findings, hostile text stays text."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from cxroi.report.figures import CHARTS, View, bridge, curve, event_study, forest, ladder
+from cxroi.report.figures.frame import fitted, plain, text_width
+from cxroi.report.figures.ticks import money_ticks, round_ticks, share_ticks, span
+from cxroi.report.palette import chip_colours, palette
+from cxroi.report.reading import HOW_TO_READ, how_to_read
+from tests.report.invented import ALL_KINDS, NAMES, finding, refused
+
+HOSTILE = "<img src=x onerror=alert(1)>\x00\u202e$x^2$ <a href='http://a.b'>=1+1"
+
+
+def spec(kind: str, **settings: Any) -> dict[str, Any]:
+    return json.loads(CHARTS[kind].figure(ALL_KINDS[kind](), View(names=NAMES, **settings)).to_json())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", CHARTS)
+def test_no_legend_no_axis_title_no_template_fixed_margins(kind: str, theme: Any) -> None:
+    for compact in (False, True):
+        layout = spec(kind, theme=theme, compact=compact)["layout"]
+        assert layout["showlegend"] is False
+        assert layout["margin"]["autoexpand"] is False
+        assert layout["template"] == {"data": {"scatter": [{"type": "scatter"}]}}, "the empty template of Plotly"
+        for name, axis in layout.items():
+            if name.startswith(("xaxis", "yaxis")):
+                assert "title" not in axis
+                assert "tickformat" not in axis
+                assert len(axis["tickvals"]) == len(axis["ticktext"])
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_every_value_lies_within_its_axis(kind: str) -> None:
+    drawn = spec(kind)
+    for trace in drawn["data"]:
+        for letter in "xy":
+            values = [v for v in _listed(trace[letter]) if v is not None]
+            low, high = drawn["layout"][f"{letter}axis{str(trace.get(f'{letter}axis', letter))[1:]}"]["range"]
+            base = _listed(trace["base"])[0] if trace["type"] == "bar" and letter == "y" and "base" in trace else 0
+            assert all(low - 1e-9 <= v + base <= high + 1e-9 for v in values), (kind, letter, low, high)
+
+
+def _listed(values: Any) -> list[float]:
+    if isinstance(values, dict):
+        import base64
+
+        import numpy as np
+        return [float(v) for v in np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"])]
+    return list(values)
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_small_text_never_below_eleven_and_charts_are_quick(kind: str) -> None:
+    found = ALL_KINDS[kind]()
+    CHARTS[kind].figure(found, View(names=NAMES)).to_json()
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        text = CHARTS[kind].figure(found, View(names=NAMES)).to_json()
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.5
+    assert all(note["font"]["size"] >= 11 for note in json.loads(text)["layout"].get("annotations", []))
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_no_findings_and_only_refused_ones_are_drawn_without_error(kind: str) -> None:
+    nothing = [replace(f, point=None, low=None, high=None, grade="insufficient", reason="too few") for f in ALL_KINDS[kind]()]
+    for found in ([], nothing):
+        CHARTS[kind].figure(found, View()).to_json()
+        claim = CHARTS[kind].claim(found, None)
+        assert any(word in claim for word in ("not", "no ", "No", "cannot")), claim
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_hostile_names_and_reasons_stay_text(kind: str) -> None:
+    found = [replace(f, initiative=HOSTILE if f.initiative else None, reason=HOSTILE if f.point is None else None,
+                     segment=f"s={HOSTILE}" if f.segment != "all" else "all") for f in ALL_KINDS[kind]()]
+    text = CHARTS[kind].figure(found, View(names={HOSTILE: HOSTILE})).to_json()
+    shown = json.dumps(json.loads(text))
+    assert "<img" not in shown
+    assert "<a " not in shown
+    assert "\\u202e" not in shown
+    assert "\\u0000" not in shown
+
+
+def test_forest_order_lets_the_reader_add_up() -> None:
+    order = [f.id.split("@")[0] for f in forest.in_order(ALL_KINDS["forest"]())]
+    assert order == ["initiative/kiosk/earned", "initiative/nightline/earned", "initiative/lounge/earned",
+                     "initiative/parcel/earned", "booked/gross", "initiative/letters/earned", "initiative/hunt/earned",
+                     "initiative/porto/earned"]
+    counted = [f for f in ALL_KINDS["forest"]() if f.grade in ("A", "B") and f.key == "earned"]
+    assert sum(f.point or 0 for f in counted) == pytest.approx(522_645.67)
+
+
+def test_forest_claim_counts_only_what_survives_many_looks() -> None:
+    assert forest.claim(ALL_KINDS["forest"](), NAMES) == "Two of seven initiatives earned money, one lost it"
+    assert forest.claim([], None) == "No initiatives are recorded yet"
+    weak = [finding("initiative/a/earned", 100.0, -5.0, 205.0)]
+    assert forest.claim(weak) == "The initiative shows no clear effect"
+    near = finding("initiative/a/earned", 100.0, 2.0, 198.0)
+    crowd = [near] + [finding(f"initiative/b{i}/earned", 1.0, -99.0, 101.0) for i in range(19)]
+    assert forest.surely(crowd) == []
+    assert forest.surely([near]) == [near]
+    assert forest.claim([refused("initiative/porto/earned", "one region")]) == "The initiative cannot be counted yet"
+
+
+def test_a_loss_is_a_red_diamond_a_null_hollow_the_total_a_square() -> None:
+    colours = palette("light")
+    marks = {t["y"][0] if isinstance(t["y"], list) else _listed(t["y"])[0]: t["marker"]
+             for t in spec("forest")["data"] if t.get("mode") == "markers"}
+    assert marks[0]["symbol"] == "circle"
+    assert marks[0]["color"] == colours.blue
+    assert marks[-2]["color"] == colours.background
+    assert (marks[-3]["symbol"], marks[-3]["color"]) == ("diamond", colours.red)
+    assert (marks[-4]["symbol"], marks[-4]["color"]) == ("square", colours.text)
+    assert marks[-5]["color"] == colours.background
+
+
+def test_bridge_parts_add_up_and_cost_always_lowers() -> None:
+    columns = bridge.steps(ALL_KINDS["bridge"]())
+    cost = next(s for s in columns if s.key == "programme_cost")
+    assert cost.change == -274_000
+    assert columns[-2].end == pytest.approx(columns[-1].end)
+    negative = [replace(f, point=-(f.point or 0)) if f.key == "programme_cost" else f for f in ALL_KINDS["bridge"]()]
+    assert bridge.steps(negative)[-2].end == pytest.approx(columns[-2].end)
+    assert bridge.floor_of(columns) > 0
+    assert bridge.claim(ALL_KINDS["bridge"]()) == "Kept customers are the largest part of what this work added"
+
+
+def test_event_study_says_when_groups_differed_before() -> None:
+    found = ALL_KINDS["event_study"]()
+    assert event_study.claim(found) == "Customers who got it bring $3.9 more a month ($2.5 to $5.3)"
+    drifting = [finding(f"event/kiosk/margin/{e}", 2.0 * e, 2.0 * e - 0.5, 2.0 * e + 0.5) for e in range(-6, 4)]
+    assert event_study.claim(drifting) == "The groups already differed before launch"
+    leaving = [finding(f"event/kiosk/leaving/{e}", -0.004 if e >= 0 else 0.0, -0.006 if e >= 0 else -0.002,
+                       -0.002 if e >= 0 else 0.002, unit="share", currency=None) for e in range(-6, 4)]
+    assert event_study.claim(leaving) == "0.40 % fewer leave a month among those who got it (0.20 % to 0.60 %)"
+    assert [e for e, _ in event_study.by_month(found)] == list(range(-8, 7))
+
+
+def test_curve_names_the_steep_part_only_when_its_ends_differ() -> None:
+    assert curve.steep(curve.stays(ALL_KINDS["curve"]())) == (4.0, 7.0)
+    vague = [replace(f, low=0.2, high=0.95) if f.id.startswith("curve/stay") else f for f in ALL_KINDS["curve"]()]
+    assert curve.steep(curve.stays(vague)) is None
+    assert curve.claim(vague) == "Those who answer higher do not clearly stay more"
+    dotted = [t for t in spec("curve")["data"] if t.get("line", {}).get("dash") == "dot"]
+    assert len(dotted) == 2
+
+
+def test_other_claims() -> None:
+    claim = CHARTS["two_comparisons"].claim(ALL_KINDS["two_comparisons"](), None)
+    assert claim == "The usual comparison would claim 3 times as much"
+    claim = CHARTS["segments"].claim(ALL_KINDS["segments"](), None)
+    assert claim == "A point clearly pays in Solo and Small firm; 1 of 4 groups cannot be measured yet"
+    apart = [finding("point/answer/within#segment=Solo", 31.0, 24.0, 38.0), finding("point/answer/within#segment=Duo", 9, 4, 14)]
+    assert CHARTS["segments"].claim(apart, None) == "A point is worth most in Solo"
+    assert ladder.claim(ALL_KINDS["ladder"]()) == "Of $6.3M with unhappy customers, about one part in 19 can be won back"
+    assert CHARTS["fan"].claim(ALL_KINDS["fan"](), None) == "Money back by month 4 at the median, but not for sure"
+    assert CHARTS["break_even"].claim(ALL_KINDS["break_even"](), None) == "Even the low end of the range pays"
+
+
+def test_ticks_are_round_and_worded() -> None:
+    assert round_ticks(-180, 750, 4) == [0.0, 200.0, 400.0, 600.0]
+    assert round_ticks(0.58, 0.91, 4) == pytest.approx([0.6, 0.7, 0.8, 0.9])
+    ticks = money_ticks([-200_000.0, 0.0, 500_000.0, 1_000_000.0, 1_500_000.0], "USD")
+    assert ticks == ["−$200k", "$0", "$500k", "$1.0M", "$1.5M"]
+    assert share_ticks([-0.005, 0.0, 0.005]) == ["−0.5 %", "0.0 %", "0.5 %"]
+    low, high = span([5.0, 5.0], zero=False)
+    assert low < 5 < high
+
+
+def test_texts_are_cut_to_their_room_and_markup_is_shown_as_such() -> None:
+    assert text_width(fitted("A very long name of an initiative that never ends", 13.5, 120), 13.5) <= 120
+    assert plain("<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"
+
+
+def test_each_kind_says_how_to_read_it_and_each_chip_has_contrast() -> None:
+    assert set(CHARTS) <= set(HOW_TO_READ)
+    assert "90 %" in how_to_read("forest")
+    for theme in ("light", "dark"):
+        for grade in ("A", "C", "D"):
+            text, ground = chip_colours(grade, theme)  # type: ignore[arg-type]
+            assert _contrast(text, ground) >= 4.5
+
+
+def _contrast(a: str, b: str) -> float:
+    """WCAG 2.2 contrast ratio of two #RRGGBB colours."""
+    def light(colour: str) -> float:
+        parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    first, second = sorted((light(a), light(b)), reverse=True)
+    return (first + 0.05) / (second + 0.05)
