@@ -50,9 +50,9 @@ def gain(effect: ScoreEffect, steps: Array, pairs: Array) -> Gain:
     """
     hazard, margin = pairs[..., 0:1], pairs[..., 1:2]
     months = steps.shape[-1]
-    stays_without = (1 - effect.base_hazard) ** np.arange(1, months + 1)
+    stays_without = np.cumprod(np.full(months, 1 - effect.base_hazard, dtype=np.float64))
     stays_with = np.cumprod(1 - np.clip(effect.base_hazard + hazard * steps, 0.0, 1.0), axis=-1)
-    kept = stays_with - stays_without
+    kept = np.asarray(stays_with - stays_without, dtype=np.float64)
     return Gain(kept * effect.base_margin, stays_with * margin * steps, kept)
 
 

@@ -189,15 +189,17 @@ def _break_even(scenario: Scenario, effect: ScoreEffect, assumptions: Assumption
     present, basis = group
     pairs = _cached_draws(effect.hazard, effect.margin, effect.covariance, effect.df)
     order = np.argsort(present)
-    ends = [pairs[order[int(len(order) * share)]] for share in (0.05, 0.95)]
+    stated = _fade(scenario, assumptions)
+    fades = np.full(len(pairs), stated) if scenario.fade_per_year is not None else assumptions.draws("fade_per_year", len(pairs))
     horizon = scenario.horizon_months or assumptions.horizon
-    rate, kept = assumptions.discount_rate.value, 1 - assumptions.tax()
-    shape, cost = _shape(scenario, horizon, _fade(scenario, assumptions)), _cost(scenario, horizon)
+    rate, kept, cost = assumptions.discount_rate.value, 1 - assumptions.tax(), _cost(scenario, horizon)
 
-    def worth(points: float, pair: Array) -> float:
+    def worth(points: float, pair: Array, shape: Array) -> float:
         return float(npv(kept * (scenario.reach * gain(effect, points * shape, pair).margin - cost), rate))
 
-    found, *others = (_crossing(partial(worth, pair=pair)) for pair in (pairs_of(effect), *ends))
+    ends = [int(order[int(len(order) * share)]) for share in (0.05, 0.95)]
+    worlds = [(pairs_of(effect), stated), *((pairs[world], float(fades[world])) for world in ends)]
+    found, *others = (_crossing(partial(worth, pair=pair, shape=_shape(scenario, horizon, fade))) for pair, fade in worlds)
     if found > FURTHEST:
         return refusal("No number of points earns back the cost at the estimated effect.", "points", basis.n)
     never = " The upper end means: or never." if max(others) > FURTHEST else ""
