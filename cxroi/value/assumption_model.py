@@ -10,12 +10,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from cxroi.errors import DataError
 from cxroi.terms import Array
 from cxroi.value.assumed import ASSUMED, NOBODY, PERIODS, WHOLE
-from cxroi.value.draws import Z90, named_normals
+from cxroi.value.draws import stated_draws
 
 
 class _Stated(BaseModel):
@@ -113,8 +113,8 @@ class Assumptions(BaseModel):
         codes = [*self.currency_rates, *([self.currency.value] if self.currency else [])]
         if any(len(code) != 3 or not code.isascii() or not code.isalpha() or code != code.upper() for code in codes):
             raise ValueError("a currency is three capital letters such as EUR")
-        if self.horizon_months.low is not None:
-            raise ValueError("horizon_months takes no range: it is agreed, not uncertain")
+        if self.horizon_months.low is not None or self.overhead_per_year.low is not None:
+            raise ValueError("horizon_months and overhead_per_year take no range: one is agreed, the other is a cost paid")
         period = self.reporting_period.value
         if period not in PERIODS and not (period.startswith("fy") and period[2:].isdigit() and len(period) == 6):
             raise ValueError("reporting_period is one of last12, prior12, since_launch or a fiscal year such as fy2026")
@@ -146,16 +146,18 @@ class Assumptions(BaseModel):
         return self.tax_rate.value if self.after_tax.value else 0.0
 
     def draws(self, name: str, n: int) -> Array:
-        """(n,) worlds of one stated number: its value where no range is stated, else split at the value.
+        """(n,) worlds of one assumption: its value, or its 90 % range as `stated_draws` reads it; the same in every figure."""
+        entry, item = getattr(self, name), ASSUMED[name]
+        return stated_draws(name, (entry.value, entry.low, entry.high), (item.least, item.most), n)
 
-        `low` and `high` are read as the ends of a 90 % range; below and above the value the draws are half normals that
-        reach them at 5 % and 95 %, held to what is allowed. The same name gives the same draws in every figure.
-        """
-        entry = getattr(self, name)
-        normals = named_normals(name, n)
-        low, high = (entry.value, entry.value) if entry.low is None else (entry.low, entry.high)
-        spread = ((normals > 0) * (high - entry.value) + (normals <= 0) * (entry.value - low)) / Z90
-        return np.asarray((entry.value + normals * spread).clip(ASSUMED[name].least, ASSUMED[name].most))
+    def rate_of(self, currency: str) -> float:
+        """Units of the reporting currency for one unit of `currency`; DataError when no rate is stated."""
+        if self.currency is None or currency == self.currency.value:
+            return 1.0
+        if currency not in self.currency_rates:
+            raise DataError(f"No exchange rate is stated for one of the currencies in the files. Add [currency_rates.{currency}]"
+                            " with value, owner and date to the assumptions.")
+        return self.currency_rates[currency].value
 
     def describe(self) -> list[AssumptionRow]:
         """One row per assumption for the page and the file, in file order; those nobody stated are listed too."""

@@ -72,6 +72,20 @@ def named_normals(name: str, n: int = N_DRAWS) -> Array:
     return np.random.default_rng([SEED, crc32(name.encode())]).permutation(normal_scores(n))
 
 
+def stated_draws(name: str, stated: tuple[float, float | None, float | None], span: tuple[float, float], n: int) -> Array:
+    """(n,) worlds of one stated number (value, low, high), held to the allowed `span`.
+
+    `low` and `high` are read as the ends of a 90 % range; below and above the value the draws are half normals that reach
+    them at 5 % and 95 %. Without a range every world has the value. The same name gives the same draws in every figure.
+    """
+    value, low, high = stated
+    if low is None or high is None:
+        return np.full(n, value)
+    normals = named_normals(name, n)
+    spread = np.where(normals > 0, high - value, value - low) / Z90
+    return np.asarray(np.clip(value + normals * spread, *span), dtype=np.float64)
+
+
 def quantile_range(draws: Array, level: float = LEVEL) -> tuple[Array, Array]:
     """Lower and upper end of the central `level` range over the first axis (linear interpolation, type 7)."""
     tail = (1 - level) / 2
