@@ -74,7 +74,7 @@ def floor_of(columns: Sequence[Step]) -> float:
     """Where the total bars are cut: zero unless the steps would be too small to see."""
     levels = [v for s in columns for v in (s.start, s.end) if not (s.is_total and v == 0)]
     levels += [v for s in columns if not s.is_total for v in (s.low, s.high) if v is not None]
-    low, high = min(levels), max(levels)
+    low, high = min(levels, default=0.0), max(levels, default=0.0)
     if low <= 0 or high - low > 0.45 * high:
         return min(0.0, low)
     return low - 0.28 * (high - low)

@@ -14,6 +14,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
 from cxroi.errors import UsageError
+from cxroi.report.figures import break_even, bridge, curve, event_study, fan, ladder, two_comparisons
 from cxroi.report.palette import grade_role
 from cxroi.report.slides import paths, rows, texts
 from cxroi.report.slides.card import add_card
@@ -29,6 +30,16 @@ _PLOTS: dict[str, Callable[[Sequence[Finding], SlideMeta], Plot]] = {
     "break_even": rows.break_even_plot, "event_study": paths.event_plot, "curve": paths.curve_plot, "fan": paths.fan_plot,
 }
 _COLUMNS: dict[str, Callable[[Any, Sequence[Finding], Box, SlideMeta], Any]] = {"bridge": add_bridge, "ladder": add_ladder}
+def _any_figure(findings: Sequence[Finding]) -> bool:
+    return any(f.point is not None for f in findings)
+
+
+_DRAWABLE: dict[str, Callable[[Sequence[Finding]], Any]] = {
+    "event_study": event_study.by_month, "curve": curve.stays, "fan": fan.by_level, "bridge": bridge.steps,
+    "ladder": lambda found: _any_figure(ladder.rungs(found)), "figure": lambda _: True,
+    "two_comparisons": lambda found: _any_figure([f for f in two_comparisons.pair(found) if f is not None]),
+    "break_even": lambda found: all(f is not None and f.point is not None for f in break_even.parts(found)),
+}
 KINDS = (*_PLOTS, *_COLUMNS, "figure")
 
 
@@ -89,7 +100,7 @@ def _add(presentation: Any, layout: Any, places: Places, spec: SlideSpec) -> Non
 
 def _draw(page: Any, kind: str, findings: Sequence[Finding], box: Box, meta: SlideMeta) -> Any:
     """The chart of this kind, or the table of figures where none of them has one."""
-    if not any(f.point is not None for f in findings):
+    if not _DRAWABLE.get(kind, _any_figure)(findings):
         return add_card(page, findings, box, meta)
     if kind in _PLOTS:
         return add_chart(page, _PLOTS[kind](findings, meta), box, findings)
