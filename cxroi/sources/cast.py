@@ -12,12 +12,26 @@ from cxroi.sources.schema import SQL_TYPES, ColumnType
 from cxroi.sources.sql import listed, literal, text_list
 
 PLAIN_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
-YES, NO = ("true", "t", "yes", "y", "1", "ja", "j", "sim", "s", "oui", "si", "x"), ("false", "f", "no", "n", "0", "nein", "nao", "não", "non")
+YES, NO = (
+    ("true", "t", "yes", "y", "1", "ja", "j", "sim", "s", "oui", "si", "x"),
+    ("false", "f", "no", "n", "0", "nein", "nao", "não", "non"),
+)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", "T%H:%M:%S")
 DAYS = {
     "ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
-    "dmy": ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%y", "%d/%m/%y", "%d-%m-%y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y"),
+    "dmy": (
+        "%d.%m.%Y",
+        "%d/%m/%Y",
+        "%d-%m-%Y",
+        "%d.%m.%y",
+        "%d/%m/%y",
+        "%d-%m-%y",
+        "%d %b %Y",
+        "%d %B %Y",
+        "%d-%b-%Y",
+        "%d-%b-%y",
+    ),
     "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y", "%m-%d-%y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y"),
 }
 
@@ -42,7 +56,17 @@ class Source:
 
     @property
     def is_whole(self) -> bool:
-        return self.type in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+        return self.type in (
+            "TINYINT",
+            "SMALLINT",
+            "INTEGER",
+            "BIGINT",
+            "HUGEINT",
+            "UTINYINT",
+            "USMALLINT",
+            "UINTEGER",
+            "UBIGINT",
+        )
 
     @property
     def is_time(self) -> bool:
@@ -59,7 +83,8 @@ def as_text(sql: str, kind: str) -> str:
     if kind == "VARCHAR":
         return trimmed(sql)
     if kind in ("DOUBLE", "FLOAT"):
-        return f"case when {sql} = floor({sql}) and abs({sql}) < 1e15 then cast(cast({sql} as bigint) as varchar) else cast({sql} as varchar) end"
+        whole = f"cast(cast({sql} as bigint) as varchar)"
+        return f"case when {sql} = floor({sql}) and abs({sql}) < 1e15 then {whole} else cast({sql} as varchar) end"
     return f"cast({sql} as varchar)"
 
 
@@ -89,7 +114,8 @@ def _number(source: Source, kind: ColumnType) -> str:
     if kind == "money":
         return f"try_cast({value} as decimal(18,2))"
     number = f"try_cast({value} as double)"
-    return f"case when isfinite({number}) and {number} = floor({number}) and abs({number}) < 2147483648 then cast({number} as integer) end"
+    is_whole = f"isfinite({number}) and {number} = floor({number}) and abs({number}) < 2147483648"
+    return f"case when {is_whole} then cast({number} as integer) end"
 
 
 def plain_number(source: Source) -> str:
@@ -125,8 +151,10 @@ def moment(source: Source) -> str:
         zoned = f"regexp_matches({text}, ':[0-9.]+ ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
         there = f"timezone({literal(source.time_zone)}, try_cast({text} as timestamptz))"
         iso = f"regexp_matches({text}, '^[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}([ T]|$)')"
-        value = (f"case when {zoned} then {there} when {iso} then try_cast({text} as timestamp)"
-                 f" else try_strptime({text}, {text_list(formats)}) end")
+        value = (
+            f"case when {zoned} then {there} when {iso} then try_cast({text} as timestamp)"
+            f" else try_strptime({text}, {text_list(formats)}) end"
+        )
     inside = f"case when isfinite({value}) and year({value}) between {FIRST_YEAR} and {LAST_YEAR} then {value} end"
     if source.rule.end_of_day:
         return f"(cast(cast({inside} as date) as timestamp) + to_seconds(86399))"
@@ -146,7 +174,8 @@ def _month(source: Source) -> str:
     formats = text_list(["%Y-%m", "%Y/%m", "%m/%Y", "%m.%Y", "%b %Y", "%B %Y", "%b-%y", "%b-%Y"])
     compact = f"case when regexp_matches({text}, '^[0-9]{{6}}$') then try_strptime({text} || '01', '%Y%m%d') end"
     value = f"coalesce({compact}, try_strptime({text}, {formats}), {moment(source)})"
-    return f"case when year({value}) between {FIRST_YEAR} and {LAST_YEAR} then cast(year({value}) * 12 + month({value}) - 1 as integer) end"
+    month = f"cast(year({value}) * 12 + month({value}) - 1 as integer)"
+    return f"case when year({value}) between {FIRST_YEAR} and {LAST_YEAR} then {month} end"
 
 
 def _flag(source: Source) -> str:

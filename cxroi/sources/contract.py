@@ -11,13 +11,20 @@ from cxroi.sources.schema import Column, ColumnType, Table
 from cxroi.sources.sql import literal, name
 
 NOT_A: dict[ColumnType, str] = {
-    "money": "no amount of money", "number": "no number", "integer": "no whole number", "date": "no date", "time": "no date and time",
-    "month": "no month", "flag": "neither yes nor no",
+    "money": "no amount of money",
+    "number": "no number",
+    "integer": "no whole number",
+    "date": "no date",
+    "time": "no date and time",
+    "month": "no month",
+    "flag": "neither yes nor no",
 }
 EXTRA: dict[str, tuple[tuple[str, str], ...]] = {
-    "exposures": (("unit_id is null and group_id is null", "names neither a unit nor a group"),
-                  ("group_id is not null and group_type is null", "group_type is empty"),
-                  ("to_on < from_on", "to_on is before from_on")),
+    "exposures": (
+        ("unit_id is null and group_id is null", "names neither a unit nor a group"),
+        ("group_id is not null and group_type is null", "group_type is empty"),
+        ("to_on < from_on", "to_on is before from_on"),
+    ),
     "employee_feedback": (("n < 1", "n is below 1"),),
     "feedback": (("weight < 0", "weight is negative"), ("scale_min >= scale_max", "scale_min is not below scale_max")),
     "initiatives": (("ended_on < started_on", "ended_on is before started_on"),),
@@ -47,7 +54,9 @@ def reason(table: Table, picked: Sequence[Picked], *, scale: bool) -> str:
     if scale and table.name == "feedback":
         cases.append(("score < scale_min or score > scale_max", OUTSIDE))
     cases += EXTRA.get(table.name, ())
-    return "case " + " ".join(f"when {condition} then {literal(words)}" for condition, words in cases) + " end" if cases else "null"
+    return (
+        "case " + " ".join(f"when {condition} then {literal(words)}" for condition, words in cases) + " end" if cases else "null"
+    )
 
 
 def from_registry(column: Column, mapped: str | None) -> str | None:

@@ -7,7 +7,7 @@ function and keeps the order of rows, all of which the engine's connections refu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +20,28 @@ from cxroi.sources.schema import LINEAGE, SQL_TYPES, TABLES
 from cxroi.sources.sql import name
 
 META: dict[str, str] = {
-    "meta.files": "file_id integer, import_id integer, file_name varchar, sha256 varchar, bytes bigint, profile varchar, rows_read bigint, "
-                  "rows_kept bigint, rows_rejected bigint, rows_replaced bigint, rows_duplicate bigint, rows_left_out bigint, "
-                  "sample_kind varchar, loaded_at timestamp",
-    "meta.loads": "import_id integer, file_id integer, sha256 varchar, table_name varchar, section varchar, rows_read bigint, rows_kept bigint, "
-                  "rows_rejected bigint, rows_duplicate bigint, rows_left_out bigint, rows_replaced bigint, current boolean",
-    "meta.imports": "import_id integer, profile varchar, company varchar, is_demo boolean, currency varchar, panel_unit varchar, "
-                    "snapshot boolean, primary_metric varchar, inactivity_months integer, outcome_definition varchar, data_owner varchar, "
-                    "loaded_at timestamp",
+    "meta.files": "file_id integer, import_id integer, file_name varchar, sha256 varchar, bytes bigint, profile varchar, "
+    "rows_read bigint, rows_kept bigint, rows_rejected bigint, rows_replaced bigint, rows_duplicate bigint, "
+    "rows_left_out bigint, sample_kind varchar, loaded_at timestamp",
+    "meta.loads": "import_id integer, file_id integer, sha256 varchar, table_name varchar, section varchar, "
+    "rows_read bigint, rows_kept bigint, rows_rejected bigint, rows_duplicate bigint, rows_left_out bigint, "
+    "rows_replaced bigint, current boolean",
+    "meta.imports": "import_id integer, profile varchar, company varchar, is_demo boolean, currency varchar, "
+    "panel_unit varchar, snapshot boolean, primary_metric varchar, inactivity_months integer, outcome_definition varchar, "
+    "data_owner varchar, loaded_at timestamp",
     "meta.settings": "name varchar, value varchar",
-    "meta.matches": "import_id integer, table_name varchar, rows bigint, matched_rows bigint, units bigint, matched_units bigint, "
-                    "revenue decimal(18,2), matched_revenue decimal(18,2)",
-    "rejected.rows": "import_id integer, file_id integer, table_name varchar, row_number bigint, reason varchar, row_json varchar",
+    "meta.matches": "import_id integer, table_name varchar, rows bigint, matched_rows bigint, units bigint, "
+    "matched_units bigint, revenue decimal(18,2), matched_revenue decimal(18,2)",
+    "rejected.rows": "import_id integer, file_id integer, table_name varchar, row_number bigint, reason varchar, "
+    "row_json varchar",
 }
 CONFIG = {
-    "autoinstall_known_extensions": False, "autoload_known_extensions": False, "allow_community_extensions": False,
-    "allow_unsigned_extensions": False, "allow_persistent_secrets": False, "python_enable_replacements": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "allow_unsigned_extensions": False,
+    "allow_persistent_secrets": False,
+    "python_enable_replacements": False,
     "preserve_insertion_order": True,
 }
 
@@ -45,11 +51,13 @@ class Loading:
 
     def __init__(self, folder: Path, *, memory_limit: str = "6GB", threads: int = 2) -> None:
         self.folder = folder
-        self.connection = duckdb.connect(str(folder / "scratch.duckdb"), config={
-            **CONFIG, "memory_limit": memory_limit, "threads": threads, "temp_directory": str(folder / "spill")})
+        self.connection = duckdb.connect(
+            str(folder / "scratch.duckdb"),
+            config={**CONFIG, "memory_limit": memory_limit, "threads": threads, "temp_directory": str(folder / "spill")},
+        )
         # joins keep the side the rows come from, so that files stay in their order
         self.connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
-        self.connection.create_function("check_digits", lambda text: mask.checked([text])[0], ["VARCHAR"], "VARCHAR")  # type: ignore[list-item,arg-type]
+        self.connection.create_function("check_digits", lambda text: mask.checked([text])[0], ["VARCHAR"], "VARCHAR")
 
     def close(self) -> None:
         self.connection.remove_function("check_digits")
@@ -75,7 +83,8 @@ class Loading:
 
     def frame(self, sql: str) -> pl.DataFrame:
         try:
-            return self.connection.sql(sql).pl()
+            result: pl.DataFrame = self.connection.sql(sql).pl()
+            return result
         except duckdb.Error as problem:
             raise _reworded(problem) from None
 
@@ -91,8 +100,10 @@ class Loading:
         except duckdb.IOException as problem:
             if "lock" in str(problem).lower():
                 raise StoreError("Another load or build is writing to this store: wait for it, then try again.") from None
-            raise StoreError(f"{intake.name} cannot be opened: it is damaged or of another DuckDB version; restore a copy or load again "
-                             "into a new store.") from None
+            raise StoreError(
+                f"{intake.name} cannot be opened: it is damaged or of another DuckDB version; restore a copy or load again "
+                "into a new store."
+            ) from None
         except duckdb.Error:
             raise StoreError(f"{intake.name} cannot be opened: restore a copy or load again into a new store.") from None
         with self.transaction():
@@ -107,10 +118,8 @@ class Loading:
             yield
             self.run("commit")
         except BaseException:
-            try:
+            with suppress(duckdb.Error):
                 self.connection.execute("rollback")
-            except duckdb.Error:
-                pass
             raise
 
 
@@ -126,10 +135,14 @@ def ddl() -> list[str]:
 
 def _reworded(problem: duckdb.Error) -> EngineError | DataError:
     if isinstance(problem, duckdb.OutOfMemoryException):
-        return EngineError("Loading needs more memory or disk than this computer has free: free some, or load the files one by one.")
+        return EngineError(
+            "Loading needs more memory or disk than this computer has free: free some, or load the files one by one."
+        )
     text = str(problem).lower()
     if "invalid regular expression" in text or "regex" in text:
         return DataError("A pattern in the profile is no valid regular expression: correct the pattern.")
     if "utf-8" in text or "utf8" in text or "unicode" in text:
         return DataError("A Parquet file holds text that is not UTF-8: export it again.")
-    return EngineError(f"The database refused a step of loading ({type(problem).__name__}): check that the files are whole and try again.")
+    return EngineError(
+        f"The database refused a step of loading ({type(problem).__name__}): check that the files are whole and try again."
+    )

@@ -22,7 +22,9 @@ def measured(path: Path) -> None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise DataError("is damaged or no Excel file: save it again as .xlsx.") from None
     if size > MOST_BYTES or size > MOST_RATIO * path.stat().st_size:
-        raise DataError(f"unpacks to {size:,} bytes, more than is safe ({MOST_BYTES:,}, or {MOST_RATIO} times its size): export it as CSV.")
+        raise DataError(
+            f"unpacks to {size:,} bytes, more than is safe ({MOST_BYTES:,}, or {MOST_RATIO} times its size): export it as CSV."
+        )
     if "xl/workbook.xml" not in names:
         raise DataError("is a zip archive without a workbook: save it as .xlsx, or unpack it first.")
 
@@ -37,9 +39,13 @@ def rows_of(path: Path, options: Options) -> Iterator[tuple[int, list[str]]]:
     except Exception:  # the reader raises its own kinds, all meaning the same to a person
         raise DataError("cannot be read as Excel: save it again as .xlsx.") from None
     if options.sheet is None and len(sheets) > 1:
-        raise QuestionError(f"has {len(sheets)} sheets ({', '.join(map(repr, sheets[:8]))}). Which one? Set sheet = \"...\" at {options.place}.")
+        raise QuestionError(
+            f'has {len(sheets)} sheets ({", ".join(map(repr, sheets[:8]))}). Which one? Set sheet = "..." at {options.place}.'
+        )
     if options.sheet is not None and options.sheet not in sheets:
-        raise DataError(f"has no sheet {options.sheet!r}; it has {', '.join(map(repr, sheets[:8]))}: change sheet at {options.place}.")
+        raise DataError(
+            f"has no sheet {options.sheet!r}; it has {', '.join(map(repr, sheets[:8]))}: change sheet at {options.place}."
+        )
     try:
         sheet = book.load_sheet(options.sheet or sheets[0], header_row=None, skip_rows=0, dtypes="string")
         frame = sheet.to_polars()

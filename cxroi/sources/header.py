@@ -36,11 +36,15 @@ def header_names(rows: Iterator[tuple[int, list[str]]], options: HeaderOptions) 
         raise DataError(f"has {len(blank)} columns without a name (first: column {blank[0]}): name them in the header row.")
     lowered = [name.casefold() for name in names]
     if twice := sorted({name for name in lowered if lowered.count(name) > 1}):
-        raise DataError(f"has {len(twice)} column names more than once in its header ({', '.join(map(repr, twice[:3]))}): rename them.")
+        raise DataError(
+            f"has {len(twice)} column names more than once in its header ({', '.join(map(repr, twice[:3]))}): rename them."
+        )
     suspicious = sum(bool(DATA_LIKE.match(name)) for name in names)
     if not options.wide and suspicious * 2 >= len(names):
-        raise DataError(f"seems to have no header: {suspicious} of {len(names)} cells of the first row look like data; add a header row "
-                        f"or set skip_rows at {options.place}.")
+        raise DataError(
+            f"seems to have no header: {suspicious} of {len(names)} cells of the first row look like data; add a header row "
+            f"or set skip_rows at {options.place}."
+        )
     return names, top[-1]
 
 

@@ -33,14 +33,18 @@ def same_company(loading: Loading, profile: Profile) -> None:
     last = loading.rows("select company, is_demo from intake.meta.imports order by import_id desc limit 1")
     if last and (last[0][0], bool(last[0][1])) != (profile.company.name, profile.company.is_demo):
         kind = "the demo company" if last[0][1] else "another company"
-        raise StoreError(f"This store holds {kind} ({last[0][0]}); {profile.company.name} needs a store of its own: give --store PATH.")
+        raise StoreError(
+            f"This store holds {kind} ({last[0][0]}); {profile.company.name} needs a store of its own: give --store PATH."
+        )
 
 
 def next_import(loading: Loading) -> int:
     return loading.number("select coalesce(max(import_id), 0) + 1 from intake.meta.imports")
 
 
-def write(loading: Loading, profile: Profile, plan: Plan, staged: Sequence[Staged], replace: tuple[str, ...], report: LoadReport) -> None:
+def write(
+    loading: Loading, profile: Profile, plan: Plan, staged: Sequence[Staged], replace: tuple[str, ...], report: LoadReport
+) -> None:
     """Everything of one load; `report` is filled with what happened."""
     for table in replace:
         report.table(table).replaced += loading.number(f"select count(*) from intake.raw.{name(table)}")
@@ -58,7 +62,9 @@ def write(loading: Loading, profile: Profile, plan: Plan, staged: Sequence[Stage
     report.matches = matches(loading, report)
 
 
-def _write_table(loading: Loading, one: Staged, report: LoadReport, file_id: int, extra: tuple[str, Sequence[tuple[int, str]]]) -> None:
+def _write_table(
+    loading: Loading, one: Staged, report: LoadReport, file_id: int, extra: tuple[str, Sequence[tuple[int, str]]]
+) -> None:
     """Rows of one staged table; older rows with the same key go first, counted."""
     signature, refused = extra
     table, target = f"intake.raw.{name(one.table.name)}", name(one.name)
@@ -70,21 +76,31 @@ def _write_table(loading: Loading, one: Staged, report: LoadReport, file_id: int
         loading.run(f"delete from {table} as old where exists (select 1 from {target} as new where new.reason is null and {key})")
         replaced = before - loading.number(f"select count(*) from {table}")
     columns = ", ".join(name(column.name) for column in one.table.columns)
-    loading.run(f"insert into {table} select {columns}, {report.import_id}, {file_id}, row_number from {target} where reason is null")
-    loading.run(f"insert into intake.rejected.rows select {report.import_id}, {file_id}, {literal(one.table.name)}, row_number, reason, row_json "
-                f"from {target} where reason is not null")
-    loading.run("insert into intake.rejected.rows select ?, ?, ?, unnest(?), unnest(?), null",
-                [report.import_id, file_id, one.table.name, [line for line, _ in refused], [why for _, why in refused]]) if refused else None
+    loading.run(
+        f"insert into {table} select {columns}, {report.import_id}, {file_id}, row_number from {target} where reason is null"
+    )
+    loading.run(
+        f"insert into intake.rejected.rows select {report.import_id}, {file_id}, {literal(one.table.name)}, row_number, reason, "
+        f"row_json from {target} where reason is not null"
+    )
+    loading.run(
+        "insert into intake.rejected.rows select ?, ?, ?, unnest(?), unnest(?), null",
+        [report.import_id, file_id, one.table.name, [line for line, _ in refused], [why for _, why in refused]],
+    ) if refused else None
     kept, rejected = (loading.number(f"select count(*) from {target} where reason is {what} null") for what in ("", "not"))
-    reasons = loading.rows(f"select reason, count(*) from {target} where reason is not null group by reason order by count(*) desc, reason")
+    reasons = loading.rows(
+        f"select reason, count(*) from {target} where reason is not null group by reason order by count(*) desc, reason"
+    )
     if refused:
         reasons = [*reasons, ("the line cannot be read as a row", len(refused))]
     count.reasons = {**count.reasons, **{why: count.reasons.get(why, 0) + n for why, n in reasons}}
     numbers = (one.read + len(refused), kept, rejected + len(refused), one.duplicates, one.left_out, replaced)
     for attribute, n in zip(("read", "kept", "rejected", "duplicates", "left_out", "replaced"), numbers, strict=True):
         setattr(count, attribute, getattr(count, attribute) + n)
-    loading.run("insert into intake.meta.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true)",
-                [report.import_id, file_id, signature, one.table.name, one.mapping.rule.label, *numbers])
+    loading.run(
+        "insert into intake.meta.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true)",
+        [report.import_id, file_id, signature, one.table.name, one.mapping.rule.label, *numbers],
+    )
 
 
 def _write_files(loading: Loading, profile: Profile, plan: Plan, first_file: int, report: LoadReport) -> None:
@@ -94,8 +110,19 @@ def _write_files(loading: Loading, profile: Profile, plan: Plan, first_file: int
             "insert into intake.meta.files select ?, ?, ?, ?, ?, ?, coalesce(sum(rows_read), 0), coalesce(sum(rows_kept), 0), "
             "coalesce(sum(rows_rejected), 0), coalesce(sum(rows_replaced), 0), coalesce(sum(rows_duplicate), 0), "
             "coalesce(sum(rows_left_out), 0) + ?, ?, ? from intake.meta.loads where file_id = ?",
-            [file_id, report.import_id, parsed.found.name, parsed.found.sha256, parsed.found.size, profile.label, relation.left_out,
-             parsed.found.rule.sample, _now(), file_id])
+            [
+                file_id,
+                report.import_id,
+                parsed.found.name,
+                parsed.found.sha256,
+                parsed.found.size,
+                profile.label,
+                relation.left_out,
+                parsed.found.rule.sample,
+                _now(),
+                file_id,
+            ],
+        )
         report.files.append(parsed.found.name)
         report.filtered[parsed.found.name] = relation.left_out
         if parsed.found.rule.sample != "all":
@@ -104,11 +131,29 @@ def _write_files(loading: Loading, profile: Profile, plan: Plan, first_file: int
 
 def _write_company(loading: Loading, profile: Profile, import_id: int) -> None:
     company = profile.company
-    loading.run("insert into intake.meta.imports values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [import_id, profile.label, company.name, company.is_demo, company.currency, company.panel_unit, company.snapshot,
-                 company.primary_metric or None, company.inactivity_months, company.outcome_definition, company.data_owner, _now()])
-    settings = {**profile.settings, "time_zone": company.time_zone, "answers": profile.answers.model_dump(),
-                "samples": {rule.name: rule.sample for rule in profile.file}}
+    loading.run(
+        "insert into intake.meta.imports values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            import_id,
+            profile.label,
+            company.name,
+            company.is_demo,
+            company.currency,
+            company.panel_unit,
+            company.snapshot,
+            company.primary_metric or None,
+            company.inactivity_months,
+            company.outcome_definition,
+            company.data_owner,
+            _now(),
+        ],
+    )
+    settings = {
+        **profile.settings,
+        "time_zone": company.time_zone,
+        "answers": profile.answers.model_dump(),
+        "samples": {rule.name: rule.sample for rule in profile.file},
+    }
     for label, value in settings.items():
         loading.run("delete from intake.meta.settings where name = ?", [label])
         loading.run("insert into intake.meta.settings values (?, ?)", [label, json.dumps(value, default=str)])
@@ -116,5 +161,3 @@ def _write_company(loading: Loading, profile: Profile, import_id: int) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-
-

@@ -1,15 +1,15 @@
 """Load files into a store's intake: one transaction, so that a load is there whole or not at all."""
+# ruff: noqa: S608 - identifiers pass sql.name, values sql.literal or are bound
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cxroi.engine.store import Store
-from cxroi.errors import DataError, StoreError, UsageError
+from cxroi.errors import DataError, QuestionError, StoreError, UsageError
 from cxroi.sources import intake, plan, questions
 from cxroi.sources.database import Loading
 from cxroi.sources.profile import Profile
@@ -20,8 +20,15 @@ from cxroi.sources.staging import Staged, Stager, refuse
 Progress = Callable[[str], None]
 
 
-def load(store: Store, profile: Profile, sources: Sequence[Path], *, replace: tuple[str, ...] = (), fresh: bool = False,
-         progress: Progress = print) -> LoadReport:
+def load(
+    store: Store,
+    profile: Profile,
+    sources: Sequence[Path],
+    *,
+    replace: tuple[str, ...] = (),
+    fresh: bool = False,
+    progress: Progress = print,
+) -> LoadReport:
     """Load the files named (or those directly in a folder) through a profile.
 
     `replace` empties tables first; `fresh` starts the whole intake anew. Either way the old intake stays until the new
@@ -32,8 +39,10 @@ def load(store: Store, profile: Profile, sources: Sequence[Path], *, replace: tu
         raise UsageError(f"--replace knows no table {', '.join(unknown)}; there are {', '.join(TABLES)}.")
     if profile.questions:
         asked = " ".join(f"{position}. {text}" for position, text in enumerate(profile.questions.values(), start=1))
-        raise questions.QuestionError(f"The profile has {len(profile.questions)} open questions ({profile.at('questions')}); answer them in the "
-                                      f"profile and delete their lines. {asked}")
+        raise QuestionError(
+            f"The profile has {len(profile.questions)} open questions ({profile.at('questions')}); answer them in the "
+            f"profile and delete their lines. {asked}"
+        )
     started = time.monotonic()
     with store.locked(), tempfile.TemporaryDirectory(prefix="load-", dir=_scratch(store)) as folder:
         target = store.intake.with_name("intake-new.duckdb") if fresh else store.intake
@@ -46,7 +55,7 @@ def load(store: Store, profile: Profile, sources: Sequence[Path], *, replace: tu
         finally:
             loading.close()
         if fresh:
-            os.replace(target, store.intake)
+            target.replace(store.intake)
     report.seconds = time.monotonic() - started
     return report
 
@@ -59,16 +68,25 @@ def _scratch(store: Store) -> Path:
     return store.path
 
 
-def _load(loading: Loading, store: Store, profile: Profile, sources: Sequence[Path], replace: tuple[str, ...],
-          progress: Progress) -> LoadReport:
+def _load(
+    loading: Loading, store: Store, profile: Profile, sources: Sequence[Path], replace: tuple[str, ...], progress: Progress
+) -> LoadReport:
     intake.same_company(loading, profile)
     progress("Reading files")
     work = plan.planned(loading, profile, sources, replace)
-    report = LoadReport(intake.next_import(loading), profile.label, profile.company.name, unmatched=work.unmatched, skipped=work.skipped,
-                        known=work.known)
+    report = LoadReport(
+        intake.next_import(loading),
+        profile.label,
+        profile.company.name,
+        unmatched=work.unmatched,
+        skipped=work.skipped,
+        known=work.known,
+    )
     if not work.jobs and not work.known:
-        raise DataError(f"None of the files given fits the profile {profile.label}: it looks for "
-                        f"{', '.join(pattern for rule in profile.file for pattern in rule.match) or 'no files'}.")
+        raise DataError(
+            f"None of the files given fits the profile {profile.label}: it looks for "
+            f"{', '.join(pattern for rule in profile.file for pattern in rule.match) or 'no files'}."
+        )
     if not work.jobs and not replace:
         return report
     questions.ask([question for job in work.jobs for question in questions.day_order(loading, job.mapping)])
@@ -89,10 +107,17 @@ def _load(loading: Loading, store: Store, profile: Profile, sources: Sequence[Pa
 
 def _known_initiatives(loading: Loading, staged: Sequence[Staged], replace: tuple[str, ...]) -> None:
     """Refuse rows about initiatives that no initiatives table names."""
-    known = ["select null::varchar as initiative_id"] if "initiatives" in replace else ["select initiative_id from intake.raw.initiatives"]
+    known = (
+        ["select null::varchar as initiative_id"]
+        if "initiatives" in replace
+        else ["select initiative_id from intake.raw.initiatives"]
+    )
     known += [f'select initiative_id from "{one.name}" where reason is null' for one in staged if one.table.name == "initiatives"]
     for one in staged:
         if one.table.name in ("exposures", "uptake", "initiative_costs"):
-            condition = f"initiative_id is not null and initiative_id not in (select initiative_id from ({' union all '.join(known)}) as named " \
-                        "where initiative_id is not null)"
+            condition = (
+                f"initiative_id is not null and initiative_id not in "
+                f"(select initiative_id from ({' union all '.join(known)}) as named "
+                "where initiative_id is not null)"
+            )
             refuse(loading, one, condition, "initiative_id is not in the initiatives table")

@@ -48,8 +48,10 @@ class Mapping:
         self.main = main
         self.joins = [join for join in self.rule.join if join.file in joined or not join.if_present]
         if absent := [join.file for join in self.joins if join.file not in joined]:
-            raise DataError(f"{self.rule.label} needs the file {', '.join(absent)}, which is not among the files given: give it too "
-                            f"({self.at('join')}).")
+            raise DataError(
+                f"{self.rule.label} needs the file {', '.join(absent)}, which is not among the files given: give it too "
+                f"({self.at('join')})."
+            )
         self.joined = {join.file: joined[join.file] for join in self.joins}
 
     def at(self, *path: str | int) -> str:
@@ -141,7 +143,8 @@ class Mapping:
             joins.append(f"left join {name(self.joined[join.file].view)} as {other} on {self._on(join, other)}")
         if self.rule.explode is not None:
             text = as_text(*self.needed(self.rule.explode.column, "explode"))
-            parts = f"string_split(regexp_extract({text}, {literal(self.rule.explode.pattern)}, 1), {literal(self.rule.explode.separator)})"
+            cell = f"regexp_extract({text}, {literal(self.rule.explode.pattern)}, 1)"
+            parts = f"string_split({cell}, {literal(self.rule.explode.separator)})"
             joins.append(f"cross join lateral (select trim(unnest({parts})) as part) as exploded")
         return f"{name(self.main.view)} as main", joins
 

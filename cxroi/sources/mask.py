@@ -1,6 +1,7 @@
 """Masking of comments at load: e-mail, phone, card, IBAN and account numbers, in SQL; check digits only on hits.
 
-Every run of eight or more digits is masked whatever it is; check digits only tell what stood there.
+Eight digits in a row, or nine with blanks or dots between, are masked whatever they are (dates stay); check digits only
+tell what stood there.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ EMAIL = r"[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+"
 IBAN = r"\b[A-Z]{2}[0-9]{2}(?:[ \-]?[A-Z0-9]{4}){2,7}(?:[ \-]?[A-Z0-9]{1,3})?\b"
 CARD = r"(?:[0-9][ \-]?){12,18}[0-9]"
 PHONE = r"(\+|00)[0-9][0-9 ().\/\-]{5,18}[0-9]|\(?\b[0-9]{2,5}\)?[ .\/\-]?[0-9]{3,5}[ .\-][0-9]{3,5}\b"
-NUMBER = r"[0-9](?:[ .\-]?[0-9]){7,}"
+NUMBER = r"[0-9]{8,}|[0-9](?:[ .\-]?[0-9]){8,}"
 
 HIT = f"({IBAN})|({CARD})"
 

@@ -61,7 +61,11 @@ def inspect(path: Path) -> tuple[int, list[str]]:
     try:
         file = pq.ParquetFile(path)
         footer = file.metadata
-        chunks = [footer.row_group(group).column(column) for group in range(footer.num_row_groups) for column in range(footer.num_columns)]
+        chunks = [
+            footer.row_group(group).column(column)
+            for group in range(footer.num_row_groups)
+            for column in range(footer.num_columns)
+        ]
         if any(chunk.compression == "BROTLI" for chunk in chunks):
             raise DataError("is compressed with Brotli, whose decoder has an open flaw: write it with zstd or snappy.")
         size = path.stat().st_size

@@ -1,5 +1,4 @@
 """What a load has to do: which files feed which sections, and what of it is known already."""
-# ruff: noqa: S608 - identifiers pass sql.name, values are bound
 
 from __future__ import annotations
 
@@ -48,7 +47,9 @@ def planned(loading: Loading, profile: Profile, sources: Sequence[Path], replace
     """Recognise, parse and relate the files; leave out what was loaded before with the same content."""
     found, unmatched = recognised(sources, profile.file)
     if absent := [rule.name for rule in profile.file if rule.required and rule.name not in {one.rule.name for one in found}]:
-        raise DataError(f"The profile needs the file {', '.join(absent)}, which is not among the files given ({profile.place_of(absent[0])}).")
+        raise DataError(
+            f"The profile needs the file {', '.join(absent)}, which is not among the files given ({profile.place_of(absent[0])})."
+        )
     plan = Plan(unmatched=[path.name for path in unmatched])
     wanted = _wanted(loading, profile, found, replace, plan)
     used = [one for one in found if one.rule.name in {rule for section, _ in wanted for rule in _names(profile.table[section])}]
@@ -59,7 +60,11 @@ def planned(loading: Loading, profile: Profile, sources: Sequence[Path], replace
         by_rule.setdefault(one.found.rule.name, []).append(number)
     joined = {rule: _together(loading, plan, numbers) for rule, numbers in by_rule.items()}
     for section, main in wanted:
-        number = _inline(loading, profile, section, plan) if main is None else next(n for n in by_rule[main.rule.name] if plan.files[n].found is main)
+        number = (
+            _inline(loading, profile, section, plan)
+            if main is None
+            else next(n for n in by_rule[main.rule.name] if plan.files[n].found is main)
+        )
         mapping = Mapping(profile, section, plan.relations[number], joined)
         plan.jobs.append(Job(mapping, number, signature(profile, section, main, found)))
     return plan
@@ -69,7 +74,9 @@ def _names(rule: TableRule) -> list[str]:
     return [rule.from_ or "", *(join.file for join in rule.join)]
 
 
-def _wanted(loading: Loading, profile: Profile, found: Sequence[Found], replace: tuple[str, ...], plan: Plan) -> list[tuple[int, Found | None]]:
+def _wanted(
+    loading: Loading, profile: Profile, found: Sequence[Found], replace: tuple[str, ...], plan: Plan
+) -> list[tuple[int, Found | None]]:
     """(section, main file) of everything new, in the order of the canonical tables; fills known and skipped."""
     loaded = {row[0] for row in loading.rows("select sha256 || table_name || section from intake.meta.loads where current")}
     order = {table: position for position, table in enumerate(TABLES)}
@@ -114,10 +121,19 @@ def _together(loading: Loading, plan: Plan, numbers: Sequence[int]) -> Relation:
     first = relations[0]
     if len(relations) == 1:
         return first
-    columns = {column: kind if all(one.columns.get(column) == kind for one in relations) else "VARCHAR" for column, kind in first.columns.items()
-               if all(column in one.columns for one in relations)}
-    parts = [str(Select([(ROW, ROW), *((f"cast({name(column)} as {kind})", column) for column, kind in columns.items())], name(one.view)))
-             for one in relations]
+    columns = {
+        column: kind if all(one.columns.get(column) == kind for one in relations) else "VARCHAR"
+        for column, kind in first.columns.items()
+        if all(column in one.columns for one in relations)
+    }
+    parts = [
+        str(
+            Select(
+                [(ROW, ROW), *((f"cast({name(column)} as {kind})", column) for column, kind in columns.items())], name(one.view)
+            )
+        )
+        for one in relations
+    ]
     view = first.view + "_all"
     loading.run(f"create view {name(view)} as " + "\nunion all\n".join(parts))
     return Relation(view, first.rule, first.stem, columns, sum(one.rows for one in relations), 0)
@@ -132,7 +148,9 @@ def _inline(loading: Loading, profile: Profile, section: int, plan: Plan) -> int
     folder.mkdir()
     path = folder / f"{profile.label}.toml"
     pl.DataFrame(text, schema=dict.fromkeys(columns, pl.String)).write_parquet(path)
-    found = Found(path, FileRule(name="profile", match=("*",)), "parquet", signature(profile, section, None, ()), path.stat().st_size)
+    found = Found(
+        path, FileRule(name="profile", match=("*",)), "parquet", signature(profile, section, None, ()), path.stat().st_size
+    )
     plan.files.append(Parsed(found, path, len(rows), tuple(columns), ()))
     plan.relations.append(related(loading, plan.files[-1], profile, len(plan.files) - 1))
     return len(plan.files) - 1

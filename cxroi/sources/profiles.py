@@ -60,7 +60,8 @@ def _reworded(problem: ValidationError, lines: Lines, label: str) -> str:
         what = ".".join(str(part) for part in path if not isinstance(part, int)) or "profile"
         kind = error["type"]
         if kind == "extra_forbidden":
-            message = f"{path[-1]!r} is no key of {'.'.join(str(p) for p in path[:-1] if not isinstance(p, int)) or 'a profile'}; remove or rename it"
+            section = ".".join(str(part) for part in path[:-1] if not isinstance(part, int)) or "a profile"
+            message = f"{path[-1]!r} is no key of {section}; remove or rename it"
         elif kind == "missing":
             message = f"{what} is missing"
         else:

@@ -32,13 +32,15 @@ def day_order(loading: Loading, mapping: Mapping) -> list[str]:
         inner = mapping.select([(text, "moment")])
         n, day_first, month_first = loading.rows(
             f"select count(*), count(case when {first} > 12 then 1 end), count(case when {second} > 12 then 1 end) "
-            f"from ({inner}) as dates where regexp_matches(moment, '{DAY_FIRST}')")[0]
+            f"from ({inner}) as dates where regexp_matches(moment, '{DAY_FIRST}')"
+        )[0]
         if n:
             both = n - day_first - month_first
             questions.append(
                 f"{mapping.main.stem}: are the dates of {column.label} written day first or month first? {both:,} of {n:,} "
                 f"({both / n:.0%}) can be read both ways, {day_first:,} only day first, {month_first:,} only month first. "
-                f"Add order = \"dmy\" or order = \"mdy\" to {column.label} ({mapping.at('columns', column.label)}).")
+                f'Add order = "dmy" or order = "mdy" to {column.label} ({mapping.at("columns", column.label)}).'
+            )
     return questions
 
 
@@ -60,15 +62,24 @@ def _left_share(loading: Loading, profile: Profile, staged: Sequence[Staged]) ->
     outcomes = [one for one in staged if one.table.name == "outcomes"]
     if profile.answers.left_share is not None or not outcomes:
         return []
-    everyone = _union([one for one in staged if one.table.name in ("units", "outcomes")], "unit_id, null as kind, null as value", "reason is null")
+    everyone = _union(
+        [one for one in staged if one.table.name in ("units", "outcomes")],
+        "unit_id, null as kind, null as value",
+        "reason is null",
+    )
     everyone += " union all select unit_id, null, null from intake.raw.units" if _attached(loading) else ""
     left = _union(outcomes, "unit_id, kind, value", "reason is null and kind = 'left'")
-    rows, gone = loading.rows(f"select count(*), count(distinct case when coalesce(value, 1) <> 0 then unit_id end) from ({left}) as leavers")[0]
+    rows, gone = loading.rows(
+        f"select count(*), count(distinct case when coalesce(value, 1) <> 0 then unit_id end) from ({left}) as leavers"
+    )[0]
     n = loading.number(f"select count(distinct unit_id) from ({everyone}) as known")
     if not rows or not n or 0 < gone <= MOST_LEFT * n:
         return []
-    return [f"{gone:,} of {n:,} units ({gone / n:.0%}) are marked as having left. Is the value turned round? If it is right, set "
-            f"left_share = \"confirmed\" under [answers]; if not, correct the value ({outcomes[0].mapping.at('columns', 'value')})."]
+    question = (
+        f"{gone:,} of {n:,} units ({gone / n:.0%}) are marked as having left. Is the value turned round? If it is right, set "
+        f'left_share = "confirmed" under [answers]; if not, correct the value ({outcomes[0].mapping.at("columns", "value")}).'
+    )
+    return [question]
 
 
 def _unit_per_row(loading: Loading, profile: Profile, staged: Sequence[Staged]) -> list[str]:
@@ -78,13 +89,18 @@ def _unit_per_row(loading: Loading, profile: Profile, staged: Sequence[Staged]) 
     for one in staged:
         if one.table.name != "transactions":
             continue
-        units, orders = loading.rows(f"select count(distinct unit_id), coalesce(nullif(count(distinct about_id), 0), count(*)) "
-                                     f"from {name(one.name)} where reason is null")[0]
+        units, orders = loading.rows(
+            f"select count(distinct unit_id), coalesce(nullif(count(distinct about_id), 0), count(*)) "
+            f"from {name(one.name)} where reason is null"
+        )[0]
         if orders >= LEAST_ORDERS and units >= ONE_EACH * orders:
             source = one.mapping.rule.sources["unit_id"].references
-            questions.append(f"{', '.join(source) or 'unit_id'} has {units:,} values for {orders:,} orders: is it the customer, or one id per order? "
-                             f"If it is the customer, set unit_per_row = \"confirmed\" under [answers]; if not, map the customer's id "
-                             f"({one.mapping.at('columns', 'unit_id')}).")
+            questions.append(
+                f"{', '.join(source) or 'unit_id'} has {units:,} values for {orders:,} orders: is it the "
+                f"customer, or one id per order? "
+                f'If it is the customer, set unit_per_row = "confirmed" under [answers]; if not, map the customer\'s id '
+                f"({one.mapping.at('columns', 'unit_id')})."
+            )
     return questions
 
 
@@ -92,30 +108,44 @@ def _currencies(loading: Loading, profile: Profile, staged: Sequence[Staged]) ->
     money = [one for one in staged if one.table.name in MONEY and "currency" in one.mapping.rule.sources]
     if profile.answers.currencies is not None or not money:
         return []
-    found = loading.rows(f"select currency, count(*) from ({_union(money, 'currency', 'reason is null and currency is not null')}) as used "
-                         "group by currency order by count(*) desc, currency")
+    found = loading.rows(
+        f"select currency, count(*) from ({_union(money, 'currency', 'reason is null and currency is not null')}) as used "
+        "group by currency order by count(*) desc, currency"
+    )
     if not [code for code, _ in found if code != profile.company.currency]:
         return []
     counts = ", ".join(f"{code} {n:,}" for code, n in found[:5])
-    return [f"Amounts are in {len(found)} currencies ({counts} rows), the company reports in {profile.company.currency}. If that is right, set "
-            f"currencies = \"several\" under [answers] and give rates in assumptions.toml ({money[0].mapping.at('columns', 'currency')})."]
+    question = (
+        f"Amounts are in {len(found)} currencies ({counts} rows), the company reports in {profile.company.currency}. If "
+        "that is right, set currencies = 'several' under [answers] and give rates in assumptions.toml "
+        f"({money[0].mapping.at('columns', 'currency')})."
+    )
+    return [question]
 
 
 def _scale(loading: Loading, profile: Profile, one: Staged) -> list[str]:
     target, questions = name(one.name), []
-    unclear = loading.rows(f"select distinct metric from {target} where reason is null and score is not null and higher_is_better is null "
-                           "order by metric limit 5")
+    unclear = loading.rows(
+        f"select distinct metric from {target} where reason is null and score is not null and higher_is_better is null "
+        "order by metric limit 5"
+    )
     if unclear:
-        questions.append(f"Is a higher score better for {', '.join(repr(metric) for metric, in unclear)}? Add higher_is_better = "
-                         f"{{constant = true}} or {{constant = false}} ({one.mapping.at('columns')}).")
+        questions.append(
+            f"Is a higher score better for {', '.join(repr(metric) for (metric,) in unclear)}? Add higher_is_better = "
+            f"{{constant = true}} or {{constant = false}} ({one.mapping.at('columns')})."
+        )
     if profile.answers.outside_scale is None:
-        found = loading.rows(f"select metric, min(scale_min), max(scale_max), count(*) from {target} where reason is null "
-                             "and (score < scale_min or score > scale_max) group by metric order by metric")
+        found = loading.rows(
+            f"select metric, min(scale_min), max(scale_max), count(*) from {target} where reason is null "
+            "and (score < scale_min or score > scale_max) group by metric order by metric"
+        )
         for metric, low, high, n in found:
             total = loading.number(f"select count(score) from {target} where metric = {literal(metric)}")
-            questions.append(f"{n:,} of {total:,} answers of {metric!r} lie outside {low:g} to {high:g}. Codes for no answer go to missing = "
-                             f"{{\"99\" = \"no answer\"}} of score ({one.mapping.at('columns', 'score')}); to refuse them, set "
-                             "outside_scale = \"refuse\" under [answers].")
+            questions.append(
+                f"{n:,} of {total:,} answers of {metric!r} lie outside {low:g} to {high:g}. Codes for no answer go to missing = "
+                f'{{"99" = "no answer"}} of score ({one.mapping.at("columns", "score")}); to refuse them, set '
+                'outside_scale = "refuse" under [answers].'
+            )
     return questions
 
 

@@ -1,4 +1,5 @@
 """A parsed file as a view of the loading connection: renamed, filtered, unpivoted, with constants from its name."""
+# ruff: noqa: S608 - identifiers pass sql.name, values sql.literal
 
 from __future__ import annotations
 
@@ -45,7 +46,9 @@ def related(loading: Loading, parsed: Parsed, profile: Profile, number: int) -> 
     rule = parsed.found.rule
     place = profile.place_of(rule.name)
     origin = f"read_parquet({literal(str(parsed.parquet))}, file_row_number = {literal(parsed.found.kind == 'parquet')})"
-    types = {column: kind for column, kind in loading.described(f"select * from {origin}") if column not in (ROW, "file_row_number")}
+    types = {
+        column: kind for column, kind in loading.described(f"select * from {origin}") if column not in (ROW, "file_row_number")
+    }
     row = "file_row_number + 1" if parsed.found.kind == "parquet" else ROW
     columns = {rule.rename.get(column, column): kind for column, kind in types.items()}
     if len(columns) < len(types):

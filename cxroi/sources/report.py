@@ -82,8 +82,12 @@ class LoadReport:
 
 def _counts(one: TableReport) -> str:
     parts = [f"{one.read:,} rows read", f"{one.kept:,} kept", f"{one.rejected:,} refused"]
-    for n, words in ((one.duplicates, "duplicates"), (one.left_out, "left out by a filter"), (one.replaced, "older rows replaced"),
-                     (one.orphans, "of unknown units")):
+    for n, words in (
+        (one.duplicates, "duplicates"),
+        (one.left_out, "left out by a filter"),
+        (one.replaced, "older rows replaced"),
+        (one.orphans, "of unknown units"),
+    ):
         if n:
             parts.append(f"{n:,} {words}")
     return f"{one.table}: " + ", ".join(parts)

@@ -1,4 +1,5 @@
 """One mapping over one file, staged: typed rows in scratch space, each with its reason when it is refused."""
+# ruff: noqa: S608 - identifiers pass sql.name, values sql.literal or are bound
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ class Stager:
         picked = mapping.picked()
         for column in picked:
             if column.column.type == "id":
-                self._learn(mapping, column)
+                self._learn(mapping, column, limit)
         target = f"staged_{number}"
         self.loading.run(f"create table {name(target)} as {self.query(table, mapping, picked, limit)}")
         staged_rows = self.loading.number(f"select count(*) from {name(target)}")
@@ -65,21 +66,28 @@ class Stager:
     def _unique_joins(self, mapping: Mapping) -> None:
         for join in mapping.joins:
             other = mapping.joined[join.file]
-            columns = ", ".join(as_text(name(column), other.columns[column]) for column in join.on.values() if column in other.columns)
+            columns = ", ".join(
+                as_text(name(column), other.columns[column]) for column in join.on.values() if column in other.columns
+            )
             if not columns:
                 continue
-            twice = self.loading.number(f"select count(*) from (select 1 from {name(other.view)} group by {columns} having count(*) > 1) as twice")
+            twice = self.loading.number(
+                f"select count(*) from (select 1 from {name(other.view)} group by {columns} having count(*) > 1) as twice"
+            )
             if twice:
-                raise DataError(f"{mapping.rule.label}: {twice:,} values of {', '.join(join.on.values())} occur more than once in {other.stem}; the "
-                                f"join would multiply rows. Join on a unique column ({mapping.at('join')}).")
+                raise DataError(
+                    f"{mapping.rule.label}: {twice:,} values of {', '.join(join.on.values())} occur more than once in "
+                    f"{other.stem}; the join would multiply rows. Join on a unique column ({mapping.at('join')})."
+                )
 
-    def _learn(self, mapping: Mapping, column: Picked) -> None:
+    def _learn(self, mapping: Mapping, column: Picked, limit: int | None) -> None:
         """Compute the pseudonym of every id not seen yet, once per id."""
-        fresh = Select([(as_text(column.sql, column.type), "source_id")], *mapping.origin(), where=mapping.kept())
+        fresh = Select([(as_text(column.sql, column.type), "source_id")], *mapping.origin(), where=mapping.kept(), limit=limit)
         self.loading.run(
             f"insert into ids with seen as (select distinct source_id from ({fresh}) as every_row where source_id is not null) "
             f"select seen.source_id, {pseudonym_sql(self.key, 'seen.source_id')} from seen "
-            "left join ids as known on known.source_id = seen.source_id where known.source_id is null")
+            "left join ids as known on known.source_id = seen.source_id where known.source_id is null"
+        )
         if self.loading.number("select count(*) - count(distinct pseudonym) from ids"):
             raise DataError("Two customer ids got the same pseudonym: move the store's key file away and load into a new store.")
 
@@ -95,9 +103,14 @@ class Stager:
         by_name = {column.label: column for column in picked}
         source, joins = mapping.origin()
         pick = Select(taken, source, joins, mapping.kept(), limit)
-        type_columns = [("picked.*", "")] + [(self._typed(table, column, by_name, mapping), "t:" + column.name) for column in table.columns]
-        id_joins = [f"left join ids as {name('id:' + column.label)} on {name('id:' + column.label)}.source_id = {contract.present(column)}"
-                    for column in picked if column.column.type == "id"]
+        type_columns = [("picked.*", "")] + [
+            (self._typed(table, column, by_name, mapping), "t:" + column.name) for column in table.columns
+        ]
+        id_joins = [
+            f"left join ids as {label} on {label}.source_id = {contract.present(column)}"
+            for column, label in ((column, name("id:" + column.label)) for column in picked)
+            if column.column.type == "id"
+        ]
         first = ",\n".join(expression if not label else f"{expression} as {name(label)}" for expression, label in type_columns)
         names = [(name("t:" + column.name), column.name) for column in table.columns]
         registry = [(contract.from_registry(column, name("t:" + column.name)) or "null", column.name) for column in table.columns]
@@ -105,12 +118,19 @@ class Stager:
         raw = [(name("r:" + column.label), "r:" + column.label) for column in picked]
         raw += [(name("x:" + column.label), "x:" + column.label) for column in picked if column.unknown is not None]
         scale = mapping.profile.answers.outside_scale == "refuse"
-        result = [("row_number", "row_number"), *((name(column.name), column.name) for column in table.columns), ("reason", "reason"),
-                  (f"case when reason is not null then {self._json(picked)} end", "row_json")]
+        result = [
+            ("row_number", "row_number"),
+            *((name(column.name), column.name) for column in table.columns),
+            ("reason", "reason"),
+            (f"case when reason is not null then {self._json(picked)} end", "row_json"),
+        ]
         judged = [("row_number", "row_number"), *((name(column.name), column.name) for column in table.columns), *raw]
-        steps = [("picked", str(pick)), ("typed", "\n".join(["select " + first, "from picked", *id_joins])),
-                 ("named", str(Select([("row_number", "row_number"), *finished, *raw], "typed"))),
-                 ("judged", str(Select([*judged, (contract.reason(table, picked, scale=scale), "reason")], "named")))]
+        steps = [
+            ("picked", str(pick)),
+            ("typed", "\n".join(["select " + first, "from picked", *id_joins])),
+            ("named", str(Select([("row_number", "row_number"), *finished, *raw], "typed"))),
+            ("judged", str(Select([*judged, (contract.reason(table, picked, scale=scale), "reason")], "named"))),
+        ]
         return chained(steps, str(Select(result, "judged")))
 
     def _typed(self, table: Table, column: Column, picked: dict[str, Picked], mapping: Mapping) -> str:
@@ -127,7 +147,8 @@ class Stager:
         if column.type == "alias":
             return alias_sql(self.key, text)
         if column.type == "key":
-            return f"case when regexp_matches({text}, {LOOK_ALIKE}) then 'k-' || substr({digest_sql(self.key, text)}, 1, 15) else {text} end"
+            hidden = f"'k-' || substr({digest_sql(self.key, text)}, 1, 15)"
+            return f"case when regexp_matches({text}, {LOOK_ALIKE}) then {hidden} else {text} end"
         value = typed(Source(name("r:" + column.name), mine.type, mine.rule, mine.file, company.time_zone), column.type)
         if column.name == "currency":
             return f"upper(coalesce({value}, {literal(company.currency)}))"
@@ -170,7 +191,11 @@ class Stager:
         order = "row_number"
         if rule.duplicates in ("first", "last"):
             direction = "desc" if rule.duplicates == "last" else "asc"
-            order = f"{name(rule.duplicates_by)} {direction} nulls last, row_number {direction}" if rule.duplicates_by else f"row_number {direction}"
+            order = (
+                f"{name(rule.duplicates_by)} {direction} nulls last, row_number {direction}"
+                if rule.duplicates_by
+                else f"row_number {direction}"
+            )
         within = ", ".join(name(column.name) for column in staged.table.columns) if rule.duplicates == "exact" else key
         if rule.duplicates != "refuse":
             before = self.loading.number(f"select count(*) from {target}")
@@ -182,13 +207,17 @@ class Stager:
 
 def later(target: str, within: str, order: str) -> str:
     """Row ids of all but the first row of each group."""
-    return (f"select position from (select rowid as position, row_number() over (partition by {within} order by {order}) as n "
-            f"from {target} where reason is null) as counted where n > 1")
+    return (
+        f"select position from (select rowid as position, row_number() over (partition by {within} order by {order}) as n "
+        f"from {target} where reason is null) as counted where n > 1"
+    )
 
 
 def refuse(loading: Loading, staged: Staged, condition: str, words: str) -> None:
     """Refuse more staged rows, with their typed (pseudonymous, masked) columns as the kept copy."""
     columns = [column.name for column in staged.table.columns]
     pairs = ", ".join(f"{literal(column)}, cast({name(column)} as varchar)" for column in columns)
-    loading.run(f"update {name(staged.name)} set reason = {literal(words)}, row_json = cast(json_object({pairs}) as varchar) "
-                f"where reason is null and ({condition})")
+    loading.run(
+        f"update {name(staged.name)} set reason = {literal(words)}, row_json = cast(json_object({pairs}) as varchar) "
+        f"where reason is null and ({condition})"
+    )

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from cxroi.errors import DataError
 from cxroi.sources.header import header_names
@@ -47,7 +47,7 @@ class Guarded(io.RawIOBase):
 
     def __init__(self, path: Path) -> None:
         self.packed = path.stat().st_size
-        self.inner = cast(BinaryIO, gzip.open(path, "rb"))
+        self.inner = gzip.GzipFile(path)
         self.given = 0
 
     def readable(self) -> bool:
@@ -62,11 +62,11 @@ class Guarded(io.RawIOBase):
         return len(data)
 
 
-def opened(path: Path) -> io.BufferedReader:
+def opened(path: Path) -> io.BufferedReader[io.RawIOBase]:
     """The file's bytes, unpacked where it is gzip."""
     if path.name.lower().endswith(".gz"):
         return io.BufferedReader(Guarded(path), 1 << 20)
-    return path.open("rb", buffering=1 << 20)
+    return io.BufferedReader(io.FileIO(path), 1 << 20)
 
 
 def encoding_of(head: bytes, declared: str) -> str:
@@ -95,7 +95,9 @@ def delimiter_of(sample: Sequence[str], declared: str | None, place: str) -> str
         return best
     if widths.get(declared, 2) == 1 and widths[best] > 1:
         name = {"\t": "tab"}.get(best, best)
-        raise DataError(f"has one column when cut at {declared!r} but {widths[best]} when cut at {name!r}: change delimiter at {place}.")
+        raise DataError(
+            f"has one column when cut at {declared!r} but {widths[best]} when cut at {name!r}: change delimiter at {place}."
+        )
     return declared
 
 
@@ -125,7 +127,7 @@ def _cells(stream: io.TextIOWrapper, encoding: str, options: Options) -> Iterato
     line = 0
     try:
         first = [stream.readline() for _ in range(options.skip_rows + 30)]
-        mark = delimiter_of([text for text in first[options.skip_rows:] if text.strip()], options.delimiter, options.place)
+        mark = delimiter_of([text for text in first[options.skip_rows :] if text.strip()], options.delimiter, options.place)
         reader = csv.reader(_chained(first, stream), delimiter=mark, strict=True)
         line = 1
         for row in reader:
@@ -133,8 +135,10 @@ def _cells(stream: io.TextIOWrapper, encoding: str, options: Options) -> Iterato
                 yield line, row
             line = reader.line_num + 1
     except UnicodeDecodeError as problem:
-        raise DataError(f"is not {encoding} text (after line {line}, byte {problem.start} of a block): declare its encoding at "
-                        f"{options.place}, for example encoding = \"cp1252\".") from None
+        raise DataError(
+            f"is not {encoding} text (after line {line}, byte {problem.start} of a block): declare its encoding at "
+            f'{options.place}, for example encoding = "cp1252".'
+        ) from None
     except csv.Error as problem:
         hint = "a quote that never closes" if "end of data" in str(problem) or "field larger" in str(problem) else str(problem)
         raise DataError(f"cannot be cut into cells at line {line}: {hint}.") from None
@@ -170,6 +174,8 @@ def convert(path: Path, out: Path, options: Options) -> Converted:
                 done.rows += 1
     if len(done.refused) > done.rows:
         line, reason = done.refused[0]
-        raise DataError(f"{len(done.refused)} of {done.rows + len(done.refused)} rows do not fit the header (first: line {line}, {reason}): "
-                        f"check delimiter, quotes and header rows at {options.place}.")
+        raise DataError(
+            f"{len(done.refused)} of {done.rows + len(done.refused)} rows do not fit the header (first: line {line}, {reason}): "
+            f"check delimiter, quotes and header rows at {options.place}."
+        )
     return done

@@ -1,0 +1,248 @@
+"""A first profile for files nobody has described yet: guesses, each doubt written down as an open question."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from cxroi.errors import DataError
+from cxroi.sources import guess, profiles
+from cxroi.sources.files import Found, candidates, digest, kind_of
+from cxroi.sources.guess import Look
+from cxroi.sources.profile import FileRule
+from cxroi.sources.reader import parse
+from cxroi.sources.text import ROW
+
+ROWS_LOOKED_AT = 20_000
+EMPTY = '[company]\nname = "Unnamed"\ncurrency = "XXX"\n[[table]]\ntable = "units"\nrows = [{ unit_id = "nobody" }]\n'
+
+
+@dataclass
+class Draft:
+    """What is written so far."""
+
+    files: list[str] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
+    questions: dict[str, str] = field(default_factory=dict)
+
+
+def propose(paths: Sequence[Path]) -> str:
+    """TOML text of a first profile for the files (or those directly in the folders) given.
+
+    It loads nothing: its [questions] make a load stop until a person has answered and removed them. Raises DataError
+    where no file can be read as a table.
+    """
+    draft = Draft()
+    draft.questions["company"] = "Whose data are these, and in which currency? Change name and currency under [company]."
+    known: list[str] = []
+    for path in candidates(paths):
+        file = _word(path.name) + ("" if _word(path.name) not in map(_word, known) else f"_{len(known)}")
+        try:
+            looks = _read(path, file, draft)
+        except DataError as problem:
+            draft.questions[f"unreadable_{_word(path.name)}"] = str(problem)
+            continue
+        known.append(path.name)
+        _tables(file, looks, draft)
+    if not known:
+        raise DataError("None of the files given can be read as a table. " + " ".join(list(draft.questions.values())[1:4]))
+    if not draft.tables:
+        draft.tables.append('[[table]]\ntable = "units"\nrows = [{ unit_id = "nobody" }]\n')
+        draft.questions["tables"] = "No column looks like a customer's id: write the [[table]] sections by hand."
+    return _text(draft)
+
+
+def _word(name: str) -> str:
+    stem = re.sub(r"\.(csv|tsv|txt|tab|dat|xlsx|xlsm|parquet|pq)(\.gz)?$", "", name.lower())
+    word = re.sub(r"[^a-z0-9]+", "_", stem).strip("_")
+    return word if word[:1].isalpha() else f"file_{word}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
+def _read(path: Path, file: str, draft: Draft) -> list[Look]:
+    """Parse one file, write its [[file]] section, and look at its columns."""
+    kind = kind_of(path)
+    options: dict[str, str] = {}
+    if kind == "text" and not path.name.lower().endswith(".gz"):
+        with path.open("rb") as handle:
+            head = handle.read(1 << 20)
+        if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and not _is_utf8(head):
+            options["encoding"] = "cp1252"
+    if kind == "excel":
+        import fastexcel
+
+        sheets = list(fastexcel.read_excel(path).sheet_names)
+        options["sheet"] = sheets[0]
+        if len(sheets) > 1:
+            shown = ", ".join(sheets[:8])
+            draft.questions[f"{file}_sheet"] = f"{path.name} has the sheets {shown}. Is {sheets[0]!r} the one to load?"
+    rule = FileRule.model_validate({"name": file, "match": [path.name], **options})
+    with tempfile.TemporaryDirectory(prefix="cxroi-propose-") as folder:
+        found = Found(path, rule, kind, digest(path), path.stat().st_size)
+        parsed = parse([found], profiles.parse(EMPTY), Path(folder))[0]
+        frame = pl.scan_parquet(parsed.parquet).head(ROWS_LOOKED_AT).collect()
+    frame = frame.select(pl.col(column).cast(pl.String, strict=False) for column in frame.columns if column != ROW)
+    looks = guess.looks(frame)
+    if any(look.decimal_comma for look in looks):
+        options["decimal"] = ","
+    if thousands := next((look.thousands for look in looks if look.thousands), ""):
+        options["thousands"] = thousands
+    lines = ["[[file]]", f"name = {_quoted(rule.name)}", f"match = [{_quoted(path.name)}]"]
+    draft.files.append("\n".join(lines + [f"{key} = {_quoted(value)}" for key, value in options.items()]) + "\n")
+    return looks
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        return problem.start > len(head) - 4
+    return True
+
+
+def _tables(file: str, looks: list[Look], draft: Draft) -> None:
+    """Sections for everything this file seems to hold."""
+    unit, before = guess.found(looks, "unit_id"), len(draft.tables)
+    initiative = guess.found(looks, "initiative_id")
+    if initiative is not None:
+        _initiative(file, looks, initiative, unit, draft)
+    if unit is not None:
+        _about_units(file, looks, unit, draft)
+    else:
+        _feedback(file, looks, None, draft)
+    if len(draft.tables) == before:
+        columns = ", ".join(look.name for look in looks[:20])
+        draft.questions[f"{file}_use"] = (
+            f"What does {file} hold ({columns})? Write a [[table]] section for it, or remove its [[file]]."
+        )
+
+
+def _about_units(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
+    if unit.distinct == unit.filled:
+        columns = {"unit_id": unit.name, **_named(looks, ("segment", "region", "first_seen_on", "tenure_months"))}
+        _section(file, "units", columns, looks, draft)
+    _feedback(file, looks, unit, draft)
+    _money(file, looks, unit, draft)
+    _left(file, looks, unit, draft)
+    case, opened = guess.found(looks, "case_id"), guess.found(looks, "opened_at")
+    if case is not None and opened is not None:
+        columns = {"case_id": case.name, "unit_id": unit.name, "opened_at": opened.name, **_named(looks, ("closed_at", "topic"))}
+        _section(file, "cases", columns, looks, draft)
+
+
+def _feedback(file: str, looks: list[Look], unit: Look | None, draft: Draft) -> None:
+    """Answers of a unit, or about an order where the file names no unit."""
+    score = guess.found(looks, "score")
+    if score is None:
+        return
+    metric, sure = guess.metric_of(score)
+    order = guess.found(looks, "transaction_id")
+    columns: dict[str, object] = {"feedback_id": {"row": True}, "metric": {"constant": metric}, "score": score.name}
+    if unit is not None:
+        columns["unit_id"] = unit.name
+    elif order is not None:
+        columns |= {"about_type": {"constant": "order"}, "about_id": order.name}
+    _section(file, "feedback", columns | _named(looks, ("feedback_id", "answered_at", "comment")), looks, draft)
+    if not sure:
+        draft.questions[f"{file}_metric"] = (
+            f"What is {score.name} in {file} ({score.low:g} to {score.high:g})? It is taken for {metric}; set metric, scale_min, "
+            "scale_max and higher_is_better if it is another question."
+        )
+
+
+def _money(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
+    """Months of money where there is a month (or one row a unit), else movements."""
+    at, month, amount = (guess.found(looks, wanted) for wanted in ("at", "month", "amount"))
+    money = _named(looks, ("revenue_net", "margin", "cost_to_serve"))
+    if money and (month is not None or unit.distinct == unit.filled):
+        _section(file, "financials", {"unit_id": unit.name, **({"month": month.name} if month else {}), **money}, looks, draft)
+    elif amount is not None and at is not None:
+        number = guess.found(looks, "transaction_id")
+        unique = number is not None and number.distinct == number.filled
+        key = number.name if number is not None and unique else {"row": True}
+        columns: dict[str, object] = {"transaction_id": key, "unit_id": unit.name, "at": at.name, "amount": amount.name}
+        if number is not None:
+            columns["about_id"] = number.name
+        _section(file, "transactions", columns, looks, draft)
+
+
+def _left(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
+    left, left_at = guess.found(looks, "left"), guess.found(looks, "left_at")
+    if left is None and left_at is None:
+        return
+    columns: dict[str, object] = {"unit_id": unit.name, "kind": {"constant": "left"}}
+    if left is not None:
+        columns["value"] = (
+            left.name if left.numbers > 0.9 else {"column": left.name, "equals": ["Yes", "yes", "true", "True", "1"]}
+        )
+    if left_at is not None:
+        columns["at"] = left_at.name
+    where = f"where = [{{ column = {_quoted(left_at.name)}, not_empty = true }}]" if left_at is not None and left is None else ""
+    _section(file, "outcomes", columns, looks, draft, where)
+    draft.questions[f"{file}_left"] = (
+        "What does leaving mean here, in words, and does the value say left (not stayed)? Set outcome_definition under [company]."
+    )
+
+
+def _initiative(file: str, looks: list[Look], initiative: Look, unit: Look | None, draft: Draft) -> None:
+    name, amount, month = guess.found(looks, "name"), guess.found(looks, "amount"), guess.found(looks, "month")
+    columns: dict[str, object] = {"initiative_id": initiative.name}
+    if name is not None and initiative.distinct == initiative.filled:
+        _section(file, "initiatives", columns | {"name": name.name} | _named(looks, ("started_on",)), looks, draft)
+    elif unit is not None:
+        columns |= {"unit_id": unit.name, "assignment": {"constant": "unknown"}, **_named(looks, ("from_on",))}
+        _section(file, "exposures", columns, looks, draft)
+        draft.questions[f"{file}_assignment"] = (
+            "Who got the initiative by chance, by a rule, or by choice? Set assignment and arm of exposures."
+        )
+    elif amount is not None and month is not None:
+        columns |= {"month": month.name, "kind": {"constant": "cost"}, "amount": amount.name}
+        _section(file, "initiative_costs", columns, looks, draft)
+
+
+def _named(looks: list[Look], wanted: tuple[str, ...]) -> dict[str, object]:
+    pairs = ((column, guess.found(looks, column)) for column in wanted)
+    return {column: look.name for column, look in pairs if look is not None}
+
+
+def _section(file: str, table: str, columns: dict[str, object], looks: list[Look], draft: Draft, where: str = "") -> None:
+    by_name = {look.name: look for look in looks}
+    lines = ["[[table]]", f"table = {_quoted(table)}", f"from = {_quoted(file)}", *([where] if where else []), "[table.columns]"]
+    for column, source in columns.items():
+        rule = source
+        look = by_name.get(source) if isinstance(source, str) else None
+        if look is not None and look.dates > 0.5 and (look.day_first_only or look.month_first_only or look.both_ways):
+            order = "mdy" if look.month_first_only > look.day_first_only else "dmy"
+            total = look.day_first_only + look.month_first_only + look.both_ways
+            rule = {"column": look.name, "order": order}
+            draft.questions[f"{file}_{column}_order"] = (
+                f"Are the dates of {look.name} in {file} day first or month first? {look.both_ways:,} of {total:,} "
+                f"read both ways; order = {order!r} is taken."
+            )
+        lines.append(f"{column} = {_inline(rule)}")
+    draft.tables.append("\n".join(lines) + "\n")
+
+
+def _inline(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_inline(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(_inline(one) for one in value) + "]"
+    return str(value).lower() if isinstance(value, bool) else _quoted(str(value))
+
+
+def _text(draft: Draft) -> str:
+    questions = "\n".join(f"{key} = {_quoted(text)}" for key, text in draft.questions.items())
+    head = "# First import profile, proposed from the files. Check every line, answer the questions, then delete them.\n"
+    company = ('\n[company]\nname = "Unnamed company"\ncurrency = "XXX"\npanel_unit = "customer"\n'
+               'primary_metric = "nps"\noutcome_definition = ""\ndata_owner = ""\n')  # fmt: skip
+    notice = "\n# A load stops while anything stands here: answer in the sections below, then delete the line.\n[questions]\n"
+    return head + company + notice + questions + "\n\n" + "\n".join(draft.files + draft.tables)
