@@ -129,7 +129,8 @@ def employee_feedback(plan: Rollout, seed: int) -> pl.DataFrame:
     score = np.clip(base[None, :] + 0.15 * rng.standard_normal((quarters.size, TEAMS)), 1, 5)
     people = rng.integers(10, 26, (quarters.size, TEAMS))
     return pl.DataFrame({
-        "team": np.tile(TEAM_NAMES, quarters.size), "asked_at": np.repeat([first_day(first + int(q)) for q in quarters], TEAMS),
+        "team": np.tile(TEAM_NAMES, quarters.size),
+        "asked_at": [first_day(first + int(q)) for q in quarters for _ in range(TEAMS)],
         "metric": "pulse", "score": score.ravel().round(2), "n": people.ravel()})
 
 

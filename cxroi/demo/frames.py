@@ -204,7 +204,7 @@ def _unit_exposures(block: Block, one: Exposure) -> pl.DataFrame:
     return pl.DataFrame({
         "initiative_id": _same(one.planted.initiative_id, n), "unit_id": block.ids.gather(person),
         "group_type": nothing, "group_id": nothing,
-        "from_on": from_on, "arm": pl.Series(["control", "treated"]).gather(one.arm[person]),
+        "from_on": from_on.set(pl.Series(one.arm[person] == 0), None), "arm": pl.Series(["control", "treated"]).gather(one.arm[person]),
         "assignment": _same("self-selected" if chosen else "random", n),
         "assigned_on": from_on.dt.offset_by("-1d" if chosen else "-14d"),
         "declared_by": _same("Sign-up form" if chosen else "Head of customer analytics", n),

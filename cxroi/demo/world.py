@@ -73,11 +73,11 @@ LEAVING_SEASON: tuple[float, ...] = (0.15, 0.08, 0.0, 0.0, 0.0, -0.05, -0.05, 0.
 """January to December."""
 
 INITIATIVES: tuple[Planted, ...] = (
-    Planted("early-notice", "customer", 22, margin=2.0, leaving=-0.28),
+    Planted("early-notice", "customer", 22, margin=2.2, leaving=-0.28),
     Planted("thank-you-notes", "customer", 24, score=0.6),
-    Planted("plan-advice", "team", 20, margin=2.0),
-    Planted("renewal-check", "team", 20, leaving=-0.50),
-    Planted("phone-menu", "team", 20, margin=-1.5),
+    Planted("plan-advice", "team", 20, margin=3.45),
+    Planted("renewal-check", "team", 20, margin=1.0, leaving=-0.85),
+    Planted("phone-menu", "team", 20, margin=-2.05, leaving=0.20),
     Planted("insider-club", "choice", 16),
     Planted("evening-hours", "region", 32, margin=0.5),
     Planted("repair-tracker", "newest", 35, margin=1.0),
