@@ -43,19 +43,19 @@ def number(column: str) -> str:
     return f"cast({quoted(column)} as double)"
 
 
-def is_number(engine: Engine, rows: Rows, column: str) -> bool:
-    """Whether the column's own type is numeric (a flag counts as a number)."""
-    kind = engine.query(f"select {quoted(column)} as probe from {rows.relation} limit 0").schema["probe"]
-    return kind.is_numeric() or kind == pl.Boolean
+def column_types(engine: Engine, rows: Rows, columns: tuple[str, ...]) -> dict[str, pl.DataType]:
+    """Type of each column as it arrives outside the engine."""
+    wanted = tuple(dict.fromkeys(columns))
+    names = ", ".join(f"{quoted(column)} as c{k}" for k, column in enumerate(wanted))
+    schema = engine.query(f"select {names} from {rows.relation} limit 0").schema
+    return {column: schema[f"c{k}"] for k, column in enumerate(wanted)}
 
 
 def complete(engine: Engine, rows: Rows, columns: tuple[str, ...]) -> str:
-    """SQL: every column is present and, where numeric, finite (NULL, NaN and infinity fail)."""
-    parts = []
-    for column in dict.fromkeys(columns):
-        finite = f"{number(column)} between -1e300 and 1e300"
-        parts.append(finite if is_number(engine, rows, column) else f"{quoted(column)} is not null")
-    return " and ".join(parts)
+    """SQL: every column is present and, where it could be otherwise, finite (NULL, NaN and infinity fail)."""
+    types = column_types(engine, rows, columns)
+    return " and ".join(f"{number(column)} between -1e300 and 1e300" if kind.is_float() else f"{quoted(column)} is not null"
+                        for column, kind in types.items())
 
 
 def scratch_name(stem: str) -> str:
@@ -73,18 +73,9 @@ def scratch(engine: Engine) -> Iterator[list[str]]:
             engine.execute(f"drop table if exists {quoted(name)}")
 
 
-def row_counts(engine: Engine, rows: Rows, columns: tuple[str, ...]) -> tuple[int, int]:
-    """(complete rows, rows dropped because a value is missing or not finite)."""
-    whole = complete(engine, rows, columns)
-    sql = f"""select count(*) as n_all, coalesce(sum(case when {whole} then 1 else 0 end), 0) as n_kept
-        from {rows.relation} where {rows.condition()}"""
-    found = engine.query(sql, rows.values)
-    kept = int(found["n_kept"][0])
-    return kept, int(found["n_all"][0]) - kept
-
-
-def n_rows(engine: Engine, table: str) -> int:
-    return int(engine.query(f"select count(*) as n from {quoted(table)}")["n"][0])
+def n_rows(engine: Engine, table: str, equal: tuple[tuple[str, object], ...] = ()) -> int:
+    rows = Rows(table, equal)
+    return int(engine.query(f"select count(*) as n from {rows.relation} where {rows.condition()}", rows.values)["n"][0])
 
 
 @dataclass(frozen=True)

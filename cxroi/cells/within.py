@@ -12,14 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from cxroi.cells.common import Influence, Rows, complete, number, scratch_name
-from cxroi.cells.hazard import Coding, coding
+from cxroi.cells.coding import Coding, codings
+from cxroi.cells.common import Influence, Rows, complete, n_rows, number, scratch_name
 from cxroi.engine import Engine
 from cxroi.engine.identifiers import quoted
 from cxroi.errors import DesignError
 from cxroi.terms import Array
 
 WORD = 60
+PROBE = 65_536
+"""Rows that the centring constants are taken from: any constant near the data is as good as any other."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,6 @@ class Panel:
     period: Coding
     columns: tuple[str, ...]
     centres: tuple[float, ...]
-    n_obs: int
-    n_dropped: int
     cluster: str | None
     whole: str
 
@@ -45,27 +45,16 @@ class Panel:
 
     @property
     def n_periods(self) -> int:
-        return max(self.period.size, 1)
+        return self.period.size
 
     @property
     def source(self) -> str:
         """SQL of the rows: unit, code of the period, centred values v0 (outcome), v1, ..."""
-        code, join = "0", ""
-        if self.period.lookup is not None:
-            code, join = "l.code", f"join {quoted(self.period.lookup)} l on {self._period_value} = l.level"
-        elif self.period.step is not None and self.period.values:
-            low = float(str(self.period.values[0]))
-            code = f"cast(round((cast({quoted(self.period.column)} as double) - {low!r}) / {self.period.step!r}) as bigint)"
         values = ", ".join(f"{number(column)} - ({centre!r}) as {name}"
                            for column, centre, name in zip(self.columns, self.centres, self.names, strict=True))
         cluster = f", {quoted(self.cluster)} as cluster" if self.cluster else ""
-        return f"""(select {quoted(self.unit)} as unit, {code} as code, {values}{cluster}
-            from {self.rows.relation} {join} where {self.rows.condition(self.whole)})"""
-
-    @property
-    def _period_value(self) -> str:
-        kind = "double" if self.period.values and isinstance(self.period.values[0], float) else "varchar"
-        return f"cast({quoted(self.period.column)} as {kind})"
+        return f"""(select {quoted(self.unit)} as unit, {self.period.expression("l")} as code, {values}{cluster}
+            from {self.rows.relation} r {self.period.join("l")} where {self.rows.condition(self.whole)})"""
 
 
 @dataclass(frozen=True)
@@ -90,6 +79,11 @@ class PanelSums:
     total: Array
     between: Array
     means: Array
+    n_dropped: int
+
+    @property
+    def n_obs(self) -> int:
+        return int(self.period_n.sum())
 
     @property
     def n_units(self) -> int:
@@ -100,15 +94,15 @@ def panel(engine: Engine, rows: Rows, *, unit: str, period: str, columns: tuple[
     """Describe the complete rows; columns = (outcome, regressors ...). Incomplete rows are dropped and counted."""
     needed = (unit, period, *columns, *((cluster,) if cluster else ()))
     whole = complete(engine, rows, needed)
-    means = ", ".join(f"avg(case when {whole} then {number(column)} end) as c{k}" for k, column in enumerate(columns))
-    found = engine.query(f"""select count(*) as n_all, coalesce(sum(case when {whole} then 1 else 0 end), 0) as n_kept, {means}
-        from {rows.relation} where {rows.condition()}""", rows.values).row(0)
-    n_all, n_kept = int(found[0]), int(found[1])
-    if n_kept == 0:
+    means = ", ".join(f"avg({number(column)}) as c{k}" for k, column in enumerate(columns))
+    some = ", ".join(quoted(column) for column in dict.fromkeys(columns))
+    found = engine.query(f"""select {means} from (select {some} from {rows.relation} where {rows.condition(whole)}
+        limit {PROBE}) probe""", rows.values).row(0)
+    if found[0] is None:
         raise DesignError("No row has every value that this fit needs.")
-    centres = tuple(_short(float(value)) for value in found[2:])
+    centres = tuple(_short(float(value)) for value in found)
     own_cluster = cluster if cluster and cluster != unit else None
-    return Panel(rows, unit, coding(engine, rows, period, whole), columns, centres, n_kept, n_all - n_kept, own_cluster, whole)
+    return Panel(rows, unit, codings(engine, rows, (period,), whole)[0], columns, centres, own_cluster, whole)
 
 
 def _short(value: float) -> float:
@@ -131,8 +125,9 @@ def panel_sums(engine: Engine, data: Panel) -> PanelSums:
     keys, present, stats = _by_pattern(engine, data, table, words)
     between, means = _by_unit(engine, data, table)
     width = len(data.columns)
+    n_dropped = n_rows(engine, data.rows.table, data.rows.equal) - int(period_n.sum())
     return PanelSums(table, words, keys, present, stats[:, 0], stats[:, 1:1 + width], stats[:, 1 + width:],
-                     period_n, period_sums, total, between, means)
+                     period_n, period_sums, total, between, means, n_dropped)
 
 
 def _bit(word: int, words: int) -> str:

@@ -12,10 +12,10 @@ import numpy as np
 import polars as pl
 
 from cxroi.cells.common import Influence, cross_products, n_rows
-from cxroi.cells.hazard import score_influence
+from cxroi.cells.hazard import state_influence
 from cxroi.cells.heard import answers_by_score, mean
 from cxroi.errors import DesignError
-from cxroi.estimators.hazard import HazardFit, Term, moments, target_weights
+from cxroi.estimators.hazard import HazardFit, Term, moments, target_states
 from cxroi.estimators.linear import half_width
 from cxroi.estimators.study import Cut, Study, fitted_hazard, guard_checks, refusal, row_share
 from cxroi.estimators.within import PanelFit, WithinOptions, fit_within, summed
@@ -113,9 +113,8 @@ def _measured(work: Study, cut: Cut, cells: pl.DataFrame, checks: tuple[Check, .
         return _refused(work, cut, cells, (*checks, *model.checks), reason)
     levels = sorted(set(bins.values()))
     values, gradients = standardised(model.fit, levels)
-    weights, offsets = target_weights(model.fit, gradients)
-    found = score_influence(work.engine, work.prepared, model.fit.design.patterns, weights, offsets, key=columns.unit,
-                            outcome=columns.left, equal=cut.equal)
+    states = target_states(model.fit, gradients)
+    found = state_influence(work.engine, work.prepared, model.fit.design.patterns, *states, equal=cut.equal)
     work.names.append(found.table)
     clusters = n_rows(work.engine, found.table)
     joint, margin = _joint(work, cut, found, clusters)
@@ -138,7 +137,7 @@ def _joint(work: Study, cut: Cut, found: Influence, clusters: int) -> tuple[Arra
     if work.money is None:
         out[:size, :size] = cross_products(work.engine, found)
         return out * np.outer(scale, scale), 0.0
-    columns = (work.columns.unit, work.columns.month, work.money, work.columns.score)
+    columns = ("key", work.columns.month, work.money, work.columns.score)
     data, sums = summed(work.engine, work.rows(cut), columns, None, work.names)
     margin: PanelFit = fit_within(work.engine, data, sums, WithinOptions())
     work.names.append(margin.influence.table)

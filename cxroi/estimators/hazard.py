@@ -38,6 +38,7 @@ class Design:
     """Design matrix over patterns: X (C, K) with names, rows n (C,) and events (C,)."""
 
     terms: tuple[str, ...]
+    columns: tuple[tuple[str, object | None], ...]
     X: Array
     n: Array
     events: Array
@@ -67,18 +68,21 @@ def design_matrix(cells: pl.DataFrame, terms: tuple[Term, ...]) -> Design:
     """Indicator and number columns for the cells (as `pattern_counts` returns them)."""
     n = cells["n"].to_numpy().astype(float)
     names, columns = [CONSTANT], [np.ones(len(n))]
+    sources: list[tuple[str, object | None]] = [("", None)]
     for term in terms:
         values = cells[term.column]
         if not term.category:
             names.append(term.column)
+            sources.append((term.column, None))
             columns.append(values.cast(pl.Float64).to_numpy())
             continue
         weights = cells.group_by(term.column).agg(pl.col("n").sum()).sort(["n", term.column], descending=[True, False])
         for level in sorted(weights[term.column].to_list()[1:]):
             names.append(f"{term.column}={_shown(level)}")
+            sources.append((term.column, level))
             columns.append((values == level).cast(pl.Float64).to_numpy())
     events = cells["events"].to_numpy().astype(float)
-    return Design(tuple(names), np.column_stack(columns), n, events, cells["pattern"].to_numpy().astype(float))
+    return Design(tuple(names), tuple(sources), np.column_stack(columns), n, events, cells["pattern"].to_numpy().astype(float))
 
 
 def _shown(level: object) -> str:
@@ -94,7 +98,7 @@ def _family(link: Link) -> Any:
 
 def moments(link: Link, eta: Array) -> tuple[Array, Array, Array]:
     """(p, d p/d eta, variance) at the linear predictor, kept off 0 and 1."""
-    family = _family(link)
+    family, eta = _family(link), np.clip(eta, -30.0, 30.0)
     p = np.clip(family.link.inverse(eta), 1e-14, 1 - 1e-14)
     return p, np.asarray(family.link.inverse_deriv(eta)), np.asarray(p * (1 - p))
 
@@ -152,10 +156,16 @@ def _finished(design: Design, link: Link, scaled: tuple[Array, Array, Array], co
     return HazardFit(design, back @ beta, p, slope, curvature, weight, inverse, link, deviance, converged)
 
 
-def target_weights(fit: HazardFit, targets: Array) -> tuple[Array, Array]:
-    """(weights, offsets), both (C, M), so that a cluster's influence on target c'b is sum(y weight - offset); targets (M, K)."""
-    weights = np.asarray(fit.score_weight[:, None] * (fit.design.X @ (fit.inverse @ targets.T)))
-    return weights, weights * fit.fitted[:, None]
+def residuals(fit: HazardFit) -> tuple[Array, Array]:
+    """Score per unit of a design column, (C,) for rows that stay and (C,) for rows that leave."""
+    return -fit.fitted * fit.score_weight, (1 - fit.fitted) * fit.score_weight
+
+
+def target_states(fit: HazardFit, targets: Array) -> tuple[Array, Array]:
+    """Influence of one row on each target c'b, by outcome: two arrays (C, M); targets (M, K)."""
+    reach = fit.design.X @ (fit.inverse @ targets.T)
+    stays, leaves = residuals(fit)
+    return reach * stays[:, None], reach * leaves[:, None]
 
 
 def marginal_effect(fit: HazardFit, column: str) -> tuple[float, Array]:
@@ -183,25 +193,24 @@ def hazard(engine: Engine, rows: Rows, *, unit: str, outcome: str, terms: tuple[
     its average marginal effect `ame:<column>` with error `ame_se:<column>`. Raises DesignError on degenerate data.
     """
     chosen = options or HazardOptions()
-    key = chosen.cluster or unit
+    covariates = tuple(term.column for term in terms)
     with scratch(engine) as names:
-        prepared = prepare(engine, rows, unit=unit, outcome=outcome, covariates=tuple(t.column for t in terms),
-                           keep=(chosen.cluster,) if chosen.cluster else ())
-        names.append(prepared.table)
-        if prepared.n_obs == 0:
-            raise DesignError("No row has every value that this fit needs.")
-        fit = fit_hazard(design_matrix(pattern_counts(engine, prepared, outcome), terms), chosen.link)
-        weights, offsets = target_weights(fit, np.eye(len(fit.params)))
-        found = score_influence(engine, prepared, fit.design.patterns, weights, offsets, key=key, outcome=outcome)
+        prepared = prepare(engine, rows, key=chosen.cluster or unit, outcome=outcome, covariates=covariates, keep=covariates)
+        names.extend(prepared.tables)
+        fit = fit_hazard(design_matrix(pattern_counts(engine, prepared), terms), chosen.link)
+        found = score_influence(engine, prepared, fit.design.patterns, *residuals(fit), fit.design.columns)
         names.append(found.table)
-        covariance, clusters = clustered(engine, found)
-    stats = {"deviance": fit.deviance, "events": float(fit.design.events.sum()), "n_dropped": float(prepared.n_dropped)}
+        meat, clusters = clustered(engine, found)
+    covariance = fit.inverse @ meat @ fit.inverse
+    n_obs = int(fit.design.n.sum())
+    n_dropped = prepared.n_all - n_obs
+    stats = {"deviance": fit.deviance, "events": float(fit.design.events.sum()), "n_dropped": float(n_dropped)}
     for term in terms:
         if not term.category:
             effect, gradient = marginal_effect(fit, term.column)
             stats |= {f"ame:{term.column}": effect, f"ame_se:{term.column}": float(np.sqrt(gradient @ covariance @ gradient))}
-    dropped = (f"{prepared.n_dropped} rows with a missing value left out",) if prepared.n_dropped else ()
-    return Fit(fit.design.terms, fit.params, covariance, prepared.n_obs, clusters, float(clusters - 1),
+    dropped = (f"{n_dropped} rows with a missing value left out",) if n_dropped else ()
+    return Fit(fit.design.terms, fit.params, covariance, n_obs, clusters, float(clusters - 1),
                f"discrete-time hazard, {chosen.link}, clustered", (*dropped, *problems(fit)), stats)
 
 

@@ -13,12 +13,12 @@ import numpy as np
 import polars as pl
 
 from cxroi.cells.common import Influence, cross_products, n_rows
-from cxroi.cells.hazard import score_influence
+from cxroi.cells.hazard import state_influence
 from cxroi.cells.heard import mean
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators.curve import CurveFit, fit_curve
-from cxroi.estimators.hazard import Term, marginal_effect, target_weights
+from cxroi.estimators.hazard import Term, marginal_effect, target_states
 from cxroi.estimators.linear import half_width
 from cxroi.estimators.study import Cut, Study, fitted_hazard, guard_checks, refusal, row_share, study
 from cxroi.estimators.within import BetweenOptions, PanelFit, WithinOptions, fit_between, fit_within, summed
@@ -120,9 +120,8 @@ def _leaving(work: Study, cut: Cut, cells: pl.DataFrame, within: bool) -> Effect
     focus = (Term(columns.score), Term(columns.past_mean)) if within else (Term(columns.past_mean),)
     model = fitted_hazard(cells, work, focus, baseline=within)
     value, gradient = marginal_effect(model.fit, column)
-    weights, offsets = target_weights(model.fit, gradient[None, :])
-    found = score_influence(work.engine, work.prepared, model.fit.design.patterns, weights, offsets, key=columns.unit,
-                            outcome=columns.left, equal=cut.equal)
+    states = target_states(model.fit, gradient[None, :])
+    found = state_influence(work.engine, work.prepared, model.fit.design.patterns, *states, equal=cut.equal)
     work.names.append(found.table)
     clusters = n_rows(work.engine, found.table)
     return Effect(value, found, clusters / max(clusters - 1, 1), model.checks)
@@ -130,7 +129,7 @@ def _leaving(work: Study, cut: Cut, cells: pl.DataFrame, within: bool) -> Effect
 
 def margin_effect(work: Study, cut: Cut, within: bool) -> Effect:
     """Change of monthly money while active with one step of the last known score, month effects taken out."""
-    columns = (work.columns.unit, work.columns.month, str(work.money), work.columns.score)
+    columns = ("key", work.columns.month, str(work.money), work.columns.score)
     data, sums = summed(work.engine, work.rows(cut), columns, None, work.names)
     found: PanelFit = (fit_within(work.engine, data, sums, WithinOptions()) if within
                        else fit_between(work.engine, data, sums, BetweenOptions(periods=True)))

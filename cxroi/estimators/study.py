@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from cxroi.cells.common import Rows, scratch
-from cxroi.cells.hazard import Prepared, pattern_counts, prepare
+from cxroi.cells.hazard import Prepared, pattern_counts, prepare, written
 from cxroi.cells.heard import Heard, PanelColumns, heard_counts, present_columns, smallest
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
@@ -76,13 +76,13 @@ class Study:
         return [Cut(), *(Cut(*key) for key in keys if key[1] is not None)]
 
     def rows(self, cut: Cut) -> Rows:
-        return Rows(self.prepared.table, cut.equal)
+        return Rows(self.prepared.tables[-1], cut.equal)
 
     def panel(self, cut: Cut) -> Rows:
         return Rows(self.table, (ACTIVE, *cut.equal))
 
     def cells(self, cut: Cut) -> pl.DataFrame:
-        return pattern_counts(self.engine, self.prepared, self.columns.left, equal=cut.equal)
+        return pattern_counts(self.engine, self.prepared, cut.equal)
 
 
 @contextmanager
@@ -100,8 +100,9 @@ def study(engine: Engine, table: str, segments: tuple[str, ...]) -> Iterator[Stu
     money = next((c for c in ("margin", "revenue_net") if c in present), None)
     keep = tuple(dict.fromkeys((*segments, columns.score, columns.month, *((money,) if money else ()))))
     with scratch(engine) as names:
-        prepared = prepare(engine, active, unit=columns.unit, outcome=columns.left, covariates=covariates, keep=keep)
-        names.append(prepared.table)
+        rows = prepare(engine, active, key=columns.unit, outcome=columns.left, covariates=covariates, keep=keep)
+        prepared = written(engine, rows)
+        names.extend(prepared.tables)
         heard = heard_counts(engine, active, columns, segments)
         yield Study(engine, table, columns, prepared, covariates, money, heard, smallest(engine, active, columns.age), names)
 

@@ -106,17 +106,17 @@ def fit_within(engine: Engine, data: Panel, sums: PanelSums, options: WithinOpti
     clusters = n_rows(engine, found.table)
     params = counted_parameters(solution, sums, options.counted)
     stats = {"ssr": solution.squares, "r_squared_within": 1 - solution.squares / solution.total_squares,
-             "n_dropped": float(data.n_dropped), "n_units": float(sums.n_units)}
-    notes = (f"{data.n_dropped} rows with a missing value left out",) if data.n_dropped else ()
+             "n_dropped": float(sums.n_dropped), "n_units": float(sums.n_units)}
+    notes = (f"{sums.n_dropped} rows with a missing value left out",) if sums.n_dropped else ()
     if options.iid:
-        spare = data.n_obs - counted_parameters(solution, sums, "all")
+        spare = sums.n_obs - counted_parameters(solution, sums, "all")
         if spare <= 0:
             raise DesignError("Every customer and month has its own effect: too few rows for a range.")
         covariance, factor, df, name = solution.inverse * solution.squares / spare, 1.0, float(spare), "iid"
     else:
-        factor = _factor(clusters, data.n_obs, params, options.counted)
+        factor = _factor(clusters, sums.n_obs, params, options.counted)
         covariance, df, name = cross_products(engine, found) * factor, float(clusters - 1), "clustered"
-    fit = Fit(data.columns[1:], solution.slopes, covariance, data.n_obs, clusters, df,
+    fit = Fit(data.columns[1:], solution.slopes, covariance, sums.n_obs, clusters, df,
               f"within customers with period effects, {name}", notes, stats)
     return PanelFit(fit, found, factor)
 
@@ -187,10 +187,10 @@ def fit_between(engine: Engine, data: Panel, sums: PanelSums, options: BetweenOp
     model, params = solve_between(sums, options)
     found = between_influence(engine, data, sums, model)
     clusters = n_rows(engine, found.table)
-    size = data.n_obs if options.by_rows else sums.n_units
+    size = sums.n_obs if options.by_rows else sums.n_units
     factor = cluster_factor(clusters, size, params + options.extra_params)
-    stats = {"n_dropped": float(data.n_dropped), "n_units": float(sums.n_units), "n_params": float(params)}
-    fit = Fit(data.columns[1:], model.slopes, cross_products(engine, found) * factor, data.n_obs, clusters,
+    stats = {"n_dropped": float(sums.n_dropped), "n_units": float(sums.n_units), "n_params": float(params)}
+    fit = Fit(data.columns[1:], model.slopes, cross_products(engine, found) * factor, sums.n_obs, clusters,
               float(clusters - 1), "between customers, clustered", (), stats)
     return PanelFit(fit, found, factor)
 
