@@ -47,8 +47,9 @@ class Company:
     def findings(self, prefix: str, selection: Selection | None = None) -> list[Finding]:
         """All findings whose path begins with the prefix, for the selection, in the order of the build."""
         chosen = selection or Selection()
-        found = (self.finding(path, chosen) for path, segment in self._index
-                 if segment == chosen.segment and path.startswith(prefix))
+        found = (
+            self.finding(path, chosen) for path, segment in self._index if segment == chosen.segment and path.startswith(prefix)
+        )
         return [finding for finding in found if finding is not None]
 
     def by_segment(self, path: str, period: str = "last12", column: str = "segment") -> list[Finding]:

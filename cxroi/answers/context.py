@@ -31,8 +31,12 @@ def period_words(company: Company, period: str) -> str:
 
 def period_label(period: str) -> str:
     """A period's name in a list of choices."""
-    known = {"last12": "Last 12 months", "prior12": "The 12 months before", "since_launch": "Since the first launch",
-             ALL: "All data"}
+    known = {
+        "last12": "Last 12 months",
+        "prior12": "The 12 months before",
+        "since_launch": "Since the first launch",
+        ALL: "All data",
+    }
     return known.get(period, f"Fiscal year {period[2:]}" if period.startswith("fy") else period)
 
 
@@ -49,14 +53,22 @@ def customers(company: Company) -> int | None:
 
 def match_rates(matches: Sequence[Row]) -> tuple[float | None, float | None]:
     """Share of customers and of revenue in the files that found their customer, over all tables that tell."""
+
     def rate(part: str, whole: str) -> float | None:
         told = [row for row in matches if row[whole]]
         total = sum(float(row[whole]) for row in told)
         return sum(float(row[part] or 0) for row in told) / total if total else None
+
     return rate("matched_units", "units"), rate("matched_revenue", "revenue")
 
 
 def stamp(company: Company, signed: str = "not signed off") -> Stamp:
     customers_share, revenue_share = match_rates(company.tables.get("matches", ()))
-    return Stamp(company.build.data_through_month, customers_share, revenue_share, company.build.assumptions_version, signed,
-                 company.build.run_id)
+    return Stamp(
+        company.build.data_through_month,
+        customers_share,
+        revenue_share,
+        company.build.assumptions_version,
+        signed,
+        company.build.run_id,
+    )

@@ -68,9 +68,17 @@ def build_facts(engine: Engine) -> Build:
     if isinstance(built, str):
         built = datetime.fromisoformat(built)
     return Build(
-        generation=str(row["generation"]), run_id=str(row["run_id"]), company=str(row["company"] or "Your company"),
-        is_demo=bool(row["is_demo"]), currency=row["currency"], data_through_month=row["data_through_month"],
+        generation=str(row["generation"]),
+        run_id=str(row["run_id"]),
+        company=str(row["company"] or "Your company"),
+        is_demo=bool(row["is_demo"]),
+        currency=row["currency"],
+        data_through_month=row["data_through_month"],
         built_at=built.replace(tzinfo=UTC) if built and built.tzinfo is None else built,
-        assumptions_version=str(row["assumptions_version"]), profile=str(row["profile"] or ""), seed=int(row["seed"] or 0),
-        first_month=row["first_month"], snapshot=bool(row["snapshot"]), primary_metric=row["primary_metric"],
+        assumptions_version=str(row["assumptions_version"]),
+        profile=str(row["profile"] or ""),
+        seed=int(row["seed"] or 0),
+        first_month=row["first_month"],
+        snapshot=bool(row["snapshot"]),
+        primary_metric=row["primary_metric"],
     )

@@ -59,16 +59,16 @@ class Initiative:
 
     id: str
     name: str
-    type: str | None
-    sponsor: str | None
-    owner: str | None
-    started_on: date | None
-    evidence: str | None
-    hypothesis: str | None
-    benefits: tuple[tuple[str, str], ...]
-    next_step: str | None
-    next_cost: float | None
-    decide_by: date | None
+    type: str | None = None
+    sponsor: str | None = None
+    owner: str | None = None
+    started_on: date | None = None
+    evidence: str | None = None
+    hypothesis: str | None = None
+    benefits: tuple[tuple[str, str], ...] = ()
+    next_step: str | None = None
+    next_cost: float | None = None
+    decide_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,22 @@ class Stamp:
 
 def initiative_of(row: Any) -> Initiative:
     """A row of clean.initiatives."""
-    benefits = tuple((who, str(row[column])) for who, column in (
-        ("Customers", "benefit_customer"), ("Staff", "benefit_employee"), ("Company", "benefit_shareholder")) if row[column])
+    benefits = tuple(
+        (who, str(row[column]))
+        for who, column in (("Customers", "benefit_customer"), ("Staff", "benefit_employee"), ("Company", "benefit_shareholder"))
+        if row[column]
+    )
     return Initiative(
-        id=str(row["initiative_id"]), name=str(row["name"]), type=row["type"], sponsor=row["sponsor"], owner=row["owner"],
-        started_on=row["started_on"], evidence=row["evidence"], hypothesis=row["hypothesis"], benefits=benefits,
-        next_step=row["next_step"], next_cost=None if row["next_cost"] is None else float(row["next_cost"]),
+        id=str(row["initiative_id"]),
+        name=str(row["name"]),
+        type=row["type"],
+        sponsor=row["sponsor"],
+        owner=row["owner"],
+        started_on=row["started_on"],
+        evidence=row["evidence"],
+        hypothesis=row["hypothesis"],
+        benefits=benefits,
+        next_step=row["next_step"],
+        next_cost=None if row["next_cost"] is None else float(row["next_cost"]),
         decide_by=row["decide_by"],
     )

@@ -60,8 +60,9 @@ def ask(company: Company) -> Ask | None:
         path = f"initiative/{initiative.id}"
         chance = company.finding(f"{path}/probability")
         likely = chance.point if chance is not None and chance.point is not None else -1.0
-        candidates.append((-likely, initiative.decide_by, initiative.id,
-                           Ask(initiative, company.finding(f"{path}/expected"), chance)))
+        candidates.append(
+            (-likely, initiative.decide_by, initiative.id, Ask(initiative, company.finding(f"{path}/expected"), chance))
+        )
     return min(candidates, key=lambda entry: entry[:3])[3] if candidates else None
 
 
@@ -74,9 +75,16 @@ def summary(company: Company, selection: Selection) -> SummaryAnswer:
     totals = [finding for finding in (gross,) if finding is not None and earned]
     apart = (company.finding(path, selection) for path in ("booked/prudence", "supported", "claimed"))
     return SummaryAnswer(
-        gross=gross, net=company.finding("booked/net", selection), cost=cost, cards=_cards(company, selection, cost),
-        bridge=tuple(finding for finding in bridge if finding is not None), forest=(*earned, *totals),
-        apart=tuple(finding for finding in apart if finding is not None), ask=ask(company),
-        names=tuple(context.names(company).items()), stamp=context.stamp(company), customers=context.customers(company),
+        gross=gross,
+        net=company.finding("booked/net", selection),
+        cost=cost,
+        cards=_cards(company, selection, cost),
+        bridge=tuple(finding for finding in bridge if finding is not None),
+        forest=(*earned, *totals),
+        apart=tuple(finding for finding in apart if finding is not None),
+        ask=ask(company),
+        names=tuple(context.names(company).items()),
+        stamp=context.stamp(company),
+        customers=context.customers(company),
         period=context.period_words(company, selection.period),
     )

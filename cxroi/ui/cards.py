@@ -10,6 +10,8 @@ from cxroi import words
 from cxroi.answers.records import Card
 from cxroi.ui.text import chip, level, md, small
 
+REFUSED = {"payback": "Not paid back in time"}
+
 
 def figure(card: Card) -> str:
     """The figure in words; a range that holds zero gives no bold figure."""
@@ -21,12 +23,16 @@ def figure(card: Card) -> str:
 def figure_card(card: Card, letter_only: bool = False) -> None:
     """One bordered card; a refused figure says so and keeps its place."""
     finding = card.finding
-    reason = card.reason if finding.point is not None else "Not measurable here"
+    reason = card.reason if finding.point is not None else REFUSED.get(finding.key, "Not measurable here")
     with st.container(border=True, height="stretch", gap=None):
         st.metric(
-            f"{md(card.label)} {chip(finding.grade, letter_only)}", md(figure(card)),
-            delta=md(words.range_only(finding, card.horizon or words.HORIZON)), delta_color="off", delta_arrow="off",
-            delta_description=level(finding) or None, help=md(finding.reason) if finding.reason else None,
+            f"{md(card.label)} {chip(finding.grade, letter_only)}",
+            md(figure(card)),
+            delta=md(words.range_only(finding, card.horizon or words.HORIZON)),
+            delta_color="off",
+            delta_arrow="off",
+            delta_description=level(finding) or None,
+            help=md(finding.reason) if finding.reason else None,
         )
         st.markdown(small(md(reason)) if reason else "")
 

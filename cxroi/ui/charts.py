@@ -14,6 +14,7 @@ from cxroi.report.figures import CHARTS
 from cxroi.report.figures.frame import View
 from cxroi.report.palette import palette
 from cxroi.report.reading import how_to_read
+from cxroi.report.slides.meta import SlideMeta, file_name
 from cxroi.terms import Finding, Grade, weakest
 from cxroi.ui.shell import Page
 from cxroi.ui.sources import SOURCES
@@ -36,12 +37,18 @@ class Chart:
     share: float = 1.0
     cut: str = ""
     title: str | None = None
-    button: bool = True
+    source: str | None = None
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _figure(kind: str, key: tuple[str, ...], theme: str, compact: bool, width: int,
-            _make: Callable[[], tuple[tuple[Finding, ...], dict[str, str]]]) -> go.Figure:
+def _figure(
+    kind: str,
+    key: tuple[str, ...],
+    theme: str,
+    compact: bool,
+    width: int,
+    _make: Callable[[], tuple[tuple[Finding, ...], dict[str, str]]],
+) -> go.Figure:
     """A finished figure; `key` (generation, scope, filters) decides it, the findings themselves are no key."""
     del key
     findings, names = _make()
@@ -62,7 +69,7 @@ def foot(page: Page, chart: Chart) -> str:
     n = max((finding.n for finding in chart.findings), default=0)
     grade = f"weakest grade {weakest(grades)}" if len(set(grades)) > 1 else f"grade {grades[0]}" if grades else "recorded"
     run = f"run {page.company.build.run_id}"
-    parts = (f"n {words.count(n)}", grade if told else "no figure", SOURCES.get(chart.kind, ""), run)
+    parts = (f"n {words.count(n)}", grade if told else "no figure", chart.source or SOURCES.get(chart.kind, ""), run)
     return " · ".join(part for part in parts if part)
 
 
@@ -74,15 +81,30 @@ def show(page: Page, chart: Chart) -> None:
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(md(title), help=md(how_to_read(chart.kind)), anchor=False, width="stretch")
-            if chart.button:
-                slide_button(page, chart, title, key)
+            slide_button(page, chart, title, key)
         width = round((CONTENT[page.compact] - 15) * chart.share)
-        where = (page.company.build.generation, str(page.company.path), *page.company.principal.scope, page.selection.period,
-                 page.selection.segment, chart.cut)
+        where = (
+            page.company.build.generation,
+            str(page.company.path),
+            *page.company.principal.scope,
+            page.selection.period,
+            page.selection.segment,
+            chart.cut,
+        )
         figure = _figure(chart.kind, where, page.theme, page.compact, width, lambda: (chart.findings, names))
         file_name = words.safe_text(f"{chart.kind}-{page.company.build.run_id}")
-        st.plotly_chart(figure, theme=None, width="stretch", key=f"chart-{key}", alt=alt(title, chart), config={
-            "displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": {**PICTURE, "filename": file_name}})
+        st.plotly_chart(
+            figure,
+            theme=None,
+            width="stretch",
+            key=f"chart-{key}",
+            alt=alt(title, chart),
+            config={
+                "displaylogo": False,
+                "modeBarButtons": [["toImage"]],
+                "toImageButtonOptions": {**PICTURE, "filename": file_name},
+            },
+        )
         st.markdown(small(md(foot(page, chart))))
 
 
@@ -93,12 +115,38 @@ def alt(title: str, chart: Chart) -> str:
 
 def slide_button(page: Page, chart: Chart, title: str, key: str) -> None:
     """Download of one native, editable slide; it is built when the button is pressed."""
-    build, names = page.company.build, context.names(page.company)
+    meta = slide_meta(page)
 
     def make() -> bytes:
         from cxroi.report import slides
 
-        return slides.slide(chart.kind, list(chart.findings), slides.meta(build, names, title))  # type: ignore[no-any-return]
+        return slides.slide(chart.kind, list(chart.findings), meta, title=title)
 
-    st.download_button("", make, file_name=words.safe_text(f"{chart.kind}-{build.run_id}.pptx"), mime=PPTX, on_click="ignore",
-                       key=f"slide-{key}", help="Put on a slide", type="tertiary", icon=":material/slideshow:")
+    st.download_button(
+        "",
+        make,
+        file_name=file_name(title, page.company.build.generation),
+        mime=PPTX,
+        on_click="ignore",
+        key=f"slide-{key}",
+        help="Put on a slide",
+        type="tertiary",
+        icon=":material/slideshow:",
+    )
+
+
+def slide_meta(page: Page) -> SlideMeta:
+    """Where a slide says it comes from."""
+    build = page.company.build
+    through = words.month_name(build.data_through_month) if build.data_through_month is not None else "no month"
+    return SlideMeta(
+        company=build.company,
+        is_demo=build.is_demo,
+        source=f"profile {build.profile}" if build.profile else "own files",
+        data_through=through,
+        run_id=build.run_id,
+        assumptions_version=build.assumptions_version,
+        generation=build.generation,
+        period=context.period_words(page.company, page.selection.period),
+        names=context.names(page.company),
+    )

@@ -10,6 +10,7 @@ from cxroi.answers import context
 from cxroi.answers.company import Company
 from cxroi.terms import ALL, Selection
 from cxroi.ui import opened
+from cxroi.ui.frame import page_path
 
 HEIGHTS = {"compact": "Compact, fits 800 pixels", "tall": "Tall, fits 900 pixels"}
 
@@ -17,9 +18,18 @@ HEIGHTS = {"compact": "Compact, fits 800 pixels", "tall": "Tall, fits 900 pixels
 def choice(label: str, options: Sequence[str], key: str, words: Callable[[str], str]) -> str:
     """A select box whose value stands in the address under `key`, by its words; the option's own key is taken too."""
     raw = st.query_params.get(key)
-    if key not in st.session_state and raw is not None and raw in options:
+    if key not in st.session_state and raw is not None and raw in options and raw != words(raw):
         st.query_params[key] = words(raw)
+        st.rerun()
     return str(st.selectbox(label, list(options), key=key, format_func=words, bind="query-params"))
+
+
+def go(page: str, key: str, value: str) -> None:
+    """Open a page with one choice made, as if its address had been typed."""
+    if key in st.session_state:
+        st.session_state[key] = value
+        st.switch_page(page_path(page))
+    st.switch_page(page_path(page), query_params={key: value})
 
 
 def company_key() -> str:

@@ -34,8 +34,13 @@ def page_path(name: str) -> str:
 
 def _navigation() -> st.Page:
     pages = [
-        st.Page(page_path(name), title=title, url_path=name, default=name == "summary",
-                visibility="hidden" if name in HIDDEN else "visible")
+        st.Page(
+            page_path(name),
+            title=title,
+            url_path=name,
+            default=name == "summary",
+            visibility="hidden" if name in HIDDEN else "visible",
+        )
         for name, title in PAGES
     ]
     return st.navigation(pages, position="top")
@@ -48,8 +53,12 @@ def theme() -> str:
 
 def open_app() -> None:
     """Run the page of the address inside the frame."""
-    st.set_page_config(page_title="cxroi", page_icon=str(ASSETS / "icon.svg"), layout="wide",
-                       menu_items={"Get help": None, "Report a bug": None, "About": None})
+    st.set_page_config(
+        page_title="cxroi",
+        page_icon=str(ASSETS / "icon.svg"),
+        layout="wide",
+        menu_items={"Get help": None, "Report a bug": None, "About": None},
+    )
     st.logo(str(ASSETS / f"logo-{theme()}.svg"), size="medium")
     page = _navigation()
     token = _framed.set(True)

@@ -1,6 +1,163 @@
-"""x"""
-from cxroi.ui import shell
+"""One initiative, chosen in the address: effect by month, checks, money, overlap, what to do next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers import initiatives as answers
+from cxroi.answers.initiatives import InitiativeAnswer
+from cxroi.answers.records import Initiative
+from cxroi.terms import Check
+from cxroi.ui import cards, charts, filters, heads, shell, states
+from cxroi.ui.charts import Chart
+from cxroi.ui.shell import Page
+from cxroi.ui.text import chip, md, small, status
+
+TYPES = {"fix": "Fix", "improve": "Improve", "transform": "Transform"}
 
 
 def show() -> None:
-    shell.open_page()
+    with st.container(gap="xxsmall"):
+        page = shell.open_page()
+        choices = answers.known(page.company)
+        if not choices:
+            page.title("No initiative is recorded yet")
+            page.context("nothing to show")
+            states.missing("What an initiative earned", ("the table of initiatives", "who got them and when"))
+            return
+        with page.row:
+            chosen = _choose(choices)
+        answer = answers.initiative(page.company, chosen, page.selection)
+        page.context(*_about(answer), shell.cut_words(page.selection))
+        _body(page, answer)
+        shell.show_stamp(answer.stamp)
+
+
+def _choose(choices: tuple[Initiative, ...]) -> str:
+    """The initiative of the address, its name as the popover's label."""
+    names = {one.id: one.name for one in choices}
+    twice = {name for name in names.values() if list(names.values()).count(name) > 1}
+    shown = {key: f"{name} ({key})" if name in twice else name for key, name in names.items()}
+    with st.popover("Initiative", type="tertiary", icon=":material/swap_horiz:"):
+        return filters.choice("Initiative", list(shown), "initiative", lambda key: words.safe_text(shown[key], 80))
+
+
+def _about(answer: InitiativeAnswer) -> tuple[str | None, ...]:
+    one, units = answer.initiative, next((f for label, f in answer.money if f.key == "units"), None)
+    return (
+        TYPES.get((one.type or "").lower(), one.type),
+        f"sponsor {one.sponsor}" if one.sponsor else None,
+        f"owner {one.owner}" if one.owner else "no owner",
+        f"launched {words.day_name(one.started_on)}" if one.started_on else None,
+        f"{words.count(units.point)} customers" if units is not None and units.point is not None else None,
+    )
+
+
+def _body(page: Page, answer: InitiativeAnswer) -> None:
+    earned, name = answer.earned, answer.initiative.name
+    if earned is None:
+        page.title(f"{name}: nothing was estimated for this cut")
+        states.no_cut(f"What {name} earned")
+        return
+    if earned.refused:
+        page.title(f"We cannot say what {name} earned: {states.split_reason(earned.reason or '')[0].rstrip('.')}")
+        states.refused(earned, "Extra margin earned")
+    else:
+        page.title(earned.statement.rstrip("."))
+        cards.card_row(answer.cards)
+    left, right = st.columns((58, 42), gap="medium")
+    with left:
+        _effect(page, answer)
+        _money(page, answer)
+    with right:
+        _checks(page, answer)
+        _gains(page, answer)
+        _advice(answer)
+
+
+def _effect(page: Page, answer: InitiativeAnswer) -> None:
+    cut = answer.initiative.id
+    if answer.events:
+        charts.show(page, Chart("event_study", answer.events, 0.58, cut=f"{cut}-margin"))
+    else:
+        states.missing("Months before and after launch", ("dated exposures", "money by month"))
+    if answer.leaving:
+        charts.show(page, Chart("event_study", answer.leaving, 0.58, cut=f"{cut}-leaving"))
+
+
+def _money(page: Page, answer: InitiativeAnswer) -> None:
+    """All money figures of the initiative in one table: figure, range, grade."""
+    heads.head(page, "Its money, figure by figure", [finding for _, finding in answer.money])
+    rows = [
+        {
+            "Figure": label,
+            "Best estimate": md(words.figure_words(finding)),
+            "90 % range": md(words.range_only(finding)),
+            "Grade": chip(finding.grade, letter_only=True),
+        }
+        for label, finding in answer.money
+    ]
+    st.table(rows, border="horizontal", hide_index=True)
+
+
+def check_claim(checks: tuple[Check, ...]) -> str:
+    """ "Six of seven checks pass", or which kind withholds the figure."""
+    failed = sum(check.status == "FAIL" for check in checks)
+    passed = sum(check.status == "PASS" for check in checks)
+    if failed:
+        return f"{failed} of {len(checks)} checks fail"
+    review = sum(check.status == "REVIEW" for check in checks)
+    return f"{passed} of {len(checks)} checks pass" + (f", {review} need{'s' if review == 1 else ''} a look" if review else "")
+
+
+def _checks(page: Page, answer: InitiativeAnswer) -> None:
+    if not answer.checks:
+        heads.head(page, "No check was recorded", [])
+        st.markdown(small("A figure without checks is never better than grade C."))
+        return
+    heads.head(
+        page,
+        check_claim(answer.checks),
+        [answer.earned] if answer.earned else [],
+        "Checks run at every build. Nobody can switch one off; a failed check lowers the grade or withholds the figure.",
+    )
+    order = {"FAIL": 0, "REVIEW": 1, "PASS": 2}
+    rows = [
+        {"Result": status(check.status), "Check": f"**{md(check.name.rstrip('.'))}.** {md(check.reason)}"}
+        for check in sorted(answer.checks, key=lambda check: order[check.status])
+    ]
+    st.table(rows, border="horizontal", hide_index=True, hide_header=True)
+
+
+def _gains(page: Page, answer: InitiativeAnswer) -> None:
+    rows = [{"Who": who, "What": md(what)} for who, what in answer.initiative.benefits]
+    if answer.overlap:
+        told = ", ".join(f"{md(name)} {words.count(n)}" for name, n in answer.overlap[:4])
+        rows.append({"Who": "Also got", "What": f"{told} customers; fitted together, counted once"})
+    if rows:
+        heads.head(page, "Who gains, as written, and who got more than one", [])
+        st.table(rows, border="horizontal", hide_index=True, hide_header=True)
+
+
+def _advice(answer: InitiativeAnswer) -> None:
+    """Recommendation by the published rule, with the next step that the initiatives table names."""
+    one, advice = answer.initiative, answer.advice
+    with st.container(border=True, gap="xsmall"):
+        said = advice.statement if advice is not None and advice.statement else "Recommendation: none can be given yet."
+        st.markdown(f"**{md(said)}**")
+        facts = (
+            ("Next step", one.next_step or "none is written"),
+            ("Cost, plan", _plan(answer)),
+            ("By", words.day_name(one.decide_by, short=True) if one.decide_by else "no date"),
+            ("Owner", one.owner or "no owner"),
+        )
+        with st.container(horizontal=True, gap="medium"):
+            for label, text in facts:
+                st.markdown(f"{small(md(label))}  \n**{md(text)}**", width="content")
+
+
+def _plan(answer: InitiativeAnswer) -> str:
+    cost = answer.initiative.next_cost
+    currency = next((finding.currency for _, finding in answer.money if finding.currency), None)
+    return "not stated" if cost is None else words.money(cost, currency)

@@ -1,6 +1,107 @@
-"""x"""
-from cxroi.ui import shell
+"""Where margin leaks: the ladder, why the big number is not used, and the groups."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers import context
+from cxroi.answers import leaks as answers
+from cxroi.answers.leaks import LeaksAnswer
+from cxroi.ui import charts, heads, shell, states
+from cxroi.ui.charts import Chart
+from cxroi.ui.shell import Page
+from cxroi.ui.sources import SOURCES
+from cxroi.ui.text import chip, md, small
 
 
 def show() -> None:
-    shell.open_page()
+    with st.container(gap="xxsmall"):
+        page = shell.open_page()
+        answer = answers.leaks(page.company, page.selection)
+        page.context(
+            _unhappy(answer),
+            context.period_words(page.company, page.selection.period),
+            shell.cut_words(page.selection),
+            "after natural recovery",
+        )
+        if not answer.ladder and not answer.segments:
+            page.title("What leaks cannot be shown yet")
+            states.missing("Where margin leaks", ("scores with dates", "who left and when", "money by month"))
+        elif answer.recoverable is None:
+            page.title("Nothing was estimated for this cut")
+            states.no_cut("What can be won back")
+        else:
+            _body(page, answer)
+        _groups(page, answer)
+        shell.show_stamp(answer.stamp)
+
+
+def _unhappy(answer: LeaksAnswer) -> str | None:
+    exposure = next((finding for finding in answer.ladder if finding.key == "exposure"), None)
+    return f"{words.count(exposure.n)} unhappy customers" if exposure is not None and exposure.n else None
+
+
+def headline(answer: LeaksAnswer) -> str:
+    """The last step of the ladder as a sentence; nothing bold where its range holds zero."""
+    found = answer.recoverable
+    if found is None or found.point is None:
+        return "What can be won back is not measurable here"
+    if words.spans_zero(found):
+        return f"No clear amount can be won back in a year {words.range_words(found)}"
+    return f"We can win back {words.figure_words(found)} of margin a year {words.range_words(found)}"
+
+
+def _body(page: Page, answer: LeaksAnswer) -> None:
+    page.title(headline(answer))
+    if answer.recoverable is not None and answer.recoverable.refused:
+        states.refused(answer.recoverable, "Can be won back")
+    left, right = st.columns((68, 32), gap="medium")
+    with left:
+        charts.show(page, Chart("ladder", answer.ladder, 0.68))
+    with right:
+        heads.head(
+            page,
+            "Why not the big number?",
+            answer.ladder,
+            "Revenue with unhappy customers is not revenue at risk: each step takes away what would happen anyway.",
+        )
+        st.markdown(f"{_stay(answer)} Some would leave **even if happy**. And some cheer up **with no help**.")
+        st.markdown(small("So exposure is shown once, in grey, and never added up. Only the last step may go into a plan."))
+
+
+def _stay(answer: LeaksAnswer) -> str:
+    """ "Most unhappy customers stay anyway" only where the ladder's range supports it."""
+    steps = {finding.key: finding for finding in answer.ladder}
+    exposure, loss = steps.get("exposure"), steps.get("expected_loss")
+    if exposure is not None and loss is not None and exposure.point and loss.high is not None and loss.high < exposure.point / 2:
+        return "Most of this revenue **stays anyway**."
+    return "Not all of this revenue **leaves**."
+
+
+def groups_claim(answer: LeaksAnswer) -> str:
+    """Which group has most to win back, where its range is clear; how many cannot be measured."""
+    told = [finding for finding in answer.segments if finding.point is not None and finding.clear]
+    silent = sum(finding.point is None for finding in answer.segments)
+    tail = f"; {silent} of {len(answer.segments)} groups cannot be measured yet" if silent else ""
+    if not told:
+        return f"No group has a clear amount to win back{tail}"
+    most = max(told, key=lambda finding: finding.point or 0.0)
+    return f"{most.segment.split('=', 1)[1]} has the largest amount to win back{tail}"
+
+
+def _groups(page: Page, answer: LeaksAnswer) -> None:
+    if not answer.segments:
+        return
+    charts.show(
+        page, Chart("segments", answer.segments, 1.0, cut="recoverable", title=groups_claim(answer), source=SOURCES["ladder"])
+    )
+    told = [finding for finding in answer.segments if finding.point is not None and finding.clear]
+    if told:
+        most = max(told, key=lambda finding: finding.point or 0.0)
+        with st.container(border=True):
+            st.markdown(
+                f"**Start with {md(most.segment.split('=', 1)[1])}:** {md(words.figure_words(most))} a year "
+                f"({md(words.range_only(most))}) {chip(most.grade, letter_only=True)} Name an owner and a first step "
+                "in the table of initiatives; it is measured from its launch on."
+            )

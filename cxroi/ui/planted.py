@@ -1,6 +1,80 @@
-"""x"""
-from cxroi.ui import shell
+"""Demo company only: what was planted, and where the estimates missed it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers import planted as answers
+from cxroi.answers.planted import Pair
+from cxroi.terms import Finding
+from cxroi.ui import shell, states
+from cxroi.ui.frame import page_path
+from cxroi.ui.text import chip, md, small
+
+HELD = {
+    True: ":gray-badge[:material/check: held]",
+    False: ":orange-badge[:material/visibility: missed]",
+    None: ":gray-badge[no range]",
+}
 
 
 def show() -> None:
-    shell.open_page()
+    with st.container(gap="xxsmall"):
+        page = shell.open_page(with_filters=False)
+        answer = answers.planted(page.company)
+        page.context("this page exists for the generated company only", "effects were fixed before any estimate ran on them")
+        if not page.company.build.is_demo:
+            page.title("Your own company has no planted truth")
+            st.markdown("Only the generated demo company knows what really happened in it.")
+            st.page_link(page_path("summary"), label="Back to the summary")
+        elif not answer.pairs:
+            page.title("What was planted is not recorded in this build")
+            states.missing("The planted truth", ("the demo company's own truth file",))
+        else:
+            page.title(headline(answer.held, answer.ranged))
+            _table(answer.pairs)
+            st.markdown(
+                small(
+                    "A 90 % range should hold the truth nine times of ten: a miss now and then is what an honest range does, "
+                    "and it is shown as a miss. A refused figure is right to be refused when the data cannot carry it."
+                )
+            )
+        shell.show_stamp(answer.stamp)
+
+
+def headline(held: int, ranged: int) -> str:
+    """ "The ranges held the planted truth in 21 of 23 figures"."""
+    if not ranged:
+        return "No estimate of a planted figure could be given a range"
+    return f"The ranges held the planted truth in {words.count(held)} of {words.count(ranged)} figures"
+
+
+def _table(pairs: tuple[Pair, ...]) -> None:
+    rows = [
+        {
+            "What": f"**{md(pair.what)}**  \n{small(md(_about(pair.planted)))}",
+            "Planted": md(words.figure_words(pair.planted)),
+            "Estimated": md(_shown(pair.estimated)),
+            "90 % range": md(_range(pair.estimated)),
+            "Grade": chip(pair.estimated.grade, letter_only=True) if pair.estimated else "",
+            "Truth": HELD[pair.held],
+        }
+        for pair in pairs
+    ]
+    st.table(rows, border="horizontal", hide_index=True)
+
+
+def _about(planted: Finding) -> str:
+    words_of = {"earned": "extra margin", "kept": "customers kept", "net": "net of cost", "within": "one step of the answer"}
+    return f"{words_of.get(planted.key, planted.key.replace('_', ' '))} {words.period_phrase(planted.period)}"
+
+
+def _shown(finding: Finding | None) -> str:
+    return "not estimated" if finding is None else words.figure_words(finding)
+
+
+def _range(finding: Finding | None) -> str:
+    if finding is None:
+        return ""
+    return finding.reason or "withheld" if finding.refused else words.range_only(finding)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -27,6 +29,7 @@ class Page:
     selection: Selection
     compact: bool
     theme: str
+    row: DeltaGenerator
     _title: DeltaGenerator
     _context: DeltaGenerator
 
@@ -40,26 +43,29 @@ class Page:
         self._context.markdown(f"{DEMO_BADGE} {line}" if self.company.build.is_demo else line)
 
 
-def open_page(*, with_filters: bool = True, company_choice: bool = True) -> Page:
-    """Open the chosen company and lay out head and filters; ends the run with a designed state when it cannot."""
+def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | None = None) -> Page:
+    """Open the chosen company and lay out head and filters.
+
+    Where it cannot be read the run ends with a designed state; `otherwise` draws the way to load files.
+    """
     outer = st.container(gap="xxsmall")
     title = outer.container()
     row = outer.container(horizontal=True, vertical_alignment="center", gap="small")
     context = row.container(width="stretch")
     with row:
-        key = filters.company_popover() if company_choice else filters.company_key()
+        key = filters.company_popover()
     path = opened.known()[key]
     try:
         company, notice = opened.company_at(path)
     except StoreError as error:
         with outer:
-            states.no_store(title, context, path, str(error))
+            states.no_store(title, context, path, str(error), otherwise)
         st.stop()
     if notice:
         outer.warning(md(notice), icon=":material/history:")
     with row:
         selection, compact = filters.choose(company) if with_filters else (Selection(), True)
-    return Page(company, selection, compact, theme(), title, context)
+    return Page(company, selection, compact, theme(), row, title, context)
 
 
 def stamp_line(stamp: Stamp) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,23 +15,45 @@ from cxroi.ui import opened
 from cxroi.ui.frame import ROOT, page_path
 from cxroi.ui.text import chip, md, small
 
+Form = Callable[[Path], None]
+
 STEPS = (
-    ("Step 1 of 3 · About 5 minutes", "Bring customers, money and scores",
-     ("One file each: who they are, what they paid by month, what they answered. CSV, TSV, Excel or Parquet. "
-     "Nothing leaves this computer."), "Choose files", ":material/upload_file:"),
-    ("Step 2 of 3 · About 10 minutes", "Check how columns were understood",
-     ("Every column, scale and date is shown with its first rows. Doubtful ones are asked, never guessed. "
-     "Bad rows come back with the reason."), "Check mapping", ":material/rule:"),
-    ("Step 3 of 3 · About 1 minute for 20,000 customers", "Build",
-     ("Matching, checks and estimates run by themselves. Old figures stay until the new ones are complete; "
-     "the last three builds can be restored."), "Build", ":material/play_arrow:"),
+    (
+        "Step 1 of 3 · About 5 minutes",
+        "Bring customers, money and scores",
+        (
+            "One file each: who they are, what they paid by month, what they answered. CSV, TSV, Excel or Parquet. "
+            "Nothing leaves this computer."
+        ),
+        "Choose files",
+        ":material/upload_file:",
+    ),
+    (
+        "Step 2 of 3 · About 10 minutes",
+        "Check how columns were understood",
+        (
+            "Every column, scale and date is shown with its first rows. Doubtful ones are asked, never guessed. "
+            "Bad rows come back with the reason."
+        ),
+        "Check mapping",
+        ":material/rule:",
+    ),
+    (
+        "Step 3 of 3 · About 1 minute for 20,000 customers",
+        "Build",
+        (
+            "Matching, checks and estimates run by themselves. Old figures stay until the new ones are complete; "
+            "the last three builds can be restored."
+        ),
+        "Build",
+        ":material/play_arrow:",
+    ),
 )
 SENTENCES = (
-    ("What customer-experience work added, with its range",
-     "initiatives with launch dates, who got them and when, money by month"),
-    ("What one point is worth", "scores given before money is known, two or more from the same customers"),
-    ("How much can be won back, and where", "scores, who left, and money by month"),
-    ("What an initiative earned", "customers with it and without it, at least 12 months before its launch and 3 after"),
+    ("What customer-experience work added, with its range", "initiatives, who got them and when, money"),
+    ("What one point is worth", "scores before money, two or more a customer"),
+    ("How much can be won back, and where", "scores, who left, money"),
+    ("What an initiative earned", "customers without it, 12 months before it, 3 after"),
 )
 
 
@@ -39,14 +62,14 @@ def relative(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else words.safe_text(path.name)
 
 
-def step_cards(next_step: int = 1) -> None:
+def step_cards(next_step: int = 1, *, buttons: bool = True) -> None:
     """Three equal cards; only the next step is enabled."""
     for number, (column, (head, title, text, button, icon)) in enumerate(zip(st.columns(3), STEPS, strict=True), start=1):
         with column, st.container(border=True, height="stretch", gap="small"):
             st.markdown(f"{small(head)}  \n**{title}**")
             st.markdown(text)
-            if st.button(button, type="primary" if number == next_step else "secondary", icon=icon, disabled=number != next_step,
-                         key=f"step-{number}"):
+            kind: Literal["primary", "secondary"] = "primary" if number == next_step else "secondary"
+            if buttons and st.button(button, type=kind, icon=icon, disabled=number != next_step, key=f"step-{number}"):
                 st.switch_page(page_path("data"))
 
 
@@ -63,37 +86,50 @@ def _open_demo() -> None:
 def demo_offer() -> None:
     """Open the demo company where it is built, else the command that makes it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown("**Just looking?** Open a generated company with known truth: eight initiatives, "
-                    "some do nothing and one does harm.", width="stretch")
+        st.markdown(
+            "**Just looking?** Open a generated company with known truth: eight initiatives, some do nothing and one does harm.",
+            width="stretch",
+        )
         if (opened.DEFAULTS["demo"] / "CURRENT").exists():
             st.button("Open the demo company", icon=":material/experiment:", on_click=_open_demo, key="open-demo")
         else:
             st.code("python -m cxroi demo", language=None)
 
 
-def no_store(title: DeltaGenerator, context: DeltaGenerator, path: Path, reason: str) -> None:
-    """Nothing can be read: an empty store shows three steps, a damaged one says so with the way back."""
+def no_store(title: DeltaGenerator, context: DeltaGenerator, path: Path, reason: str, form: Form | None = None) -> None:
+    """Nothing can be read: an empty store shows three steps, a damaged one says so with the way back.
+
+    `form` draws the way to load files where the page has one; the steps then need no buttons.
+    """
     if (path / "CURRENT").exists():
-        title.title("This company cannot be read now", anchor=False)
-        context.markdown(small(md(f"{relative(path)} · nothing was changed")))
-        with st.container(border=True):
-            st.markdown(f"**What is wrong.** {md(reason)}")
-            st.markdown("**What would do.** List the kept builds and make a sound one current:")
-            st.code(f"python -m cxroi restore --store {relative(path)}", language=None)
-        return
-    title.title("No figures yet: three steps to the first one", anchor=False)
-    context.markdown(small(md(f"No build in {relative(path)} · nothing has been sent anywhere")))
-    step_cards(3 if (path / "intake.duckdb").exists() else 1)
+        damaged(title, context, path, reason)
+    else:
+        title.title("No figures yet: three steps to the first one", anchor=False)
+        context.markdown(small(md(f"No build in {relative(path)} · nothing has been sent anywhere")))
+        step_cards(3 if (path / "intake.duckdb").exists() else 1, buttons=form is None)
+    if form is not None:
+        form(path)
     needs_table()
-    st.markdown(small(md(reason)))
     demo_offer()
+
+
+def damaged(title: DeltaGenerator, context: DeltaGenerator, path: Path, reason: str) -> None:
+    """A store whose builds cannot be read: what is wrong, and the way back."""
+    title.title("This company cannot be read now", anchor=False)
+    context.markdown(small(md(f"{relative(path)} · nothing was changed")))
+    with st.container(border=True):
+        st.markdown(f"**What is wrong.** {md(reason.replace(str(path), relative(path)))}")
+        st.markdown("**What would do.** List the kept builds and make a sound one current:")
+        st.code(f"python -m cxroi restore --store {relative(path)}", language=None)
 
 
 def no_cut(what: str) -> None:
     """The reader's filters name a cut that no build has estimated: say so, and the way back."""
     with st.container(border=True):
-        st.markdown(f"**Not estimated for this cut.** {md(what)} was estimated for other periods or groups only; "
-                    "figures are never recomputed by a filter. Choose another period or all customers in Filters.")
+        st.markdown(
+            f"**Not estimated for this cut.** {md(what)} was estimated for other periods or groups only; "
+            "figures are never recomputed by a filter. Choose another period or all customers in Filters."
+        )
 
 
 def missing(what: str, needs: Sequence[str]) -> None:
@@ -108,8 +144,13 @@ def refused(finding: Finding, label: str, would_do: str | None = None) -> None:
     with st.container(border=True):
         left, middle, right = st.columns((22, 44, 34), gap="medium")
         with left:
-            st.metric(f"{md(label)} {chip(finding.grade)}", words.NO_FIGURE, delta="withheld by a check", delta_color="off",
-                      delta_arrow="off")
+            st.metric(
+                f"{md(label)} {chip(finding.grade)}",
+                words.NO_FIGURE,
+                delta="withheld by a check",
+                delta_color="off",
+                delta_arrow="off",
+            )
         because, advice = split_reason(finding.reason or "the data do not carry it.")
         middle.markdown(f"**Not measurable here, because** {md(because)}")
         middle.markdown(small("Not counted in any total. The money spent stays in the programme cost."))

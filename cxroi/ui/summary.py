@@ -9,7 +9,7 @@ from cxroi.answers import summary as answers
 from cxroi.answers.records import Ask
 from cxroi.report import sentences
 from cxroi.terms import Finding
-from cxroi.ui import cards, charts, shell, states
+from cxroi.ui import cards, charts, filters, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.frame import page_path
 from cxroi.ui.text import chip, md, small
@@ -21,8 +21,11 @@ def show() -> None:
         page = shell.open_page()
         answer = answers.summary(page.company, page.selection)
         page.context(
-            f"{words.count(answer.customers)} customers" if answer.customers else None, answer.period,
-            shell.cut_words(page.selection), "only grades A and B are counted")
+            f"{words.count(answer.customers)} customers" if answer.customers else None,
+            answer.period,
+            shell.cut_words(page.selection),
+            "only grades A and B are counted",
+        )
         if answer.gross is None:
             page.title("Nothing was estimated for this cut")
             states.no_cut("What customer-experience work added")
@@ -53,8 +56,10 @@ def _charts(page: shell.Page, answer: answers.SummaryAnswer) -> None:
         if answer.bridge:
             charts.show(page, Chart("bridge", answer.bridge, 0.45))
         else:
-            states.missing("The bridge from margin without this work to margin with it",
-                           ("money by month", "an initiative that can be counted"))
+            states.missing(
+                "The bridge from margin without this work to margin with it",
+                ("money by month", "an initiative that can be counted"),
+            )
     with right:
         if answer.forest:
             charts.show(page, Chart("forest", answer.forest, 0.55))
@@ -80,8 +85,11 @@ def _apart(page: shell.Page, answer: answers.SummaryAnswer) -> None:
         st.markdown(small("Beside the headline, not in it"), width="stretch")
         if page.company.build.is_demo:
             st.page_link(page_path("planted"), label="What was planted, and where we missed it", icon=":material/experiment:")
-    lines = [f"{md(APART[found.key])} **{md(words.figure_words(found))}** {md(words.range_only(found))} {chip(found.grade, True)}"
-             for found in answer.apart if found.point is not None]
+    lines = [
+        f"{md(APART[found.key])} **{md(words.figure_words(found))}** {md(words.range_only(found))} {chip(found.grade, True)}"
+        for found in answer.apart
+        if found.point is not None
+    ]
     st.markdown("  \n".join(lines) if lines else "Nothing else is supported or claimed.")
 
 
@@ -94,12 +102,15 @@ def _ask_box(ask: Ask, like: Finding | None) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**To decide:** {md(initiative.name)}, {md((initiative.next_step or '').rstrip('.'))}", width="stretch")
             if st.button("See the case", type="primary", icon=":material/arrow_forward:", icon_position="right", key="see-case"):
-                st.session_state["initiative"] = initiative.id
-                st.switch_page(page_path("initiatives"))
+                filters.go("initiatives", "initiative", initiative.id)
         facts = [("Cost, plan", words.money(initiative.next_cost or 0.0, currency))]
         if ask.expected is not None and ask.expected.point is not None:
-            facts.append((f"Expected, grade {ask.expected.grade}",
-                          f"{words.figure_words(ask.expected)} ({words.range_only(ask.expected)})"))
+            facts.append(
+                (
+                    f"Expected, grade {ask.expected.grade}",
+                    f"{words.figure_words(ask.expected)} ({words.range_only(ask.expected)})",
+                )
+            )
         if ask.probability is not None and ask.probability.point is not None:
             facts.append(("Beats the hurdle rate", f"{words.chances(ask.probability.point)} chances"))
         if initiative.decide_by is not None:

@@ -10,7 +10,9 @@ md = words.escape_markdown
 """Any text as inert Markdown: no link, no picture, no formula between dollar signs."""
 
 STATUS_LOOK: dict[Status, tuple[str, str]] = {
-    "PASS": ("gray", "check"), "REVIEW": ("orange", "visibility"), "FAIL": ("red", "close"),
+    "PASS": ("gray", "check"),
+    "REVIEW": ("orange", "visibility"),
+    "FAIL": ("red", "close"),
 }
 
 

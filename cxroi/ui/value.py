@@ -1,6 +1,83 @@
-"""x"""
-from cxroi.ui import shell
+"""What one point is worth: same customers beside different ones, by answer, by group, and a first what-if."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers import value as answers
+from cxroi.answers.value import ValueAnswer
+from cxroi.terms import Finding
+from cxroi.ui import charts, shell, states, whatif
+from cxroi.ui.charts import Chart
+from cxroi.ui.shell import Page
+from cxroi.ui.text import chip, md, small
 
 
 def show() -> None:
-    shell.open_page()
+    with st.container(gap="xxsmall"):
+        page = shell.open_page()
+        answer = answers.value(page.company, page.selection)
+        page.context(
+            f"“{answer.question}”", _heard(answer), shell.cut_words(page.selection), "the answer known before each month"
+        )
+        if answer.within is None and not answer.segments:
+            page.title("What a point is worth cannot be shown yet")
+            states.missing(
+                "What one point is worth", ("scores with dates, two or more from the same customers", "money by month")
+            )
+        elif answer.within is None:
+            page.title("Nothing was estimated for this cut")
+            states.no_cut("What one point is worth")
+        else:
+            _body(page, answer, answer.within)
+        if answer.segments:
+            charts.show(page, Chart("segments", answer.segments, 1.0, cut="point"))
+        whatif.show(page)
+        shell.show_stamp(answer.stamp)
+
+
+def _heard(answer: ValueAnswer) -> str | None:
+    return f"{words.count(answer.within.n)} customers who answered" if answer.within is not None else None
+
+
+def headline(answer: ValueAnswer, within: Finding) -> str:
+    """The total over all who answered where there is one, else the figure per customer; the reason where refused."""
+    if within.refused:
+        return f"What one point is worth is not measurable here: {states.split_reason(within.reason or '')[0].rstrip('.')}"
+    heard = next(
+        (card.finding for card in answer.totals if "/heard/" in card.finding.id and card.finding.point is not None), None
+    )
+    return (heard or within).statement.rstrip(".")
+
+
+def _body(page: Page, answer: ValueAnswer, within: Finding) -> None:
+    page.title(headline(answer, within))
+    if within.refused:
+        states.refused(within, "One point")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        pair = tuple(finding for finding in (answer.between, within) if finding is not None)
+        charts.show(page, Chart("two_comparisons", pair, 0.5))
+        _totals(answer)
+    with right:
+        told = [finding for finding in answer.curve if finding.point is not None]
+        if told:
+            charts.show(page, Chart("curve", answer.curve, 0.5))
+        elif answer.curve:
+            states.refused(answer.curve[0], "Who stays, by answer")
+        else:
+            states.missing("Who stays, by answer", ("scores with dates", "who left and when"))
+
+
+def _totals(answer: ValueAnswer) -> None:
+    """What it adds up to, each with range and grade; the unheard part is an assumption and says so."""
+    if not answer.totals:
+        return
+    with st.container(border=True):
+        lines = [
+            f"{md(card.label)}: **{md(words.figure_words(card.finding))}** {md(words.range_only(card.finding))} "
+            f"{chip(card.finding.grade, letter_only=True)} {small(md(card.reason))}"
+            for card in answer.totals
+        ]
+        st.markdown("**What it adds up to**  \n" + "  \n".join(lines))

@@ -1,0 +1,112 @@
+"""What one initiative earned, which checks stand behind it, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxroi import words
+from cxroi.answers import context
+from cxroi.answers.company import Company
+from cxroi.answers.records import Card, Initiative, Stamp
+from cxroi.terms import Check, Finding, Selection
+
+MONEY = (
+    ("Extra margin earned", "earned"),
+    ("Its costs", "cost"),
+    ("Earned less costs", "net"),
+    ("Expected from now on", "expected"),
+    ("Net value since launch, to the horizon", "npv"),
+    ("Net value from today on", "npv_decision"),
+    ("Margin back per unit of cost", "roi"),
+    ("Payback", "payback"),
+    ("Payback, discounted", "payback_discounted"),
+    ("Internal rate of return", "irr"),
+    ("Customers kept", "kept"),
+    ("Customers who got it", "units"),
+    ("Months measured", "months"),
+)
+
+
+@dataclass(frozen=True)
+class InitiativeAnswer:
+    """One initiative for a period and cut. `earned` is None when it was not estimated for this cut."""
+
+    initiative: Initiative
+    earned: Finding | None
+    cards: tuple[Card, ...]
+    money: tuple[tuple[str, Finding], ...]
+    events: tuple[Finding, ...]
+    leaving: tuple[Finding, ...]
+    checks: tuple[Check, ...]
+    advice: Finding | None
+    overlap: tuple[tuple[str, int], ...]
+    stamp: Stamp
+
+
+def unwritten(initiative_id: str) -> Initiative:
+    """An initiative that only findings name."""
+    return Initiative(initiative_id, initiative_id)
+
+
+def known(company: Company) -> tuple[Initiative, ...]:
+    """Initiatives one may choose: those in the table, else those that only findings name."""
+    written = context.initiatives(company)
+    there = {initiative.id for initiative in written}
+    others = dict.fromkeys(
+        finding.initiative
+        for finding in company.findings("initiative/")
+        if finding.initiative is not None and finding.initiative not in there
+    )
+    return written + tuple(unwritten(name) for name in others)
+
+
+def initiative(company: Company, initiative_id: str, selection: Selection) -> InitiativeAnswer:
+    """Bundle of one initiative's page; an unknown id gives an empty bundle of that name."""
+    chosen = next((one for one in known(company) if one.id == initiative_id), unwritten(initiative_id))
+    path = f"initiative/{initiative_id}"
+    money = tuple(
+        (label, finding) for label, key in MONEY if (finding := company.finding(f"{path}/{key}", selection)) is not None
+    )
+    found = {finding.key: finding for _, finding in money}
+    earned = found.get("earned")
+    return InitiativeAnswer(
+        initiative=chosen,
+        earned=earned,
+        cards=_cards(found),
+        money=money,
+        checks=earned.checks if earned else (),
+        events=_events(company, initiative_id, "margin", selection),
+        leaving=_events(company, initiative_id, "leaving", selection),
+        advice=company.finding(f"{path}/recommendation", selection) or company.finding(f"{path}/probability", selection),
+        overlap=_overlap(company, initiative_id),
+        stamp=context.stamp(company),
+    )
+
+
+def _cards(found: dict[str, Finding]) -> tuple[Card, ...]:
+    cost, months = found.get("cost"), found.get("months")
+    spent = f"After {words.figure_words(cost)} spent, actual" if cost is not None and cost.point is not None else ""
+    measured = f"{words.months(months.point, None)} measured" if months is not None and months.point is not None else ""
+    wanted = (
+        ("Extra margin earned", "earned", measured),
+        ("Net of cost", "net", spent),
+        ("Expected ahead", "expected", "Not counted as earned"),
+        ("Payback", "payback", "Counted from its launch"),
+        ("Customers kept", "kept", "Would have left otherwise"),
+    )
+    return tuple(Card(label, found[key], reason) for label, key, reason in wanted if key in found)
+
+
+def _events(company: Company, initiative_id: str, outcome: str, selection: Selection) -> tuple[Finding, ...]:
+    return tuple(company.findings(f"event/{initiative_id}/{outcome}/", selection))
+
+
+def _overlap(company: Company, initiative_id: str) -> tuple[tuple[str, int], ...]:
+    """Other initiatives that the same customers got, with how many customers, most first."""
+    names = context.names(company)
+    rows = [
+        (names.get(row["other_id"], str(row["other_id"])), int(row["n_units"]))
+        for row in company.tables["overlap"]
+        if row["initiative_id"] == initiative_id
+    ]
+    return tuple(sorted(rows, key=lambda row: -row[1]))

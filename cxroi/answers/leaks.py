@@ -1,0 +1,33 @@
+"""Where margin leaks: the ladder from exposure to what can be won back, for everybody and by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxroi.answers import context
+from cxroi.answers.company import Company
+from cxroi.answers.records import Stamp
+from cxroi.terms import Finding, Selection
+
+STEPS = ("exposure", "expected_loss", "excess_loss", "margin", "recoverable")
+
+
+@dataclass(frozen=True)
+class LeaksAnswer:
+    """`recoverable` is the page's headline; None when it was not estimated for this cut."""
+
+    recoverable: Finding | None
+    ladder: tuple[Finding, ...]
+    segments: tuple[Finding, ...]
+    stamp: Stamp
+
+
+def leaks(company: Company, selection: Selection) -> LeaksAnswer:
+    """Bundle of the page for a period and cut; segments are always all of them."""
+    steps = tuple(finding for step in STEPS if (finding := company.finding(f"ladder/{step}", selection)) is not None)
+    groups = [
+        finding
+        for column in ("segment", "business_unit")
+        for finding in company.by_segment("ladder/recoverable", selection.period, column)
+    ]
+    return LeaksAnswer(company.finding("ladder/recoverable", selection), steps, tuple(groups), context.stamp(company))

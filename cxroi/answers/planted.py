@@ -1,0 +1,59 @@
+"""Demo company only: the planted truth beside what was estimated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxroi.answers import context
+from cxroi.answers.company import Company
+from cxroi.answers.records import Stamp, place
+from cxroi.terms import Finding, Selection
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One planted figure and the estimate of the same thing; `held` is None where no range was given."""
+
+    what: str
+    planted: Finding
+    estimated: Finding | None
+
+    @property
+    def held(self) -> bool | None:
+        found, truth = self.estimated, self.planted.point
+        if found is None or truth is None or found.low is None or found.high is None:
+            return None
+        return found.low <= truth <= found.high
+
+
+@dataclass(frozen=True)
+class PlantedAnswer:
+    """All planted figures with their estimates, misses first."""
+
+    pairs: tuple[Pair, ...]
+    stamp: Stamp
+
+    @property
+    def held(self) -> int:
+        return sum(pair.held is True for pair in self.pairs)
+
+    @property
+    def ranged(self) -> int:
+        return sum(pair.held is not None for pair in self.pairs)
+
+
+def planted(company: Company) -> PlantedAnswer:
+    """Pairs of `truth/<path>` and the finding of the same path and period ("truth/x/earned" against "initiative/x/earned")."""
+    names = context.names(company)
+    pairs = []
+    for truth in company.all_findings:
+        where = place(truth.id)
+        if not where.path.startswith("truth/"):
+            continue
+        rest = where.path.removeprefix("truth/")
+        selection = Selection(where.period, where.segment)
+        estimated = company.finding(f"initiative/{rest}", selection) or company.finding(rest, selection)
+        name = names.get(truth.initiative or "", truth.initiative or "")
+        pairs.append(Pair(name or truth.statement, truth, estimated))
+    missed_first = sorted(pairs, key=lambda pair: (pair.held is not False, pair.held is None))
+    return PlantedAnswer(tuple(missed_first), context.stamp(company))

@@ -1,0 +1,91 @@
+"""What one point is worth: within customers beside between them, by answer, by group, and what if it moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxroi.answers import context
+from cxroi.answers.company import Company
+from cxroi.answers.records import Card, Stamp
+from cxroi.metrics import METRICS
+from cxroi.terms import ALL, Finding, ScoreEffect, Selection
+
+
+@dataclass(frozen=True)
+class ValueAnswer:
+    """`within` is the figure that counts; None when it was not estimated for this cut."""
+
+    within: Finding | None
+    between: Finding | None
+    totals: tuple[Card, ...]
+    curve: tuple[Finding, ...]
+    segments: tuple[Finding, ...]
+    question: str
+    stamp: Stamp
+
+
+def metric_words(company: Company) -> str:
+    """The primary score in words: "Would recommend us, 0 to 10"."""
+    metric = METRICS.get(company.build.primary_metric or "")
+    return metric.label if metric is not None else "One answer of the customer"
+
+
+def value(company: Company, selection: Selection) -> ValueAnswer:
+    """Bundle of the page for a period and cut; segments are always all of them."""
+    totals = (
+        ("All who answered", "point/heard/within", "One step more, a year"),
+        ("All customers", "point/everyone/within", "Unheard ones: assumed alike"),
+        ("Company score", "point/company/within", "One point more, a year"),
+    )
+    cards = tuple(
+        Card(label, finding, reason)
+        for label, path, reason in totals
+        if (finding := company.finding(path, selection)) is not None
+    )
+    groups = [
+        finding
+        for column in ("segment", "business_unit")
+        for finding in company.by_segment("point/answer/within", selection.period, column)
+    ]
+    return ValueAnswer(
+        within=company.finding("point/answer/within", selection),
+        between=company.finding("point/answer/between", selection),
+        totals=cards,
+        curve=tuple(company.findings("curve/", selection)),
+        segments=tuple(groups),
+        question=metric_words(company),
+        stamp=context.stamp(company),
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of customers that a what-if can be made for."""
+
+    segment: str
+    effect: ScoreEffect
+    most_points: float
+
+
+def groups(company: Company) -> tuple[Group, ...]:
+    """Groups with a within-customer effect that is not refused, all customers first."""
+    found = []
+    for row in company.tables["score_effects"]:
+        if row["kind"] != "within" or row["refused"] is not None or not row["observed_max_points"]:
+            continue
+        effect = ScoreEffect(
+            "within",
+            row["segment"],
+            row["hazard"],
+            row["margin"],
+            ((row["cov_hh"], row["cov_hm"]), (row["cov_hm"], row["cov_mm"])),
+            row["df"],
+            row["base_hazard"],
+            row["base_margin"],
+            int(row["n_units"]),
+            int(row["n_heard"]),
+            int(row["n_obs"]),
+            int(row["n_events"]),
+        )
+        found.append(Group(str(row["segment"]), effect, float(row["observed_max_points"])))
+    return tuple(sorted(found, key=lambda group: (group.segment != ALL, group.segment)))

@@ -1,0 +1,166 @@
+"""Tables of the page Data and trust: files, refused rows, assumptions, builds. Text of files is data, never Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers.data import DataAnswer
+from cxroi.ui import heads, states
+from cxroi.ui.shell import Page
+from cxroi.ui.text import md, small
+
+
+def frame(rows: Sequence[dict[str, Any]], empty: str) -> None:
+    """Rows as a plain data grid, or the sentence for none."""
+    if rows:
+        st.dataframe(pl.DataFrame(rows, infer_schema_length=None), hide_index=True, width="stretch")
+    else:
+        st.markdown(small(md(empty)))
+
+
+def files(page: Page, answer: DataAnswer) -> None:
+    """Every file with what became of its rows; refused rows with reason, comments masked."""
+    intake = answer.intake
+    if not intake.readable:
+        st.markdown("The intake cannot be read now: it is missing, or a load is writing it. Try again when the load is done.")
+        return
+    heads.head(page, "Files, and what became of their rows", [])
+    frame(
+        [
+            {
+                "File": words.safe_text(row["file_name"]),
+                "Rows read": row["rows_read"],
+                "Kept": row["rows_kept"],
+                "Refused": row["rows_rejected"],
+                "Older rows replaced": row["rows_replaced"],
+                "Holds": row["sample_kind"],
+                "Loaded": row["loaded_at"],
+                "SHA-256": str(row["sha256"])[:12],
+            }
+            for row in intake.files
+        ],
+        "No file was loaded.",
+    )
+    heads.head(page, "How much of it found its customer", [])
+    frame(
+        [
+            {
+                "Table": row["table_name"],
+                "Rows": row["rows"],
+                "Matched rows": row["matched_rows"],
+                "Customers": row["units"],
+                "Matched customers": row["matched_units"],
+                "Revenue": _number(row["revenue"]),
+                "Matched revenue": _number(row["matched_revenue"]),
+            }
+            for row in intake.matches
+        ],
+        "No match rate was recorded.",
+    )
+    heads.head(page, "Why rows were refused", [])
+    frame(
+        [
+            {"Table": row["table_name"], "Reason": words.safe_text(row["reason"]), "Rows": row["n"]}
+            for row in intake.rejected_counts
+        ],
+        "No row was refused.",
+    )
+    if intake.rejected:
+        heads.head(page, "Refused rows, comments masked, first 500", [])
+        frame(
+            [
+                {
+                    "Table": row["table_name"],
+                    "File": words.safe_text(row["file_name"] or ""),
+                    "Row": row["row_number"],
+                    "Reason": words.safe_text(row["reason"]),
+                    "Row as received": words.safe_text(row["row_json"], 500),
+                }
+                for row in intake.rejected
+            ],
+            "",
+        )
+    if answer.orphans:
+        heads.head(page, "Rows of unknown customers, left out of the figures", [])
+        frame([{"Table": row["table_name"], "Rows": row["n"]} for row in answer.orphans], "")
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def assumptions(page: Page, answer: DataAnswer) -> None:
+    """Every number that a person typed, or that nobody has yet, with owner and date."""
+    nobody = sum(row.is_default for row in answer.assumptions)
+    claim = f"{nobody} of {len(answer.assumptions)} assumptions are nobody's yet" if nobody else "Every assumption has an owner"
+    heads.head(
+        page, claim, [], "Assumptions are grade E: typed by a person. Put an owner and a date to each before finance signs."
+    )
+    if answer.assumptions_problem:
+        st.markdown(f"**The file cannot be read.** {md(answer.assumptions_problem)}")
+    rows = [
+        {
+            "Assumption": f"**{md(row.label)}**  \n{small(md(row.meaning))}",
+            "Value": md(_value(row.value, row.unit)),
+            "Range": "" if row.low is None or row.high is None else md(f"{row.low:g} to {row.high:g}"),
+            "Owner": ":orange-badge[nobody's yet]" if row.is_default else md(row.owner),
+            "Date": row.date.isoformat() if row.date else "",
+        }
+        for row in answer.assumptions
+    ]
+    if rows:
+        st.table(rows, border="horizontal", hide_index=True)
+    version, used = answer.assumptions_version, page.company.build.assumptions_version
+    st.markdown(
+        small(
+            md(
+                f"File version {version}; the figures shown use {used}. Edit assumptions.toml in "
+                f"{states.relative(page.company.path)} and build again."
+            )
+        )
+    )
+
+
+def _value(value: float | str | bool | None, unit: str) -> str:
+    if value is None:
+        return "not stated"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g} {unit}" if isinstance(value, int | float) else value
+
+
+def builds(page: Page, answer: DataAnswer) -> None:
+    """The kept builds and how to make an older one current."""
+    heads.head(
+        page,
+        f"{len(answer.builds)} builds are kept",
+        [],
+        "Old figures stay until new ones are complete; the last three can be restored.",
+    )
+    current = page.company.build.generation
+    frame(
+        [
+            {
+                "Build": manifest.generation,
+                "Shown": "yes" if manifest.generation == current else "",
+                "Published": manifest.published_at,
+                "MB": round(manifest.bytes / 1e6, 1),
+                "Seed": manifest.seed,
+                "Inputs": len(manifest.inputs),
+                "Software": ", ".join(f"{name} {version}" for name, version in manifest.versions.items()),
+            }
+            for manifest in answer.builds
+        ],
+        "No build is kept.",
+    )
+    st.markdown("To go back to another build:")
+    st.code(f"python -m cxroi restore --store {states.relative(page.company.path)} GENERATION", language=None)
+    heads.head(page, "How long each stage took", [])
+    frame(
+        [{"Stage": row["stage"], "Seconds": row["seconds"], "Peak MB": row["peak_mb"]} for row in answer.stages], "Not recorded."
+    )
