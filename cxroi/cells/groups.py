@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import polars as pl
 
-from cxroi.cells.common import table_name
-from cxroi.engine import Engine
 from cxroi.engine.identifiers import quoted
+from cxroi.engine import Engine
 from cxroi.errors import DesignError
 
 GROUPS = ("team", "region", "segment", "business_unit")
 PANEL = "panel.customer_month"
 EXPOSURE = "panel.exposure_month"
+CONTROL = "control"
+IS_CONTROL = f"lower(coalesce(arm, 'treated')) = '{CONTROL}'"
+EXPOSED = f"launch_month is not null and not {IS_CONTROL}"
+STARTS = f"""starts as (
+            select initiative_id, unit_id, min(launch_month) as starts_on
+            from {quoted(EXPOSURE)} where {EXPOSED} group by initiative_id, unit_id)"""
 
 
 def _group(column: str) -> str:
@@ -24,15 +29,16 @@ def _group(column: str) -> str:
 
 
 def designs(engine: Engine) -> pl.DataFrame:
-    """One row per initiative with exposures: initiative_id, evidence, has_owner, assignments, group_types, n_units,
-    n_exposed, first_launch, last_launch (NULL where nobody was exposed)."""
+    """One row per initiative with exposures: initiative_id, evidence, has_owner, assignment, n_assignments,
+    group_type, has_own_rows, n_units, n_exposed, n_control, first_launch (NULL where nobody was exposed)."""
     return engine.query(f"""
         select i.initiative_id, min(i.evidence) as evidence, max(case when coalesce(i.owner, '') <> '' then 1 else 0 end) as has_owner,
             min(e.assignment) as assignment, count(distinct e.assignment) as n_assignments,
             min(e.group_type) as group_type, max(case when e.group_type is null then 1 else 0 end) as has_own_rows,
-            count(distinct e.unit_id) as n_units, count(distinct case when e.launch_month is not null then e.unit_id end) as n_exposed,
-            min(e.launch_month) as first_launch, max(e.launch_month) as last_launch
-        from {table_name('clean.initiatives')} i left join {table_name(EXPOSURE)} e on e.initiative_id = i.initiative_id
+            count(distinct e.unit_id) as n_units, count(distinct case when {EXPOSED} then e.unit_id end) as n_exposed,
+            count(distinct case when {IS_CONTROL} then e.unit_id end) as n_control,
+            min(case when {EXPOSED} then e.launch_month end) as first_launch
+        from {quoted('clean.initiatives')} i left join {quoted(EXPOSURE)} e on e.initiative_id = i.initiative_id
         group by i.initiative_id order by i.initiative_id""")
 
 
@@ -40,7 +46,7 @@ def group_launches(engine: Engine) -> pl.DataFrame:
     """One row per initiative and exposed group: initiative_id, group_type, group_id, launch_month, n_units."""
     return engine.query(f"""
         select initiative_id, group_type, group_id, min(launch_month) as first_month, count(distinct unit_id) as n_units
-        from {table_name(EXPOSURE)} where group_id is not null and launch_month is not null
+        from {quoted(EXPOSURE)} where group_id is not null and {EXPOSED}
         group by initiative_id, group_type, group_id order by initiative_id, group_type, group_id""").rename({"first_month": "launch_month"})
 
 
@@ -53,7 +59,7 @@ def cluster_months(engine: Engine, column: str) -> pl.DataFrame:
     return engine.query(f"""
         select {group} as cluster, month, count(*) as n_at_risk, cast(sum(has_left) as double) as n_left,
             cast(sum(margin) as double) as sum_margin, count(margin) as n_margin, cast(sum(revenue_net) as double) as sum_revenue
-        from {table_name(PANEL)} where active = 1 and {group} is not null
+        from {quoted(PANEL)} where active = 1 and {group} is not null
         group by {group}, month order by {group}, month""")
 
 
@@ -61,7 +67,7 @@ def cluster_regions(engine: Engine, column: str) -> pl.DataFrame:
     """The region most of a group's customer-months lie in: cluster, region; groups without any are left out."""
     group = _group(column)
     counted = engine.query(f"""
-        select {group} as cluster, region, count(*) as n from {table_name(PANEL)}
+        select {group} as cluster, region, count(*) as n from {quoted(PANEL)}
         where active = 1 and {group} is not null and region is not null
         group by {group}, region order by {group}, n desc, region""")
     return counted.group_by("cluster", maintain_order=True).first().select("cluster", "region")
@@ -71,11 +77,9 @@ def exposed_shares(engine: Engine, column: str) -> pl.DataFrame:
     """One row per initiative, group and month with anyone exposed: initiative_id, cluster, month, n_exposed at risk."""
     group = _group(column)
     return engine.query(f"""
-        with starts as (
-            select initiative_id, unit_id, min(launch_month) as starts_on
-            from {table_name(EXPOSURE)} where launch_month is not null group by initiative_id, unit_id)
+        with {STARTS}
         select starts.initiative_id, p.{group} as cluster, p.month, count(*) as n_exposed
-        from starts inner join {table_name(PANEL)} p on p.unit_id = starts.unit_id
+        from starts inner join {quoted(PANEL)} p on p.unit_id = starts.unit_id
         where p.active = 1 and p.month >= starts.starts_on and p.{group} is not null
         group by starts.initiative_id, p.{group}, p.month order by starts.initiative_id, p.{group}, p.month""")
 
@@ -84,12 +88,10 @@ def overlaps(engine: Engine) -> pl.DataFrame:
     """One row per ordered pair with anyone exposed to both (a pair with itself: all exposed): initiative_id, other_id,
     n_units, customer_months jointly exposed up to each customer's last month."""
     return engine.query(f"""
-        with starts as (
-            select initiative_id, unit_id, min(launch_month) as starts_on
-            from {table_name(EXPOSURE)} where launch_month is not null group by initiative_id, unit_id),
+        with {STARTS},
         spans as (
             select unit_id, min(month) as first_month, max(month) as last_month
-            from {table_name(PANEL)} group by unit_id),
+            from {quoted(PANEL)} group by unit_id),
         pairs as (
             select a.initiative_id, b.initiative_id as other_id, s.last_month,
                 case when a.starts_on >= b.starts_on and a.starts_on >= s.first_month then a.starts_on

@@ -1,0 +1,91 @@
+"""Sums per group and month as balanced arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from cxroi.estimators.groups import NEVER
+from cxroi.terms import Array
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class ClusterPanel:
+    """G groups x T months: margin per active customer and leaving probability (G, T), customers at risk (G, T).
+
+    `dropped` counts groups that are not there in every month; `money` names the column margin comes from.
+    """
+
+    clusters: tuple[str, ...]
+    months: Array
+    margin: Array
+    leaving: Array
+    at_risk: Array
+    regions: tuple[str | None, ...]
+    dropped: int
+    money: str
+
+    @property
+    def last(self) -> int:
+        return int(self.months[-1])
+
+    def weights(self, before: float) -> Array:
+        """(G,) mean customers at risk in the months before `before`: fixed, and not moved by what came after."""
+        early = self.months < before
+        return np.asarray(self.at_risk[:, early if early.any() else slice(None)].mean(axis=1))
+
+    def launches(self, rows: pl.DataFrame) -> Array:
+        """(G,) launch months from rows (group_id, launch_month); NEVER for the others."""
+        by_group = dict(zip(rows["group_id"].to_list(), rows["launch_month"].to_list(), strict=True))
+        return np.asarray([float(by_group.get(cluster, NEVER)) for cluster in self.clusters])
+
+    def near_launch(self, launches: Array) -> Array | None:
+        """(G,) month the first other group of the same region launched; None where regions say nothing."""
+        if len({region for region in self.regions if region}) < 2:
+            return None
+        regions = np.asarray([region or f"none {g}" for g, region in enumerate(self.regions)])
+        alone = np.asarray(regions[:, None] == regions[None, :]) & ~np.eye(len(regions), dtype=bool)
+        return np.asarray(np.where(alone, launches[None, :], float(NEVER)).min(axis=1))
+
+    def dose(self, shares: pl.DataFrame) -> Array:
+        """(G, T) share of customers at risk that is exposed, from rows (cluster, month, n_exposed)."""
+        found = np.zeros(self.at_risk.shape)
+        row_of = {cluster: g for g, cluster in enumerate(self.clusters)}
+        for cluster, month, n in shares.select("cluster", "month", "n_exposed").iter_rows():
+            t = int(month - self.months[0])
+            if cluster in row_of and 0 <= t < len(self.months):
+                found[row_of[cluster], t] = n
+        return np.asarray(found / self.at_risk)
+
+
+def cluster_panel(cells: pl.DataFrame, regions: pl.DataFrame) -> ClusterPanel | None:
+    """Balanced arrays from cells/groups.cluster_months; None where no group is there in every month.
+
+    Margin where any is given, else net revenue (and `money` says so). Customers without a group are left out.
+    """
+    money = "sum_margin" if (cells["n_margin"].sum() or 0) > 0 else "sum_revenue"
+    counted = "n_margin" if money == "sum_margin" else "n_at_risk"
+    months = np.arange(cells["month"].min() or 0, (cells["month"].max() or 0) + 1)  # type: ignore[operator]
+    named = cells.with_columns(pl.col("cluster").cast(pl.String)).filter((pl.col("cluster") != UNKNOWN) & (pl.col(counted) > 0))
+    whole = named.group_by("cluster").len().filter(pl.col("len") == len(months))["cluster"].to_list()
+    kept = named.filter(pl.col("cluster").is_in(whole)).sort("cluster", "month")
+    if kept.is_empty():
+        return None
+    shape = (len(whole), len(months))
+
+    def grid(column: str) -> Array:
+        return kept[column].fill_null(0).to_numpy().astype(np.float64).reshape(shape)
+
+    at_risk = grid("n_at_risk")
+    region_of = dict(regions.with_columns(pl.col("cluster").cast(pl.String), pl.col("region").cast(pl.String)).iter_rows())
+    return ClusterPanel(tuple(sorted(whole)), months.astype(float), grid(money) / grid(counted), grid("n_left") / at_risk, at_risk,
+                        tuple(_known(region_of.get(cluster)) for cluster in sorted(whole)),
+                        named["cluster"].n_unique() - len(whole), money)
+
+
+def _known(region: str | None) -> str | None:
+    return None if region in (None, UNKNOWN) else region
