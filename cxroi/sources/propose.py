@@ -29,6 +29,8 @@ class Draft:
     files: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     questions: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    units: tuple[int, int] | None = None
 
 
 def propose(paths: Sequence[Path]) -> str:
@@ -45,12 +47,13 @@ def propose(paths: Sequence[Path]) -> str:
         try:
             looks = _read(path, file, draft)
         except DataError as problem:
-            draft.questions[f"unreadable_{_word(path.name)}"] = str(problem)
+            draft.notes.append(f"# Not read: {problem}")
             continue
         known.append(path.name)
         _tables(file, looks, draft)
     if not known:
-        raise DataError("None of the files given can be read as a table. " + " ".join(list(draft.questions.values())[1:4]))
+        why = " ".join(note.removeprefix("# ") for note in draft.notes[:3])
+        raise DataError(f"None of the files given can be read as a table. {why}")
     if not draft.tables:
         draft.tables.append('[[table]]\ntable = "units"\nrows = [{ unit_id = "nobody" }]\n')
         draft.questions["tables"] = "No column looks like a customer's id: write the [[table]] sections by hand."
@@ -127,8 +130,7 @@ def _tables(file: str, looks: list[Look], draft: Draft) -> None:
 
 def _about_units(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
     if unit.distinct == unit.filled:
-        columns = {"unit_id": unit.name, **_named(looks, ("segment", "region", "first_seen_on", "tenure_months"))}
-        _section(file, "units", columns, looks, draft)
+        _units(file, looks, unit, draft)
     _feedback(file, looks, unit, draft)
     _money(file, looks, unit, draft)
     _left(file, looks, unit, draft)
@@ -136,6 +138,18 @@ def _about_units(file: str, looks: list[Look], unit: Look, draft: Draft) -> None
     if case is not None and opened is not None:
         columns = {"case_id": case.name, "unit_id": unit.name, "opened_at": opened.name, **_named(looks, ("closed_at", "topic"))}
         _section(file, "cases", columns, looks, draft)
+
+
+def _units(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
+    """The file that says most about the units describes them; the others only know their ids."""
+    columns: dict[str, object] = {"unit_id": unit.name, **_named(looks, ("segment", "region", "first_seen_on", "tenure_months"))}
+    if draft.units is None:
+        draft.units = (len(draft.tables), len(columns))
+        _section(file, "units", columns, looks, draft)
+    elif len(columns) > draft.units[1]:
+        _section(file, "units", columns, looks, draft)
+        draft.tables[draft.units[0]] = draft.tables.pop()
+        draft.units = (draft.units[0], len(columns))
 
 
 def _feedback(file: str, looks: list[Look], unit: Look | None, draft: Draft) -> None:
@@ -245,4 +259,5 @@ def _text(draft: Draft) -> str:
     company = ('\n[company]\nname = "Unnamed company"\ncurrency = "XXX"\npanel_unit = "customer"\n'
                'primary_metric = "nps"\noutcome_definition = ""\ndata_owner = ""\n')  # fmt: skip
     notice = "\n# A load stops while anything stands here: answer in the sections below, then delete the line.\n[questions]\n"
-    return head + company + notice + questions + "\n\n" + "\n".join(draft.files + draft.tables)
+    notes = "".join(note.replace("\n", " ") + "\n" for note in draft.notes)
+    return head + notes + company + notice + questions + "\n\n" + "\n".join(draft.files + draft.tables)
