@@ -17,6 +17,8 @@ from importlib.metadata import version
 
 import polars as pl
 
+from cxroi.demo import Truth, read_truth
+from cxroi.demo.truth import TRUTH_FILE
 from cxroi.engine import Engine
 from cxroi.engine.store import Manifest, Store
 from cxroi.errors import StoreError
@@ -59,10 +61,17 @@ def _run_id(inputs: list[str], assumptions_version: str, seed: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
+def _truth(store: Store, run: Run) -> Truth | None:
+    """What the generator planted, where this is the demo company and its truth lies beside its files."""
+    file = store.path / "files" / TRUTH_FILE
+    return read_truth(file) if run.is_demo and file.exists() else None
+
+
 def _write_meta(engine: Engine, run: Run, stages: Stages, seed: int) -> None:
-    row = {"generation": run.generation, "run_id": run.run_id, "company": run.company, "is_demo": run.is_demo, "currency": run.currency,
-           "data_through_month": run.last_month, "first_month": run.first_month, "snapshot": run.snapshot,
-           "built_at": datetime.now(UTC).isoformat(timespec="seconds"), "assumptions_version": run.assumptions.version,
+    row = {"generation": run.generation, "run_id": run.run_id, "company": run.company, "is_demo": run.is_demo,
+           "currency": run.currency, "data_through_month": run.last_month, "first_month": run.first_month,
+           "snapshot": run.snapshot, "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+           "assumptions_version": run.assumptions.version,
            "profile": run.profile, "primary_metric": run.primary_metric, "seed": seed, "versions": json.dumps(_versions())}
     schema = {"data_through_month": pl.Int32, "first_month": pl.Int32, "seed": pl.Int64}
     engine.put("build_row", pl.DataFrame([row], schema_overrides=schema))
@@ -89,7 +98,7 @@ def build(store: Store, *, seed: int = DRAW_SEED, progress: Say = print) -> Mani
             build_tables(engine, lambda words: progress(f"  {words}"))
         inputs = engine.query("select sha256 from intake.meta.files order by sha256")["sha256"].to_list()
         run = read_run(engine, rules, generation=new.generation, run_id=_run_id(inputs, rules.version, seed))
-        compute(engine, run, stages.stage, seed)
+        compute(engine, run, stages.stage, seed=seed, truth=_truth(store, run))
         with stages.stage("publish"):
             _write_meta(engine, run, stages, seed)
     return store.current()

@@ -11,12 +11,14 @@ COMMANDS = (demo, propose, load, build, restore, findings, slide)
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line, for running and for the test that documents it."""
-    top = argparse.ArgumentParser(prog="python -m cxroi", description="What customer-experience work earned, and how sure we are.")
+    what = "What customer-experience work earned, and how sure we are."
+    top = argparse.ArgumentParser(prog="python -m cxroi", description=what)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in COMMANDS:
         name = module.__name__.rsplit(".", 1)[-1]
         summary = (module.__doc__ or "").split("\n")[0]
-        sub = commands.add_parser(name, help=summary, description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        sub = commands.add_parser(name, help=summary, description=module.__doc__,
+                                  formatter_class=argparse.RawDescriptionHelpFormatter)
         module.arguments(sub)
         sub.set_defaults(run=module.run)
     return top

@@ -30,8 +30,9 @@ def _totals(engine: Engine, run: Run) -> list[Finding]:
     for row in engine.query(sql("outcome_counts")).iter_rows(named=True):
         name = words.safe_text(row["outcome_kind"])
         share = row["n_happened"] / row["n_units"]
-        found.append(recorded(run, About(f"fact/outcome/{name}", FACT, f"Customers with outcome '{name}'"), row["n_happened"], "customers",
-                              n=row["n_units"], source=f"recorded outcomes, {words.share(share)} of {row['n_units']:,}"))
+        about = About(f"fact/outcome/{name}", FACT, f"Customers with outcome '{name}'")
+        found.append(recorded(run, about, row["n_happened"], "customers", n=row["n_units"],
+                              source=f"recorded outcomes, {words.share(share)} of {row['n_units']:,}"))
     return found
 
 
@@ -42,12 +43,14 @@ def _promises(engine: Engine, run: Run) -> list[Finding]:
         if not row["n_timed"]:
             continue
         source = f"{late:,} of {done:,} done later than the promised calendar day"
+        n = row["n_units"] or done
         about = About(f"fact/late_share/{name}", FACT, f"Late share of {name}")
-        found.append(recorded(run, about, late / done, "share", n=row["n_units"] or done, source=source))
-        found.append(recorded(run, About(f"fact/late_count/{name}", FACT, f"Late {name}"), late, "orders", n=row["n_units"] or done, source=source))
+        found.append(recorded(run, about, late / done, "share", n=n, source=source))
+        found.append(recorded(run, About(f"fact/late_count/{name}", FACT, f"Late {name}"), late, "events", n=n, source=source))
     for row in engine.query(sql("score_by_promise")).sort("metric", "measure", "is_late").iter_rows(named=True):
         when, slug = ("late", "score_late") if row["is_late"] else ("on time", "score_on_time")
-        about = About(f"fact/{slug}/{row['metric']}", FACT, f"Mean of '{_label(row['metric'])}' when {words.safe_text(row['measure'])} was {when}")
+        subject = f"Mean of '{_label(row['metric'])}' when {words.safe_text(row['measure'])} was {when}"
+        about = About(f"fact/{slug}/{row['metric']}", FACT, subject)
         found.append(recorded(run, about, row["mean_score"], "points", n=row["n_answers"],
                               source=f"mean of the last answer about each of {row['n_answers']:,}"))
     return found
@@ -82,14 +85,17 @@ def health(engine: Engine, run: Run) -> list[Finding]:
     if row["n_asked"]:
         add("response", "Share of questions answered", row["n_replied"], row["n_asked"], "invitations answered / sent")
     add("heard", f"Share of {run.units_word} ever heard", row["n_heard"], n_units, "with at least one answer / all")
-    add("two_scores", f"Share of {run.units_word} with two or more scores", row["n_two_scores"], n_units, "with two answers / all")
-    add("after_outcome", "Scores given after the customer had left", row["n_after_outcome"], row["n_answers"], "answers after leaving / answers")
+    add("two_scores", f"Share of {run.units_word} with two or more scores", row["n_two_scores"], n_units,
+        "with two answers / all")
+    add("after_outcome", "Scores given after the customer had left", row["n_after_outcome"], row["n_answers"],
+        "answers after leaving / answers")
     add("undated", "Scores without a date", row["n_undated"], row["n_answers"], "answers without a date / answers")
     for age in engine.query(sql("score_age")).iter_rows(named=True):
         if age["mean_age_months"] is not None:
             about = About("health/score_age", HEALTH, "Mean age of the score in force")
-            found.append(recorded(run, about, age["mean_age_months"], "months", n=age["n_scored"], source="last month of the panel"))
+            found.append(recorded(run, about, age["mean_age_months"], "months", n=age["n_scored"],
+                                  source="last month of the panel"))
         if age["sum_revenue"]:
-            add("revenue_heard", "Share of revenue from customers heard", float(age["sum_revenue_scored"]), float(age["sum_revenue"]),
-                "revenue of scored / all, last month")
+            add("revenue_heard", "Share of revenue from customers heard", float(age["sum_revenue_scored"]),
+                float(age["sum_revenue"]), "revenue of scored / all, last month")
     return found

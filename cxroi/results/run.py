@@ -62,8 +62,8 @@ def sql(name: str) -> str:
 
 def read_run(engine: Engine, assumptions: Assumptions, *, generation: str, run_id: str) -> Run:
     """The company as its newest import describes it, with the months that its panel covers."""
-    newest = engine.query("select company, is_demo, currency, profile, snapshot, primary_metric, panel_unit from intake.meta.imports "
-                          "order by import_id desc limit 1")
+    newest = engine.query("select company, is_demo, currency, profile, snapshot, primary_metric, panel_unit "
+                          "from intake.meta.imports order by import_id desc limit 1")
     if newest.is_empty():
         raise StoreError("nothing has been loaded into this store yet. Next: python -m cxroi load")
     row = newest.row(0, named=True)
@@ -98,7 +98,7 @@ def recorded(run: Run, about: About, point: float | None, unit: str, *, n: int, 
 def write_findings(engine: Engine, found: Sequence[Finding]) -> None:
     """Store the findings as `results.findings`, columns = fields, checks as JSON text."""
     rows = [{**item.as_dict(), "checks": json.dumps(item.as_dict()["checks"], ensure_ascii=False)} for item in found]
-    schema = {"point": pl.Float64, "low": pl.Float64, "high": pl.Float64, "level": pl.Float64, "n": pl.Int64, "n_clusters": pl.Int64,
-              "initiative": pl.String, "currency": pl.String, "reason": pl.String}
+    numbers, texts = ("point", "low", "high", "level"), ("initiative", "currency", "reason")
+    schema = {**dict.fromkeys(numbers, pl.Float64), **dict.fromkeys(texts, pl.String), "n": pl.Int64, "n_clusters": pl.Int64}
     engine.put("finding_rows", pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None))
     engine.execute("create table results.findings as from finding_rows")

@@ -5,7 +5,7 @@ with heard as (
     from clean.feedback as answer
     where answer.score is not null
         and answer.unit_id is not null
-        and answer.metric = $metric
+        and answer.metric = $1
     group by answer.unit_id
 ),
 left_once as (
@@ -22,7 +22,7 @@ dated as (
             then 1 else 0 end) as n_after_outcome
     from clean.feedback as answer
     left join left_once on left_once.unit_id = answer.unit_id
-    where answer.score is not null and answer.metric = $metric
+    where answer.score is not null and answer.metric = $1
 ),
 asked as (
     select count(*) as n_asked, sum(case when sent.answered then 1 else 0 end) as n_replied

@@ -5,9 +5,9 @@ with opening as (
         seen.unit_id,
         coalesce(seen.segment, 'unknown') as segment_name,
         coalesce(seen.business_unit, 'unknown') as unit_name,
-        case when seen.score <= $unhappy_up_to then 'unhappy' when seen.score >= $happy_from then 'happy' else 'between' end as band
+        case when seen.score <= $2 then 'unhappy' when seen.score >= $3 then 'happy' else 'between' end as band
     from panel.customer_month as seen
-    where seen.month = $opening_month
+    where seen.month = $1
         and seen.active = 1
         and seen.score is not null
 ),
@@ -18,16 +18,16 @@ year_after as (
         sum(seen.revenue_net) as year_revenue,
         sum(seen.margin) as year_margin
     from panel.customer_month as seen
-    where seen.month >= $opening_month and seen.month < $opening_month + 12
+    where seen.month >= $1 and seen.month < $1 + 12
     group by seen.unit_id
 ),
 closing as (
     select
         seen.unit_id,
-        case when seen.score <= $unhappy_up_to then 1 else 0 end as still_unhappy,
+        case when seen.score <= $2 then 1 else 0 end as still_unhappy,
         seen.score as closing_score
     from panel.customer_month as seen
-    where seen.month = $opening_month + 11
+    where seen.month = $1 + 11
 )
 select
     opening.segment_name,

@@ -1,0 +1,71 @@
+"""Estimates and values -> `results.*`: every figure that is shown anywhere, made once per build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import polars as pl
+
+from cxroi.engine import Engine
+from cxroi.estimators.impact import initiative_paths
+from cxroi.estimators.score import score_estimates, score_results
+from cxroi.results.events import event_findings
+from cxroi.results.experiments import experiments
+from cxroi.results.facts import facts, health
+from cxroi.results.initiatives import initiative_findings, overlap_frame, portfolio, total_findings
+from cxroi.results.leaks import leaks
+from cxroi.results.points import active_customers, curve_findings, effect_frame, largest_rises, point_findings
+from cxroi.results.run import Run, write_findings
+from cxroi.results.slopes import slopes
+from cxroi.results.truth import Truth, truth_findings
+from cxroi.terms import Estimate, Finding
+
+DRAWS = 2_000
+Stage = Callable[[str], AbstractContextManager[None]]
+
+
+def compute(engine: Engine, run: Run, stage: Stage, *, seed: int, truth: Truth | None = None) -> None:
+    """Estimate, value and write everything the company's tables allow; what they do not allow becomes a refused finding."""
+    engine.execute("create schema if not exists results")
+    with stage("facts"):
+        found = facts(engine, run) + health(engine, run)
+    if run.last_month is not None:
+        found += _panel(engine, run, stage, seed, truth)
+    if run.snapshot:
+        with stage("experiments"):
+            found += experiments(engine, run) + slopes(engine, run)
+    with stage("findings"):
+        write_findings(engine, found)
+
+
+def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | None) -> list[Finding]:
+    with stage("score effects"):
+        effects, curves = score_results(engine)
+        engine.put("effect_rows", effect_frame(effects, largest_rises(engine)))
+        engine.execute("create table results.score_effects as from effect_rows")
+        found = point_findings(run, effects, active_customers(engine, run)) + curve_findings(run, curves)
+    with stage("ladder"):
+        found += leaks(engine, run, effects)
+    with stage("initiatives"):
+        impact = initiative_paths(engine, draws=DRAWS, seed=seed)
+        found += event_findings(engine, run, impact)
+        engine.put("overlap_rows", overlap_frame(impact))
+        engine.execute("create table results.overlap as from overlap_rows")
+        _write_estimates(engine, [*score_estimates(effects), *impact.estimates])
+    with stage("value"):
+        whole = portfolio(engine, run, impact)
+        found += initiative_findings(run, whole) + total_findings(run, whole, engine)
+        if truth is not None:
+            found += truth_findings(run, truth, whole, effects)
+    return found
+
+
+def _write_estimates(engine: Engine, estimates: list[Estimate]) -> None:
+    """`results.estimates`: tidy rows in broom names."""
+    columns = ("term", "estimate", "std_error", "conf_low", "conf_high", "n_obs", "n_clusters", "method")
+    rows = [{name: getattr(row, name) for name in columns} for row in estimates]
+    numbers = dict.fromkeys(("estimate", "std_error", "conf_low", "conf_high"), pl.Float64)
+    schema = {"term": pl.String, **numbers, "n_obs": pl.Int64, "n_clusters": pl.Int64, "method": pl.String}
+    engine.put("estimate_rows", pl.DataFrame(rows, schema=schema))
+    engine.execute("create table results.estimates as from estimate_rows")

@@ -1,0 +1,22 @@
+"""The precomputed cuts: all, and each value of segment and business unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from cxroi.terms import ALL
+
+COLUMNS = {"segment": "segment_name", "business_unit": "unit_name"}
+SMALLEST = 10
+
+
+def cut_rows(frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """(segment key, rows) for all and for every known value of every cut; `frame` has segment_name and unit_name."""
+    yield ALL, frame
+    for column, name in COLUMNS.items():
+        values = sorted(value for value in frame[name].unique().to_list() if value != "unknown")
+        if len(values) > 1:
+            for value in values:
+                yield f"{column}={value}", frame.filter(pl.col(name) == value)

@@ -1,0 +1,42 @@
+"""Event studies as findings: one per month from launch, for margin while active and for leaving."""
+
+from __future__ import annotations
+
+from cxroi.engine import Engine
+from cxroi.estimators.impact import ImpactResult
+from cxroi.results.run import About, Run, finding, sql
+from cxroi.terms import Check, Finding, Grade, MarginPath
+from cxroi.value.figure import Figure
+
+EVENT = "Did the exposed move apart from the others at launch, and not before?"
+OUTCOMES = {"margin": ("money", "margin while active", "per customer and month"), "leaving": ("share", "chance of leaving in the month", "")}
+
+
+def event_findings(engine: Engine, run: Run, impact: ImpactResult) -> list[Finding]:
+    """Points with their own 90 % range; the range over all months together stands in each point's check."""
+    names = dict(engine.query(sql("initiative_names")).iter_rows())
+    by_id = {path.initiative_id: path for path in impact.paths}
+    found = []
+    for initiative, rows in impact.events.items():
+        for row in rows:
+            unit, what, per = OUTCOMES[row.outcome]
+            about = About(f"event/{initiative}/{row.outcome}/{row.e}", EVENT, f"{names.get(initiative, initiative)}, {what}, {_when(row.e)}",
+                          "since_launch", initiative=initiative, per=per)
+            band = Check("all months together", "PASS", f"{row.band_low:.6g} to {row.band_high:.6g}")
+            figure = Figure(row.estimate, row.low, row.high, _grade(by_id[initiative]), row.n, unit, METHOD, None, (band,))
+            found.append(finding(run, about, figure, n_clusters=by_id[initiative].n_clusters))
+    return found
+
+
+METHOD = "Group-time effects by months from each group's own launch, never-exposed groups as comparison (Callaway and Sant'Anna 2021)."
+
+
+def _grade(path: MarginPath) -> Grade:
+    """A point carries its initiative's grade; where that has no figure the picture is shown as weak."""
+    return path.grade if path.plain is not None else "D"
+
+
+def _when(e: int) -> str:
+    if e < 0:
+        return f"{-e} months before launch"
+    return f"{e} months after launch" if e else "in the month of launch"

@@ -1,0 +1,164 @@
+"""From margin paths to findings: each initiative's money, the totals, the bridge, the event studies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from cxroi import words
+from cxroi.engine import Engine
+from cxroi.estimators.impact import ImpactResult
+from cxroi.results.run import About, Run, finding, recorded, sql
+from cxroi.terms import Check, Finding, MarginPath
+from cxroi.value.bridge import bridge, portfolio_check
+from cxroi.value.costs import CostRow, Costs
+from cxroi.value.figure import Figure
+from cxroi.value.initiative import InitiativeValue, Market, expected_error, initiative_value
+from cxroi.value.periods import Calendar, periods
+from cxroi.value.priced import priced_path
+from cxroi.value.recommendation import Recommendation, recommendations
+from cxroi.value.shrinkage import shrinkages
+from cxroi.value.totals import Totals, programme_payback, totals
+
+EARNED = "What did customer-experience work earn?"
+WORTH = "What is this initiative worth?"
+EVENT = "Did the exposed move apart from the others at launch, and not before?"
+BRIDGE = "What would margin be without customer-experience work?"
+WORK = "Customer-experience work"
+STEPS = {"without": "Margin without customer-experience work", "retention": "Customers kept",
+         "spend": "More margin per customer", "cost_to_serve": "Service cost saved", "programme_cost": "Programme cost",
+         "with_work": "Margin with customer-experience work"}
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """All initiatives of a company, valued in one set of worlds."""
+
+    values: tuple[InitiativeValue, ...]
+    market: Market
+    names: Mapping[str, str]
+    n_exposed: int
+    advice: Mapping[str, Recommendation]
+
+
+def read_costs(engine: Engine, run: Run) -> Costs:
+    """Cost rows in the reporting currency; overhead falls back to the assumption where no row of it was loaded."""
+    rows = engine.query(sql("costs"))
+    read = tuple(CostRow(row["initiative_id"], row["month"], row["kind"], float(row["amount"]), bool(row["already_in_margin"]))
+                 for row in rows.iter_rows(named=True))
+    return Costs(read, run.assumptions.overhead_per_year.value)
+
+
+def portfolio(engine: Engine, run: Run, impact: ImpactResult) -> Portfolio:
+    """Value every initiative on the same calendar, costs and assumptions; pure once the rows are read."""
+    if run.first_month is None or run.last_month is None:
+        raise ValueError("a portfolio needs a panel of months")
+    has_margin = engine.query(sql("margin_by_month"))["margin"].drop_nulls().len() > 0
+    paths = [path if has_margin else priced_path(path, run.assumptions) for path in impact.paths]
+    launches = [path.months[0] for path in paths if path.months]
+    calendar = Calendar(run.first_month, run.last_month, min(launches, default=None), run.assumptions.fiscal_start)
+    market = Market(periods(calendar), run.last_month, read_costs(engine, run), run.assumptions)
+    rates = {path.initiative_id: rate for path in paths if (rate := expected_error(path)) is not None}
+    leaning = shrinkages(rates)
+    values = tuple(initiative_value(path, market, leaning.get(path.initiative_id)) for path in paths)
+    named = engine.query(sql("initiative_names"))
+    names = dict(zip(named["initiative_id"].to_list(), map(words.safe_text, named["name"].to_list()), strict=True))
+    exposed = engine.query(sql("exposed_units"))["n_units"].item()
+    return Portfolio(values, market, names, int(exposed or 0), recommendations(values))
+
+
+def initiative_findings(run: Run, whole: Portfolio) -> list[Finding]:
+    """Every figure of every initiative, refused ones with their reason."""
+    return [made for value in whole.values for made in _of(run, whole, value)]
+
+
+def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]:
+    key, path = value.initiative_id, value.path
+    name = whole.names.get(key, key)
+    base = About(f"initiative/{key}", WORTH, name, "since_launch", initiative=key, noun="margin")
+
+    def made(slug: str, figure: Figure, subject: str, period: str = "since_launch", noun: str = "") -> Finding:
+        about = replace(base, path=f"{base.path}/{slug}", subject=subject, period=period, noun=noun)
+        kind = "recorded" if figure.grade == "R" else "estimated"
+        return finding(run, about, figure, kind=kind, n_clusters=path.n_clusters or None)
+
+    for period, part in value.periods.items():
+        yield made("earned", part.earned, name, period, "margin")
+        yield made("net", part.net, f"{name}, after its costs,", period, "margin")
+        yield made("cost", part.cost, f"Cost of {name}", period)
+        yield made("kept", part.kept, f"Customers kept by {name}", period)
+    money = value.worth
+    for slug, figure, subject in (
+            ("npv", money.npv, f"Net value of {name} from launch to the horizon"),
+            ("npv_decision", money.npv_decision, f"Net value of going on with {name}"),
+            ("roi", money.roi, f"Return on the cost of {name}"), ("payback", money.payback, f"Payback of {name}"),
+            ("payback_discounted", money.payback_discounted, f"Discounted payback of {name}"),
+            ("irr", money.irr, f"Internal rate of return of {name}"), ("expected", money.expected, f"{name} from here on"),
+            ("probability", money.probability, f"Chance that {name} beats the hurdle rate"),
+            ("months", value.months, f"Months of {name} measured")):
+        yield made(slug, figure, subject)
+    counted = replace(base, path=f"{base.path}/units", subject=f"Customers exposed to {name}", noun="")
+    yield recorded(run, counted, path.n_units, "customers", n=path.n_units, source="customers exposed since launch")
+    advice = whole.advice[key]
+    told = made("recommendation", money.probability, name)
+    pilot = f" {advice.pilot}" if advice.pilot else ""
+    yield replace(told, question="Scale, fix or stop?", statement=f"{advice.action.capitalize()}: {advice.why}{pilot}")
+
+
+def total_findings(run: Run, whole: Portfolio, engine: Engine) -> list[Finding]:
+    """Booked, supported, claimed and the bridge for every period."""
+    found: list[Finding] = []
+    margins = {row["month"]: float(row["margin"] or 0) for row in engine.query(sql("margin_by_month")).iter_rows(named=True)}
+    for period in whole.market.periods.values():
+        total = totals(whole.values, whole.market.costs, period, whole.n_exposed)
+        check = _portfolio_check(engine, total)
+        found += _totals(run, total, check)
+        observed = sum(margin for month, margin in margins.items() if period.first <= month <= period.last)
+        found += _bridge(run, whole, total, observed)
+    payback = programme_payback(whole.values, whole.market, whole.n_exposed)
+    found.append(finding(run, About("booked/payback", EARNED, f"Payback of all {WORK.lower()}", "since_launch"), payback))
+    return found
+
+
+def _portfolio_check(engine: Engine, total: Totals) -> Check:
+    row = engine.query(sql("exposed_margin"), [total.period.first, total.period.last, total.period.months]).row(0, named=True)
+    now, before = float(row["margin_now"] or 0), float(row["margin_before"] or 0)
+    return portfolio_check(total, now - before, now)
+
+
+def _totals(run: Run, total: Totals, check: Check) -> Iterable[Finding]:
+    subjects = {"gross": ("booked/gross", WORK), "net": ("booked/net", f"{WORK}, after all its costs,"),
+                "cost": ("booked/cost", f"Cost of all {WORK.lower()}"),
+                "prudence": ("booked/prudence", "Losses that failed a check"),
+                "supported": ("supported", "Work supported by data, not booked,"),
+                "claimed": ("claimed", "Work that is only claimed"),
+                "kept": ("booked/kept", "Customers kept by booked initiatives")}
+    for name, (path, subject) in subjects.items():
+        figure: Figure = getattr(total, name)
+        if name in ("gross", "net"):
+            figure = replace(figure, checks=(*figure.checks, check))
+        kind = "recorded" if figure.grade == "R" else "estimated"
+        noun = "margin" if name not in ("cost", "kept") else ""
+        yield finding(run, About(path, EARNED, subject, total.period.key, noun=noun), figure, kind=kind)
+
+
+def _bridge(run: Run, whole: Portfolio, total: Totals, observed: float) -> Iterable[Finding]:
+    steps = bridge(whole.values, total, observed, whole.n_exposed)
+    for step, subject in STEPS.items():
+        figure: Figure = getattr(steps, step)
+        slug = "with" if step == "with_work" else step
+        kind = "recorded" if figure.grade == "R" else "estimated"
+        yield finding(run, About(f"bridge/{slug}", BRIDGE, subject, total.period.key), figure, kind=kind)
+
+
+def refused_path(path: MarginPath) -> bool:
+    """True when nothing may be shown of the initiative but its costs and the reason."""
+    return path.plain is None
+
+
+def overlap_frame(impact: ImpactResult) -> pl.DataFrame:
+    """The overlap matrix as rows (initiative_id, other_id, n_units)."""
+    rows = [(one, other, int(n)) for (one, other), n in impact.overlap.items()]
+    return pl.DataFrame(rows, schema={"initiative_id": pl.String, "other_id": pl.String, "n_units": pl.Int64}, orient="row")

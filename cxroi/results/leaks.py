@@ -1,0 +1,91 @@
+"""Where money leaks: the ladder from revenue with unhappy customers to what can be won back, for all and by cut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import polars as pl
+
+from cxroi.engine import Engine
+from cxroi.metrics import METRICS
+from cxroi.results.cuts import cut_rows
+from cxroi.results.run import About, Run, finding, sql
+from cxroi.terms import ALL, Finding, ScoreEffect
+from cxroi.value.figure import Figure, refusal
+from cxroi.value.ladder import Ladder, LadderInputs, Share, ladder, within_share
+
+QUESTION = "Of the revenue with unhappy customers, how much can be won back?"
+STEPS = {"exposure": "Revenue with unhappy customers", "expected_loss": "Of it likely to leave in a year",
+         "excess_loss": "More than happy customers leave", "margin": "The same as margin",
+         "recoverable": "Margin that can be won back"}
+FEWEST_EVENTS = 30
+YEAR = 12
+
+
+def leaks(engine: Engine, run: Run, effects: Sequence[ScoreEffect]) -> list[Finding]:
+    """Five ladder findings per cut; a cut with too few leavers is refused from step 2 on, with the count it has."""
+    metric = METRICS.get(run.primary_metric or "")
+    if metric is None or run.last_month is None or run.first_month is None:
+        return []
+    bands = [metric.unhappy_up_to, metric.happy_from]
+    now = engine.query(sql("ladder_now"), [run.last_month, *bands])
+    cohort = engine.query(sql("ladder"), [run.last_month - YEAR + 1, *bands])
+    by_cut = {(effect.segment, effect.kind): effect for effect in effects}
+    earlier = dict(cut_rows(cohort))
+    found = []
+    for segment, rows in cut_rows(now):
+        steps = _ladder(run, rows, earlier.get(segment, cohort.clear()), _pair(by_cut, segment))
+        for name, subject in STEPS.items():
+            figure: Figure = getattr(steps, name)
+            about = About(f"ladder/{name}", QUESTION, subject, "last12", segment)
+            found.append(finding(run, about, figure, kind="recorded" if figure.grade == "R" else "estimated"))
+        about = About("ladder/cost", QUESTION, "Cost of working on them", "last12", segment)
+        found.append(finding(run, about, steps.cost, kind="assumed"))
+    return found
+
+
+Pair = tuple[ScoreEffect | None, ScoreEffect | None]
+
+
+def _pair(by_cut: Mapping[tuple[str, str], ScoreEffect], segment: str) -> Pair:
+    """Within and between effect of the cut, else of all customers (said in the ladder's checks)."""
+    return (by_cut.get((segment, "within")) or by_cut.get((ALL, "within")),
+            by_cut.get((segment, "between")) or by_cut.get((ALL, "between")))
+
+
+def _ladder(run: Run, now: pl.DataFrame, cohort: pl.DataFrame, pair: Pair) -> Ladder:
+    unhappy = _sums(now, "unhappy", ("n_units", "sum_revenue", "sum_margin"))
+    then = _sums(cohort, "unhappy", ("n_units", "n_left", "n_moved_out", "n_closing"))
+    reference = _sums(cohort, "happy", ("n_units", "n_left"))
+    n = int(unhappy["n_units"])
+    within, between = pair
+    shares = within_share(within, between) if within and between else None
+    enough = then["n_left"] >= FEWEST_EVENTS and reference["n_units"] >= FEWEST_EVENTS
+    if shares is None or not enough:
+        reason = (f"{then['n_left']:.0f} unhappy customers left within a year, {FEWEST_EVENTS} needed" if shares is not None
+                  else "no score effect was estimated")
+        none = refusal(reason, "money", n)
+        exposed = Figure(unhappy["sum_revenue"], None, None, "R", n, "money", "A year's revenue with unhappy customers.")
+        return Ladder(exposed, none, none, none, none, none)
+    rate = unhappy["sum_margin"] / unhappy["sum_revenue"] if _has_margin(now) and unhappy["sum_revenue"] else None
+    inputs = LadderInputs(n, unhappy["sum_revenue"], _share(then["n_left"], then["n_units"]),
+                          _share(reference["n_left"], reference["n_units"]), rate,
+                          _share(then["n_moved_out"], then["n_closing"]), shares)
+    return ladder(inputs, run.assumptions)
+
+
+def _sums(rows: pl.DataFrame, band: str, names: tuple[str, ...]) -> dict[str, float]:
+    part = rows.filter(pl.col("band") == band)
+    return {name: float(part[name].sum() or 0) for name in names}
+
+
+def _has_margin(rows: pl.DataFrame) -> bool:
+    return rows["sum_margin"].null_count() < rows.height
+
+
+def _share(top: float, bottom: float) -> Share:
+    if bottom <= 0:
+        return Share(0.0)
+    p = top / bottom
+    return Share(p, float(np.sqrt(p * (1 - p) / bottom)))

@@ -1,0 +1,109 @@
+"""What one point is worth: of a person's answer and of the company's score, for all and by cut; and the curve to staying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from cxroi.engine import Engine
+from cxroi.estimators.curve import CurveFit
+from cxroi.metrics import METRICS
+from cxroi.results.cuts import cut_rows
+from cxroi.results.run import About, Run, finding, recorded, sql
+from cxroi.terms import ALL, Finding, ScoreEffect
+from cxroi.value.figure import Figure, refusal
+from cxroi.value.plausibility import within_not_above_between
+from cxroi.value.point import answer_value, step_total
+
+POINT = "What is one point worth?"
+CURVE = "At which score do customers stay?"
+YEARLY = "per customer and year"
+SUBJECTS = {"within": "One step up in a customer's answer", "between": "A customer who answers one step higher than another"}
+
+
+def point_findings(run: Run, effects: Sequence[ScoreEffect], active: dict[str, int]) -> list[Finding]:
+    """Value of one step within and between customers per cut, and in total over those heard and over everyone."""
+    within = {effect.segment: effect for effect in effects if effect.kind == "within"}
+    return [made for effect in effects for made in _of_effect(run, effect, within.get(effect.segment), active)]
+
+
+def _of_effect(run: Run, effect: ScoreEffect, within: ScoreEffect | None, active: dict[str, int]) -> Iterable[Finding]:
+    figure = answer_value(effect)
+    check = within_not_above_between(within, effect) if within is not None and effect.kind == "between" else None
+    if check is not None:
+        figure = replace(figure, checks=(*figure.checks, check))
+    clusters = int(effect.df) + 1 if effect.df else None
+
+    def made(path: str, subject: str, value: Figure, per: str = "") -> Finding:
+        about = About(path, POINT, subject, "all", effect.segment, per=per, noun="margin")
+        kind = "assumed" if value.grade == "E" else "estimated"
+        return finding(run, about, value, kind=kind, n_clusters=clusters)
+
+    yield made(f"point/answer/{effect.kind}", SUBJECTS[effect.kind], figure, YEARLY)
+    if effect.kind == "within":
+        customers = active.get(effect.segment, effect.n_heard)
+        for name, everyone in (("heard", False), ("everyone", True)):
+            total = step_total(effect, customers, run.assumptions, everyone=everyone)
+            told = "One step up in the answer of everyone heard" if not everyone else "One step up in the answer of everyone"
+            yield made(f"point/{name}/within", told, total, "per year")
+
+
+def curve_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:
+    """Share who stay twelve months by score, with the answers behind each; one refused finding where there is no curve."""
+    found = []
+    for curve in curves:
+        about = About("curve/stay/all", CURVE, "Share who stay 12 months by score", "all", curve.segment)
+        if curve.refused is not None:
+            none = refusal(curve.refused, "share", curve.n_heard, method="hazard by score")
+            none = replace(none, checks=curve.checks)
+            found.append(finding(run, about, none))
+            continue
+        for score, share, low, high, answers in curve.stay_share():
+            here = replace(about, path=f"curve/stay/{score:g}", subject=f"Share who stay 12 months after answering {score:g}")
+            figure = Figure(share, low, high, "C", curve.n_heard, "share",
+                            "Hazard with one step a score, the same customers and months held at each score.", None, curve.checks)
+            found.append(finding(run, here, figure, n_clusters=int(curve.df) + 1))
+            counted = replace(about, path=f"curve/answers/{score:g}", subject=f"Answers of {score:g}")
+            found.append(recorded(run, counted, answers, "answers", n=curve.n_heard, source="count of answers"))
+    return found
+
+
+def active_customers(engine: Engine, run: Run) -> dict[str, int]:
+    """Customers active in the last month, for all and by cut."""
+    totals = engine.query(sql("month_totals")).filter(pl.col("month") == run.last_month)
+    return {segment: int(rows["n_active"].sum()) for segment, rows in cut_rows(totals)}
+
+
+def largest_rises(engine: Engine) -> dict[str, float]:
+    """Largest 12-month rise of the mean score seen in any segment of the cut (score steps): where sliders stop."""
+    scores = engine.query(sql("mean_scores"))
+    return {cut: max(_rise(part) for _, part in cut_rows(rows)) for cut, rows in cut_rows(scores)}
+
+
+def _rise(rows: pl.DataFrame) -> float:
+    """Largest rise of a mean of at least 30 scores against the same group twelve months before; zero where none is seen."""
+    if rows.is_empty():
+        return 0.0
+    months = rows.group_by("month").agg(pl.col("sum_score").sum(), pl.col("n_scores").sum()).filter(pl.col("n_scores") >= 30)
+    mean = months.select("month", mean=pl.col("sum_score") / pl.col("n_scores"))
+    before = mean.select(month=pl.col("month") + 12, before=pl.col("mean"))
+    rise = mean.join(before, on="month").select((pl.col("mean") - pl.col("before")).max()).item()
+    return max(float(rise or 0.0), 0.0)
+
+
+def effect_frame(effects: Sequence[ScoreEffect], rises: dict[str, float]) -> pl.DataFrame:
+    """`results.score_effects`: what the what-if needs, one row per kind and cut."""
+    rows = [{"kind": effect.kind, "segment": effect.segment, "hazard": effect.hazard, "margin": effect.margin,
+             "cov_hh": effect.covariance[0][0], "cov_hm": effect.covariance[0][1], "cov_mm": effect.covariance[1][1],
+             "df": effect.df, "base_hazard": effect.base_hazard, "base_margin": effect.base_margin, "n_units": effect.n_units,
+             "n_heard": effect.n_heard, "n_obs": effect.n_obs, "n_events": effect.n_events, "refused": effect.refused,
+             "observed_max_points": rises.get(effect.segment, rises.get(ALL, 0.0))} for effect in effects]
+    return pl.DataFrame(rows, schema_overrides={"refused": pl.String}, infer_schema_length=None)
+
+
+def score_scale(metric: str | None) -> tuple[float, float]:
+    """Ends of the primary score's scale."""
+    known = METRICS.get(metric or "")
+    return (known.low, known.high) if known else (0.0, 10.0)

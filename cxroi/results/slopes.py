@@ -1,0 +1,106 @@
+"""Stores with one outcome per customer and no dates: what a score or an offer may not be credited with, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+
+from cxroi import words
+from cxroi.engine import Engine
+from cxroi.metrics import METRICS
+from cxroi.results.run import About, Run, finding, sql
+from cxroi.terms import Array, Check, Finding
+from cxroi.value.figure import Figure
+
+SLOPE = "What does a better score go with?"
+NAIVE = "What did this offer bring?"
+OVERLAP_NEEDED, OVERLAP_GOOD = 0.50, 0.90
+LEAST, MOST = 0.05, 0.95
+PURE_SHARE = 0.5
+
+
+def slopes(engine: Engine, run: Run) -> list[Finding]:
+    """One finding per score and outcome of a snapshot; refused on separation or where the score may be later than the outcome."""
+    cells = engine.query(sql("snapshot_slopes"))
+    found = []
+    for (metric, kind), part in cells.group_by("metric", "kind", maintain_order=True):
+        by_score = part.sort("score")
+        n = int(by_score["n_units"].sum())
+        checks = (_timing(by_score), _separation(by_score))
+        label = METRICS[str(metric)].label if metric in METRICS else str(metric)
+        about = About(f"slope/{metric}/{kind}", SLOPE, f"One step of '{label}' and '{words.safe_text(kind)}'")
+        reasons = [check.reason for check in checks if check.status == "FAIL"]
+        reason = "; ".join(reasons) or "one snapshot compares different customers only: load dated scores and outcomes by month"
+        refused = Figure(None, None, None, "insufficient", n, "share", "snapshot, one outcome per customer", reason, checks)
+        found.append(finding(run, about, refused))
+    return found
+
+
+def _timing(by_score: pl.DataFrame) -> Check:
+    n, undated, after = (int(by_score[name].sum()) for name in ("n_units", "n_undated", "n_after"))
+    if undated + after:
+        when = f"{undated:,} of {n:,} scores or outcomes have no date" if undated else (
+            f"{after:,} of {n:,} scores came after the outcome")
+        return Check("score before outcome", "FAIL", f"{when}, so the score may have been recorded after the outcome")
+    return Check("score before outcome", "PASS", "every score is dated before its outcome")
+
+
+def _separation(by_score: pl.DataFrame) -> Check:
+    """Separation or near-separation: at least half of the customers have a score at which everyone or no one had the outcome."""
+    rate = by_score["n_happened"] / by_score["n_units"]
+    pure = by_score.filter((rate == 0) | (rate == 1))
+    share = float(pure["n_units"].sum()) / float(by_score["n_units"].sum())
+    if share > 0 and (share >= PURE_SHARE or by_score.height - pure.height <= 1):
+        always = by_score.filter(rate == 1)["score"].to_list()
+        never = by_score.filter(rate == 0)["score"].to_list()
+        told = f"everyone at score {_listed(always)} had the outcome and no one at {_listed(never)}" if always and never else (
+            f"{pure.height} of {by_score.height} scores have no variation")
+        return Check("separation", "FAIL", f"the score separates the outcome perfectly ({told}): it looks recorded after the outcome,"
+                                           " and no slope can be fitted")
+    return Check("separation", "PASS", "both outcomes occur at most scores")
+
+
+def _listed(scores: list[float]) -> str:
+    return " and ".join(f"{score:g}" for score in scores)
+
+
+def offers(engine: Engine, run: Run, arms: pl.DataFrame) -> list[Finding]:
+    """Initiatives of a snapshot that were not randomised: no figure; the naive difference stands in the reason only."""
+    kinds = engine.query(sql("snapshot_spend"))["kind"].to_list()
+    names = dict(engine.query(sql("initiative_names")).iter_rows())
+    return [made for arm in arms.iter_rows(named=True) for made in _offer(engine, run, arm["initiative_id"], names, kinds)]
+
+
+def _offer(engine: Engine, run: Run, initiative: str, names: dict[str, str], kinds: list[str]) -> Iterable[Finding]:
+    name = words.safe_text(names.get(initiative, initiative))
+    for kind in kinds:
+        cells = engine.query(sql("snapshot_overlap"), [initiative, kind])
+        both = cells.pivot(on="exposed", index="tenure", values=["n_units", "sum_value"]).fill_null(0)
+        if not {"n_units_0", "n_units_1"} <= set(both.columns):
+            continue
+        n1, n0 = (both[f"n_units_{arm}"].to_numpy().astype(float) for arm in (1, 0))
+        gap = _naive(both["sum_value_1"].to_numpy(), n1) - _naive(both["sum_value_0"].to_numpy(), n0)
+        check = _overlap(both["tenure"].to_numpy().astype(float), n1, n0)
+        why = check.reason if check.status == "FAIL" else (
+            f"how customers came to it is not known, and one snapshot cannot adjust for it ({check.reason})")
+        reason = f"{why}; the naive difference in '{words.safe_text(kind)}', {gap:+.3f} per customer, compares different customers"
+        figure = Figure(None, None, None, "insufficient", int(n1.sum()), "points", "snapshot, difference withheld", reason, (check,))
+        yield finding(run, About(f"naive/{initiative}/{kind}", NAIVE, name, initiative=initiative), figure)
+
+
+def _naive(total: Array, n: Array) -> float:
+    return float(np.sum(total) / np.sum(n))
+
+
+def _overlap(tenure: Array, n1: Array, n0: Array) -> Check:
+    """Share of customers at a tenure where between 5 % and 95 % were exposed; below half there is no comparable group."""
+    share = n1 / (n1 + n0)
+    inside = float(np.sum((n1 + n0)[(share >= LEAST) & (share <= MOST)]) / np.sum(n1 + n0))
+    mean1, mean0 = float(np.average(tenure, weights=n1)), float(np.average(tenure, weights=n0))
+    words_ = (f"exposed customers had been with us {mean1:.1f} months, the others {mean0:.1f}; "
+              f"{words.share(inside)} of customers have a comparable one")
+    if inside < OVERLAP_NEEDED:
+        return Check("overlap", "FAIL", f"no overlap: {words_}, {words.share(OVERLAP_NEEDED)} needed")
+    return Check("overlap", "PASS" if inside >= OVERLAP_GOOD else "REVIEW", words_)

@@ -1,0 +1,70 @@
+"""Demo company only: the planted truth as recorded findings, in the same units and periods as the estimates beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from cxroi.demo import Truth
+from cxroi.results.initiatives import Portfolio
+from cxroi.results.run import About, Run, recorded
+from cxroi.terms import Finding, ScoreEffect
+from cxroi.value.effect import yearly
+from cxroi.value.periods import Period
+from cxroi.value.point import pairs_of
+
+__all__ = ["Truth", "truth_findings"]
+
+QUESTION = "What was planted?"
+SOURCE = "demo generator: expected money with and without, same random numbers"
+SHOWN = ("last12", "prior12", "since_launch")
+
+
+def truth_findings(run: Run, truth: Truth, whole: Portfolio, effects: Sequence[ScoreEffect]) -> list[Finding]:
+    """Planted money and customers kept per initiative and in total, the worth of one step, and the curve."""
+    spans = whole.market.periods
+    found = [made for value in whole.values for made in _initiative(run, truth, value.initiative_id, whole)]
+    booked = [value.initiative_id for value in whole.values if value.booked]
+    for key in SHOWN:
+        if key in spans and booked:
+            total = sum(truth.initiative(one).path.total(*_span(spans, key)).total for one in booked)
+            about = About("truth/booked/gross", QUESTION, "All booked initiatives together", key)
+            found.append(recorded(run, about, total, "money", n=whole.n_exposed, source=SOURCE))
+    return found + list(_steps(run, truth, effects)) + list(_curve(run, truth))
+
+
+def _span(spans: Mapping[str, Period], key: str) -> tuple[int, int]:
+    return spans[key].first, spans[key].last
+
+
+def _initiative(run: Run, truth: Truth, initiative: str, whole: Portfolio) -> Iterable[Finding]:
+    planted = truth.initiative(initiative)
+    name = whole.names.get(initiative, initiative)
+    for key in SHOWN:
+        if key not in whole.market.periods:
+            continue
+        first, last = _span(whole.market.periods, key)
+        total = planted.path.total(min(first, planted.launch_month) if key == "since_launch" else first, last)
+        for slug, point, unit in (("earned", total.total, "money"), ("kept", total.kept, "customers")):
+            about = About(f"truth/{initiative}/{slug}", QUESTION, name, key, initiative=initiative)
+            yield recorded(run, about, point, unit, n=planted.units, source=SOURCE)
+
+
+def _steps(run: Run, truth: Truth, effects: Sequence[ScoreEffect]) -> Iterable[Finding]:
+    """One step in the answer, in money: the planted hazard and margin steps put into the same year's accounting."""
+    known = {(one.segment, one.period): one for one in truth.score_effects}
+    for effect in effects:
+        planted = known.get((effect.segment, "all"))
+        if effect.kind != "within" or planted is None or effect.base_hazard == 0:
+            continue
+        true = replace(effect, hazard=planted.hazard, margin=planted.margin)
+        about = About("truth/point/answer/within", QUESTION, "One step up in a customer's answer", "all", effect.segment,
+                      per="per customer and year")
+        yield recorded(run, about, float(yearly(true, 1.0, pairs_of(true))), "money", n=planted.n, source=SOURCE)
+
+
+def _curve(run: Run, truth: Truth) -> Iterable[Finding]:
+    for point in truth.curve:
+        subject = f"Share who stay 12 months after answering {point.score}"
+        about = About(f"truth/curve/stay/{point.score}", QUESTION, subject)
+        yield recorded(run, about, (1 - point.leaving) ** 12, "share", n=truth.units, source=SOURCE)
