@@ -22,6 +22,9 @@ class Engine(Protocol):
     def put(self, name: str, frame: pl.DataFrame) -> None:
         """Make (or replace) a temporary table from a frame, column for column."""
 
+    def pack(self, table: str, columns: Sequence[str]) -> None:
+        """Keep columns of few distinct words as enumerations where the engine has them; their content stays the same."""
+
     def close(self) -> None:
         """Give the connection back; using the engine afterwards raises EngineError."""
 

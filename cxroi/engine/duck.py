@@ -9,6 +9,7 @@ from types import TracebackType
 
 import duckdb
 import polars as pl
+import polars.selectors
 
 from cxroi.engine import settings
 from cxroi.engine.identifiers import quoted
@@ -16,6 +17,7 @@ from cxroi.engine.messages import in_words, step_of
 from cxroi.errors import EngineError
 
 _SOURCE = "cxroi_frame"
+_MOST_WORDS = 5_000
 
 
 @contextmanager
@@ -78,7 +80,7 @@ class DuckEngine:
             relation = self._connection.sql(sql, params=list(params))
             if relation is not None:
                 frame: pl.DataFrame = relation.pl()
-                return frame
+                return frame.with_columns(polars.selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
         raise EngineError(f"{step_of(sql)}: a query must be one SELECT")
 
     def put(self, name: str, frame: pl.DataFrame) -> None:
@@ -89,6 +91,16 @@ class DuckEngine:
                 self._connection.execute(f"create or replace temporary table {target} as from {_SOURCE}").fetchall()
             finally:
                 self._connection.unregister(_SOURCE)
+
+    def pack(self, table: str, columns: Sequence[str]) -> None:
+        schema, name = table.split(".")
+        for column in columns:
+            kind, source = quoted(f"{schema}.{name}_{column}"), quoted(column)
+            found = self.query(f"select count(distinct t.{source}) as n from {quoted(table)} as t").item()  # noqa: S608 - quoted
+            if 0 < found <= _MOST_WORDS:
+                words = f"select t.{source} from {quoted(table)} as t where t.{source} is not null group by t.{source}"  # noqa: S608
+                self.execute(f"create type {kind} as enum ({words} order by t.{source})")
+                self.execute(f"alter table {quoted(table)} alter column {source} set data type {kind}")
 
     def close(self) -> None:
         self._connection.close()

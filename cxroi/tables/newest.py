@@ -83,8 +83,8 @@ def _reporting_currency(engine: Engine, currencies: Mapping[str, Mapping[str, in
         return str(named["currency"][0])
     codes = sorted({code for found in currencies.values() for code in found})
     if len(codes) > 1:
-        raise QuestionError(f"the files hold money in {len(codes)} currencies and none is the company's: which one should reports "
-                            'use? Answer with the line currency = "EUR" (or another) under [company] in the profile')
+        raise QuestionError(f"the files hold money in {len(codes)} currencies and none is the company's: which one is used "
+                            'in reports? Answer with the line currency = "EUR" (or another) under [company] in the profile')
     return codes[0] if codes else None
 
 
@@ -96,8 +96,8 @@ def _write_rates(engine: Engine, foreign: Mapping[str, Mapping[str, int]]) -> No
     known = set(engine.query("select r.currency from clean.rates as r where r.factor > 0")["currency"].to_list())
     missing = {code: n for found in foreign.values() for code, n in found.items() if code not in known}
     if missing:
-        raise DataError(f"{sum(missing.values()):,} rows are in {len(missing)} currencies without a rate. Next: add the rates "
-                        "under [currencies] in assumptions.toml")
+        raise DataError(f"{sum(missing.values()):,} rows are in {len(missing)} currencies without a rate. Next: add rates "
+                        "under [currency_rates] in assumptions.toml")
 
 
 def _make_view(engine: Engine, name: str, convert: bool) -> dict[str, object]:
