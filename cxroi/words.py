@@ -27,13 +27,12 @@ GRADE_NAMES: dict[Grade, str] = {
 }
 _SCALES = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
 _FORECASTS = frozenset(("expected", "npv_decision"))
+_LEVELS = ("ladder/", "curve/", "fact/", "health/", "bridge/with")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&^=@])")
 _FORMULA = re.compile(r"""^[\s"']*[=+\-@|%\t\r]""")
 _JOINERS = frozenset("\u200c\u200d")
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
-
-# --- text from people -----------------------------------------------------------------------------------------------
 
 def safe_text(text: object, limit: int | None = None) -> str:
     """Text without control, bidirectional and other invisible characters, on one line; cut with "…" at `limit`."""
@@ -53,8 +52,6 @@ def cell_text(text: object) -> str:
     line = safe_text(raw)
     return "'" + line if _FORMULA.match(raw) or _FORMULA.match(line) else line
 
-
-# --- numbers --------------------------------------------------------------------------------------------------------
 
 def _finite(x: float) -> float:
     value = float(x)
@@ -168,8 +165,6 @@ def months_range(low: float, high: float, horizon: float | None = HORIZON) -> st
     return f"{count(round(low))} to {months(high, horizon)}"
 
 
-# --- time (month = year * 12 + month - 1) ----------------------------------------------------------------------------
-
 def month_name(month: int, short: bool = False) -> str:
     """ "October 2026" of month 24321; short: "Oct 2026"."""
     name = MONTHS[month % 12]
@@ -196,8 +191,6 @@ def period_phrase(period: str) -> str:
     return known.get(period, f"in {safe_text(period)}")
 
 
-# --- findings -------------------------------------------------------------------------------------------------------
-
 def value_words(x: float, finding: Finding, horizon: float | None = HORIZON) -> str:
     """One value in the finding's unit: money, customers, months, share, points or the unit's own name."""
     unit = finding.unit.lower()
@@ -206,13 +199,13 @@ def value_words(x: float, finding: Finding, horizon: float | None = HORIZON) -> 
     if unit.startswith(("share", "probability")):
         return share(x)
     if finding.currency is not None or unit.startswith(("currency", "money")):
-        recorded = finding.grade == "R" and abs(x) < 1000
-        return money(x, finding.currency, digits=3 if recorded else 2)
+        return money(x, finding.currency, digits=3 if finding.grade == "R" and abs(x) < 1000 else 2)
     if unit.startswith(("customer", "unit", "order", "row", "answer", "case", "contact", "file")):
         return count(x, None if finding.grade == "R" else 2)
     if unit.startswith(("ratio", "times")):
         return number(x) + " times"
-    return number(x, 3 if finding.grade == "R" else 2)
+    whole = finding.grade == "R" and x == round(x)
+    return count(x) if whole else number(x, 3 if finding.grade == "R" else 2)
 
 
 def figure_words(finding: Finding, horizon: float | None = HORIZON) -> str:
@@ -258,14 +251,21 @@ def spans_zero(finding: Finding) -> bool:
 
 
 def verb(finding: Finding) -> str:
-    """What the evidence allows: earned, added (a total), lost; linked, claimed, assumed; none when zero is in the range."""
+    """What the evidence allows: earned, added (a total), lost; linked, claimed, assumed; none when zero is in the range.
+
+    Levels (a month, a share, a step of the ladder) are no effects: "is", and "was" for recorded facts.
+    """
     if finding.point is None or finding.grade == "insufficient":
         return NO_FIGURE
     if finding.grade == "R":
         return "was"
+    if finding.unit.lower().startswith(("month", "ratio", "probability")) or finding.id.startswith(_LEVELS):
+        return "is"
     if spans_zero(finding):
         return NO_EFFECT
-    if finding.key in _FORECASTS:
+    if finding.currency is None and finding.grade in BOOKED_GRADES:
+        return "is"
+    if finding.key in _FORECASTS or "@forecast" in finding.id:
         return "should bring" if finding.point > 0 else "should lose"
     if finding.grade in BOOKED_GRADES:
         return "lost" if finding.point < 0 else "added" if finding.id.startswith("booked") else "earned"
@@ -277,7 +277,7 @@ def verdict(finding: Finding, horizon: float | None = HORIZON) -> str:
     word = verb(finding)
     if finding.point is None or word in (NO_EFFECT, NO_FIGURE):
         return word
-    if finding.grade == "R":
+    if word in ("is", "was"):
         return figure_words(finding, horizon)
     value = abs(finding.point) if word in ("lost", "should lose") else finding.point
     return f"{word.removeprefix('is ')} {value_words(value, finding, horizon)}"
@@ -295,6 +295,6 @@ def statement(subject: str, finding: Finding, noun: str = "margin", horizon: flo
     value = value_words(abs(finding.point) if word in ("lost", "should lose") else finding.point, finding, horizon)
     if word in ("is claimed", "is assumed"):
         return f"{name} {word} to bring {value}{what}{tail}"
-    if word == "was":
-        return f"{name}: {value}{tail}"
+    if word in ("is", "was"):
+        return f"{name}: {figure_words(finding, horizon)}{tail}"
     return f"{name} {word} {value}{what}{tail}"

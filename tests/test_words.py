@@ -116,6 +116,21 @@ def test_the_figure_and_its_range_are_in_the_unit() -> None:
     assert (words.figure_words(fact), words.range_words(fact)) == ("20,141", "(actual)")
 
 
+def test_levels_are_no_effects_and_plans_are_forecasts() -> None:
+    pays = finding(id="booked/payback@since_launch", unit="months", currency=None, point=8.0, low=0.0, high=37.0)
+    assert words.verb(pays) == "is"
+    assert words.statement("Payback", replace(pays, period="since_launch")) == (
+        "Payback: 8 months since launch (90 % range 0 months, or never, grade B).")
+    kept = finding(id="booked/kept@last12", unit="customers", currency=None, point=57.0, low=31.0, high=83.0)
+    assert words.statement("Customers kept", kept) == "Customers kept: 57 in the last 12 months (90 % range 31 to 83, grade B)."
+    rung = finding(id="ladder/recoverable@last12", grade="C")
+    assert words.verdict(rung) == "$41k"
+    plan = finding(id="scenario/npv@forecast", grade="C", period="36 months")
+    assert words.statement("The plan", plan, "") == "The plan should bring $41k in 36 months (90 % range $12k to $70k, grade C)."
+    fact = finding(grade="R", kind="recorded", low=None, high=None, unit="sellers", currency=None, point=3_095.0)
+    assert words.figure_words(fact) == "3,095"
+
+
 def test_statements_hold_range_grade_and_verb() -> None:
     assert words.statement("Kiosk", BASE) == (
         "Kiosk earned $41k of margin in the last 12 months (90 % range $12k to $70k, grade B).")

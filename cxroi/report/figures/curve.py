@@ -28,7 +28,7 @@ def answers(findings: Sequence[Finding]) -> dict[float, float]:
 
 
 def _by_answer(findings: Sequence[Finding], path: str) -> list[tuple[float, Finding]]:
-    found = [(float(f.key), f) for f in findings if f.id.startswith(path) and f.point is not None]
+    found = [(float(f.key), f) for f in findings if f.id.startswith(path) and f.point is not None and f.key[:1].isdigit()]
     return sorted(found, key=lambda pair: pair[0])
 
 

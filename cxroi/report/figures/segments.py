@@ -59,10 +59,17 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
     first = name_of(clear[0], names or {})
     rivals = [f.high for f in rows[1:] if f.high is not None]
     apart = clear[0].low is not None and all(h < clear[0].low for h in rivals) and clear[0] is rows[0]
+    point = first_is_point(rows)
     if apart and rivals:
-        return f"A point is worth most in {first}{tail}"
+        return f"{'A point is worth most in' if point else 'Most stands in'} {first}{tail}"
     others = [name_of(f, names or {}) for f in clear[1:3]]
     listed = " and ".join([", ".join([first, *others[:-1]]), others[-1]] if others else [first])
-    return f"A point clearly pays in {listed}{tail}" if len(clear) <= 3 else f"A point clearly pays in {len(clear)} groups{tail}"
+    pays = "A point clearly pays in" if point else "Clear amounts stand in"
+    return f"{pays} {listed}{tail}" if len(clear) <= 3 else f"{pays} {len(clear)} groups{tail}"
+
+
+def first_is_point(rows: Sequence[Finding]) -> bool:
+    """True when the groups compare the value of a point, not an amount such as the recoverable margin."""
+    return bool(rows) and rows[0].id.startswith("point/")
 
 

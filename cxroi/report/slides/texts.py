@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cxroi.report.figures import CHARTS, bridge
+from cxroi.report.figures import CHARTS, bridge, segments
 from cxroi.report.figures.frame import name_of
 from cxroi.report.reading import HOW_TO_READ
 from cxroi.report.slides.meta import SlideMeta
@@ -22,7 +22,7 @@ def lead(kind: str, findings: Sequence[Finding]) -> Finding | None:
     if kind in _LEADS:
         return next((f for f in findings if f.key == _LEADS[kind]), None)
     if kind in ("event_study", "curve", "fan"):
-        found = [f for f in findings if f.point is not None and "answers" not in f.id]
+        found = [f for f in findings if f.point is not None and "answers" not in f.id and f.key.lstrip("-").isdigit()]
         return max(found, key=lambda f: float(f.key), default=None)
     if kind == "break_even":
         return next((f for f in findings if f.key != "break_even"), None)
@@ -66,7 +66,9 @@ def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
                            for f in sorted(ends, key=lambda f: f.key, reverse=True))
         text = f"Margin: {text}; bars are cut" if bridge.floor_of(bridge.steps(findings)) > 0 else text
     elif first is None:
-        text = "Margin per customer and year for one step" if kind == "segments" else "Nothing can be counted yet"
+        text = "Nothing can be counted yet"
+        if kind == "segments":
+            text = "Margin per customer and year for one step" if segments.first_is_point(findings) else "By group, a year"
     elif first.point is None:
         text = f"No figure: {safe_text(first.reason or 'the data do not carry it')}"
     else:
