@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from cxroi.terms import Finding
-from cxroi.words import figure_words, statement
+from cxroi.words import figure_words, range_only, spans_zero, statement
 
 
 def summary(gross: Finding, net: Finding, cost: Finding) -> str:
-    """The landing page's sentence: what CX work added and what all of it cost; the verb comes from gross, never from net."""
-    subject = "Customer-experience work"
+    """The landing page's sentence: what CX work added, what all of it cost, what is left; the verb comes from gross.
+
+    A net below zero reads "has not paid for itself"; without a booked estimate it says why and the costs stand.
+    """
     spent = f"all of it cost {figure_words(cost)} (actual)" if cost.point is not None else "its cost is not known"
     if gross.point is None:
         why = (gross.reason or "no initiative reached grade A or B").strip().rstrip(".")
         return f"No earned figure can be booked yet: {why}; {spent}."
-    first = statement(subject, gross).rstrip(".")
-    if net.point is not None and net.point < 0:
-        return f"{first} and has not paid for itself: {spent}."
-    return f"{first}; {spent}."
+    first = statement("Customer-experience work", gross).rstrip(".")
+    if net.point is None:
+        return f"{first}; {spent}."
+    left = f"net {figure_words(net)} ({range_only(net)})"
+    if net.point < 0:
+        return f"{first} and has not paid for itself: {spent}, {left}."
+    if spans_zero(net):
+        left = f"what is left is not clearly above zero ({range_only(net)})"
+    return f"{first}; {spent}, {left}."
