@@ -9,7 +9,10 @@ from cxroi.terms import Check, Finding, Grade, MarginPath
 from cxroi.value.figure import Figure
 
 EVENT = "Did the exposed move apart from the others at launch, and not before?"
-OUTCOMES = {"margin": ("money", "margin while active", "per customer and month"), "leaving": ("share", "chance of leaving in the month", "")}
+METHOD = ("Group-time effects by months from each group's own launch, never-exposed groups as comparison"
+          " (Callaway and Sant'Anna 2021).")
+OUTCOMES = {"margin": ("money", "margin while active", "per customer and month"),
+            "leaving": ("share", "chance of leaving in the month", "")}
 
 
 def event_findings(engine: Engine, run: Run, impact: ImpactResult) -> list[Finding]:
@@ -20,15 +23,12 @@ def event_findings(engine: Engine, run: Run, impact: ImpactResult) -> list[Findi
     for initiative, rows in impact.events.items():
         for row in rows:
             unit, what, per = OUTCOMES[row.outcome]
-            about = About(f"event/{initiative}/{row.outcome}/{row.e}", EVENT, f"{names.get(initiative, initiative)}, {what}, {_when(row.e)}",
-                          "since_launch", initiative=initiative, per=per)
+            subject = f"{names.get(initiative, initiative)}, {what}, {_when(row.e)}"
+            about = About(f"event/{initiative}/{row.outcome}/{row.e}", EVENT, subject, "since_launch", initiative=initiative, per=per)
             band = Check("all months together", "PASS", f"{row.band_low:.6g} to {row.band_high:.6g}")
             figure = Figure(row.estimate, row.low, row.high, _grade(by_id[initiative]), row.n, unit, METHOD, None, (band,))
             found.append(finding(run, about, figure, n_clusters=by_id[initiative].n_clusters))
     return found
-
-
-METHOD = "Group-time effects by months from each group's own launch, never-exposed groups as comparison (Callaway and Sant'Anna 2021)."
 
 
 def _grade(path: MarginPath) -> Grade:

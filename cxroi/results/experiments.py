@@ -48,7 +48,8 @@ def _readout(engine: Engine, run: Run, who: tuple[str, str], kind: str) -> Itera
     grade = randomised_grade(checks)
     treated, n = fit.stats["n_treated"], int(fit.stats["n_treated"] + fit.stats["n_control"])
     noun = words.safe_text(kind) if unit == "money" else ""
-    for slug, term, factor in (("difference", "difference", 1.0), ("adjusted", "adjusted", 1.0), ("total", "difference", treated)):
+    shown_as = (("difference", "difference", 1.0), ("adjusted", "adjusted", 1.0), ("total", "difference", treated))
+    for slug, term, factor in shown_as:
         point, low, high = (factor * value for value in _range(fit, term))
         per = "per customer" if factor == 1.0 else ""
         told = f"{name} ({'adjusted' if slug == 'adjusted' else 'as assigned'})" if factor == 1.0 else f"{name}, all who got it,"

@@ -74,12 +74,12 @@ def health(engine: Engine, run: Run) -> list[Finding]:
     """Response share, units with two scores, scores after the outcome, age of scores, revenue heard."""
     if run.primary_metric is None:
         return []
-    row = engine.query(sql("health"), {"metric": run.primary_metric}).row(0, named=True)
+    row = engine.query(sql("health"), [run.primary_metric]).row(0, named=True)
     n_units = engine.query("select count(*) as n from clean.units").item()
     found = []
 
     def add(slug: str, subject: str, top: float | None, bottom: float | None, source: str) -> None:
-        point = top / bottom if top is not None and bottom else None
+        point = float(top) / float(bottom) if top is not None and bottom else None
         found.append(recorded(run, About(f"health/{slug}", HEALTH, subject), point, "share", n=int(bottom or 0), source=source))
 
     if row["n_asked"]:

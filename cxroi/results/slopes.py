@@ -57,8 +57,8 @@ def _separation(by_score: pl.DataFrame) -> Check:
         never = by_score.filter(rate == 0)["score"].to_list()
         told = f"everyone at score {_listed(always)} had the outcome and no one at {_listed(never)}" if always and never else (
             f"{pure.height} of {by_score.height} scores have no variation")
-        return Check("separation", "FAIL", f"the score separates the outcome perfectly ({told}): it looks recorded after the outcome,"
-                                           " and no slope can be fitted")
+        reason = f"the score separates the outcome perfectly ({told}): it looks recorded after the outcome, and no slope can be fitted"
+        return Check("separation", "FAIL", reason)
     return Check("separation", "PASS", "both outcomes occur at most scores")
 
 
@@ -85,8 +85,9 @@ def _offer(engine: Engine, run: Run, initiative: str, names: dict[str, str], kin
         check = _overlap(both["tenure"].to_numpy().astype(float), n1, n0)
         why = check.reason if check.status == "FAIL" else (
             f"how customers came to it is not known, and one snapshot cannot adjust for it ({check.reason})")
-        reason = f"{why}; the naive difference in '{words.safe_text(kind)}', {gap:+.3f} per customer, compares different customers"
-        figure = Figure(None, None, None, "insufficient", int(n1.sum()), "points", "snapshot, difference withheld", reason, (check,))
+        naive = f"the naive difference in '{words.safe_text(kind)}', {gap:+.3f} per customer, compares different customers"
+        figure = Figure(None, None, None, "insufficient", int(n1.sum()), "points", "snapshot, difference withheld",
+                        f"{why}; {naive}", (check,))
         yield finding(run, About(f"naive/{initiative}/{kind}", NAIVE, name, initiative=initiative), figure)
 
 
