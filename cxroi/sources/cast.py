@@ -147,13 +147,17 @@ def moment(source: Source) -> str:
     else:
         text = as_text(source.sql, source.type)
         order = source.rule.order or "ymd"
-        formats = [day + time for day in DAYS[order] for time in TIMES]
+        long, short = (
+            text_list([day + time for day in DAYS[order] if ("%y" in day) is brief for time in TIMES]) for brief in (False, True)
+        )
         zoned = f"regexp_matches({text}, ':[0-9.]+ ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
         there = f"timezone({literal(source.time_zone)}, try_cast({text} as timestamptz))"
         iso = f"regexp_matches({text}, '^[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}([ T]|$)')"
+        brief_year = f"regexp_matches({text}, '^[0-9]{{1,2}}[-/. ][0-9A-Za-z]{{1,3}}[-/. ][0-9]{{2}}([ T]|$)')"
+        brief = f"try_strptime({text}, {short})" if order != "ymd" else "cast(null as timestamp)"
         value = (
-            f"case when {zoned} then {there} when {iso} then try_cast({text} as timestamp)"
-            f" else try_strptime({text}, {text_list(formats)}) end"
+            f"case when not regexp_matches({text}, '^[0-9A-Za-z]+.*[0-9]') then null when {zoned} then {there} "
+            f"when {iso} then try_cast({text} as timestamp) when {brief_year} then {brief} else try_strptime({text}, {long}) end"
         )
     inside = f"case when isfinite({value}) and year({value}) between {FIRST_YEAR} and {LAST_YEAR} then {value} end"
     if source.rule.end_of_day:

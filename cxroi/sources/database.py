@@ -60,7 +60,8 @@ class Loading:
         self.connection.create_function("check_digits", lambda text: mask.checked([text])[0], ["VARCHAR"], "VARCHAR")
 
     def close(self) -> None:
-        self.connection.remove_function("check_digits")
+        with suppress(duckdb.Error):
+            self.connection.remove_function("check_digits")
         self.connection.close()
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> None:
