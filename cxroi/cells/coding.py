@@ -62,7 +62,8 @@ def codings(engine: Engine, rows: Rows, columns: tuple[str, ...], whole: str) ->
 def _on_grid(engine: Engine, rows: Rows, column: str, kind: pl.DataType) -> Coding | None:
     """Whole numbers (from column statistics alone) and quarters, within 4,096 steps, else None."""
     if kind.is_integer():
-        low, high = engine.query(f"select min({quoted(column)}) as low, max({quoted(column)}) as high from {rows.relation}").row(0)
+        low, high = engine.query(f"""select min({quoted(column)}) as low, max({quoted(column)}) as high
+            from {rows.relation}""").row(0)
         step = 1.0
     elif kind.is_float():
         quarter = f"{quoted(column)} * {QUARTERS}"
@@ -82,8 +83,8 @@ def _by_lookup(engine: Engine, rows: Rows, column: str, about: tuple[pl.DataType
     kind, whole = about
     numeric = kind.is_numeric() or kind == pl.Boolean
     shown = number(column) if numeric else f"cast({quoted(column)} as varchar)"
-    values = engine.query(f"""select level from (select distinct {shown} as level from {rows.relation} where {rows.condition(whole)}
-        limit {MAX_LEVELS + 1}) levels order by level""", rows.values)["level"]
+    values = engine.query(f"""select level from (select distinct {shown} as level from {rows.relation}
+        where {rows.condition(whole)} limit {MAX_LEVELS + 1}) levels order by level""", rows.values)["level"]
     if len(values) > MAX_LEVELS:
         raise DesignError(f"Column {column} has more than {MAX_LEVELS} different values: round or band it before the fit.")
     lookup = scratch_name("codes")

@@ -20,7 +20,7 @@ from cxroi.estimators.linear import require_well_posed, scaled_condition_of_prod
 from cxroi.terms import Array, Check, Fit
 
 Link = Literal["logit", "cloglog"]
-MAX_COEFFICIENT, MAX_ERROR = 8.0, 10.0
+MAX_COEFFICIENT, MAX_ERROR, MAX_ETA = 8.0, 10.0, 30.0
 MIN_EVENTS, EVENTS_PER_PARAMETER, MIN_CLUSTERS = 30, 10, 40
 CONSTANT = "constant"
 
@@ -98,7 +98,7 @@ def _family(link: Link) -> Any:
 
 def moments(link: Link, eta: Array) -> tuple[Array, Array, Array]:
     """(p, d p/d eta, variance) at the linear predictor, kept off 0 and 1."""
-    family, eta = _family(link), np.clip(eta, -30.0, 30.0)
+    family, eta = _family(link), np.clip(eta, -MAX_ETA, MAX_ETA)
     p = np.clip(family.link.inverse(eta), 1e-14, 1 - 1e-14)
     return p, np.asarray(family.link.inverse_deriv(eta)), np.asarray(p * (1 - p))
 
@@ -115,22 +115,40 @@ def fit_hazard(design: Design, link: Link = "logit", iterations: int = 60) -> Ha
         raise DesignError(f"Column {design.terms[int(np.argmin(spread))]} is the same in every row: leave it out.")
     Z = Z / spread
     require_well_posed(scaled_condition_of_products((Z * n[:, None]).T @ Z))
-    family = _family(link)
-    beta = np.zeros(Z.shape[1])
-    beta[0] = float(family.link(events.sum() / n.sum()))
-    converged = False
-    for _ in range(iterations):
-        p, slope, variance = moments(link, Z @ beta)
-        weight = n * slope**2 / variance
-        information = (Z * weight[:, None]).T @ Z
-        step = _solve(information, Z.T @ ((events - n * p) * slope / variance))
-        beta = beta + step * min(1.0, 5.0 / max(float(np.abs(step).max()), 1e-300))
-        if np.abs(step).max() < 1e-12:
-            converged = True
-            break
+    beta, converged = _newton((Z, n, events), link, iterations)
     back = np.diag(1 / spread)
     back[0] -= centre / spread
     return _finished(design, link, (Z, beta, back), converged)
+
+
+def _newton(data: tuple[Array, Array, Array], link: Link, iterations: int) -> tuple[Array, bool]:
+    """Fisher scoring from smoothed shares, halving a step that raises the deviance; (coefficients, settled)."""
+    Z, n, events = data
+    overall = events.sum() / n.sum()
+    eta = np.asarray(_family(link).link((events + overall) / (n + 1)))
+    beta, best, settled = np.zeros(Z.shape[1]), np.inf, False
+    for step_number in range(iterations):
+        p, slope, variance = moments(link, eta)
+        information = (Z * (n * slope**2 / variance)[:, None]).T @ Z
+        right = (events - n * p) * slope / variance + (n * slope**2 / variance * eta if step_number == 0 else 0.0)
+        step = _solve(information, Z.T @ right)
+        for _ in range(30):
+            eta = Z @ (beta + step)
+            level = deviance(link, eta, n, events)
+            if level <= best + 1e-9 * abs(level):
+                break
+            step = step / 2
+        beta, best = beta + step, level
+        if step_number and np.abs(step).max() < 1e-9 * (1 + np.abs(beta).max()):
+            settled = True
+            break
+    return beta, settled
+
+
+def deviance(link: Link, eta: Array, n: Array, events: Array) -> float:
+    """Row-level deviance, -2 log likelihood, of 0/1 outcomes."""
+    p, _, _ = moments(link, eta)
+    return float(-2 * (events @ np.log(p) + (n - events) @ np.log1p(-p)))
 
 
 def _solve(matrix: Array, right: Array) -> Array:
@@ -144,16 +162,15 @@ def _finished(design: Design, link: Link, scaled: tuple[Array, Array, Array], co
     """Back from scaled columns; the information is the observed one, as row-level likelihood fits use."""
     Z, beta, back = scaled
     family = _family(link)
-    eta = Z @ beta
+    eta = np.clip(Z @ beta, -MAX_ETA, MAX_ETA)
     p, slope, variance = moments(link, eta)
     curvature = np.asarray(family.link.inverse_deriv2(eta))
     weight = slope / variance
     observed = design.n * slope * weight - (design.events - design.n * p) * (
         curvature / variance - slope**2 * (1 - 2 * p) / variance**2)
     inverse = back @ _solve((Z * observed[:, None]).T @ Z, np.eye(Z.shape[1])) @ back.T
-    share = np.clip(design.events / design.n, 0, 1)
-    deviance = -2 * float(np.sum(design.n * (share * np.log(p) + (1 - share) * np.log1p(-p))))
-    return HazardFit(design, back @ beta, p, slope, curvature, weight, inverse, link, deviance, converged)
+    level = deviance(link, eta, design.n, design.events)
+    return HazardFit(design, back @ beta, p, slope, curvature, weight, inverse, link, level, converged)
 
 
 def residuals(fit: HazardFit) -> tuple[Array, Array]:
