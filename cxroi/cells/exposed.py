@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from cxroi.engine.identifiers import quoted
 from cxroi.cells.groups import CONTROL, EXPOSED, EXPOSURE, IS_CONTROL, PANEL, STARTS
 from cxroi.engine import Engine
+from cxroi.engine.identifiers import quoted
 from cxroi.terms import Array
 
 NOT_CONTROL = f"case when {IS_CONTROL} then 0 else 1 end"
@@ -25,8 +25,9 @@ def exposed_cells(engine: Engine) -> pl.DataFrame:
             select starts.initiative_id, starts.unit_id,
                 case when starts.starts_on >= firsts.first_month then starts.starts_on else firsts.first_month end as entry_month
             from starts inner join firsts on firsts.unit_id = starts.unit_id)
-        select entries.initiative_id, entries.entry_month, p.month, count(*) as n_at_risk, cast(sum(p.has_left) as double) as n_left,
-            cast(sum(p.margin) as double) as sum_margin, count(p.margin) as n_margin, cast(sum(p.revenue_net) as double) as sum_revenue
+        select entries.initiative_id, entries.entry_month, p.month, count(*) as n_at_risk,
+            cast(sum(p.has_left) as double) as n_left, cast(sum(p.margin) as double) as sum_margin,
+            count(p.margin) as n_margin, cast(sum(p.revenue_net) as double) as sum_revenue
         from entries inner join {quoted(PANEL)} p on p.unit_id = entries.unit_id
         where p.active = 1 and p.month >= entries.entry_month
         group by entries.initiative_id, entries.entry_month, p.month
@@ -66,14 +67,19 @@ def arm_moments(engine: Engine, initiative_id: str, months: tuple[int, ...], mon
 def moments_by_arm(engine: Engine, per_unit: str, n_variables: int, params: tuple[object, ...]) -> dict[str, Arm]:
     """Means and covariances by arm of v0 ... of the named subquery `vectors`; centred first, so that nothing cancels."""
     means = ", ".join(f"avg(v{i}) as m{i}" for i in range(n_variables))
-    first = engine.query(f"with {per_unit} select treated, count(*) as n, {means} from vectors group by treated order by treated", params)
+    first = engine.query(
+        f"with {per_unit} select treated, count(*) as n, {means} from vectors group by treated order by treated", params
+    )
     centre = np.nan_to_num(np.asarray(first.select(pl.exclude("treated", "n")).mean().row(0), dtype=float))
     pairs = [(i, j) for i in range(n_variables) for j in range(i, n_variables)]
     centred = ", ".join(f"v{i} - ({float(centre[i])!r}) as c{i}" for i in range(n_variables))
     products = ", ".join(f"sum(c{i} * c{j}) as p{k}" for k, (i, j) in enumerate(pairs))
     singles = ", ".join(f"sum(c{i}) as s{i}" for i in range(n_variables))
-    second = engine.query(f"""with {per_unit}, centred as (select treated, {centred} from vectors)
-        select treated, count(*) as n, {singles}, {products} from centred group by treated order by treated""", params)
+    second = engine.query(
+        f"""with {per_unit}, centred as (select treated, {centred} from vectors)
+        select treated, count(*) as n, {singles}, {products} from centred group by treated order by treated""",
+        params,
+    )
     return {"treated" if row["treated"] else CONTROL: _arm(row, centre, pairs) for row in second.iter_rows(named=True)}
 
 
@@ -89,7 +95,8 @@ def _arm(row: dict[str, float], centre: Array, pairs: list[tuple[int, int]]) -> 
 def arm_baseline(engine: Engine, initiative_id: str, launch: int) -> pl.DataFrame:
     """Both arms in the 12 months before launch, one row per arm and segment: treated, segment, n, and mean and variance of
     margin (revenue where there is none) and of tenure at launch."""
-    return engine.query(f"""
+    return engine.query(
+        f"""
         with assigned as (
             select unit_id, max({NOT_CONTROL}) as treated from {quoted(EXPOSURE)} where initiative_id = ? group by unit_id),
         before as (
@@ -99,12 +106,15 @@ def arm_baseline(engine: Engine, initiative_id: str, launch: int) -> pl.DataFram
             where p.active = 1 and p.month >= {launch - 12:d} and p.month < {launch:d} group by a.unit_id, a.treated)
         select treated, segment_name as segment, count(*) as n, coalesce(avg(money), 0) as money_mean,
             coalesce(var_pop(money), 0) as money_var, avg(tenure) as tenure_mean, coalesce(var_pop(tenure), 0) as tenure_var
-        from before group by treated, segment_name order by treated, segment_name""", (initiative_id,))
+        from before group by treated, segment_name order by treated, segment_name""",
+        (initiative_id,),
+    )
 
 
 def arm_counts(engine: Engine, initiative_id: str, first: int, last: int) -> pl.DataFrame:
     """Per arm: treated, n assigned, n_missing (active in some month from `first` to `last` without any money figure)."""
-    return engine.query(f"""
+    return engine.query(
+        f"""
         with assigned as (
             select unit_id, max({NOT_CONTROL}) as treated from {quoted(EXPOSURE)} where initiative_id = ? group by unit_id),
         seen as (
@@ -112,17 +122,22 @@ def arm_counts(engine: Engine, initiative_id: str, first: int, last: int) -> pl.
             from {quoted(PANEL)} where month between {first:d} and {last:d} group by unit_id)
         select a.treated, count(*) as n, cast(sum(coalesce(s.has_gap, 0)) as bigint) as n_missing
         from assigned a left join seen s on s.unit_id = a.unit_id
-        group by a.treated order by a.treated""", (initiative_id,))
+        group by a.treated order by a.treated""",
+        (initiative_id,),
+    )
 
 
 def assignment_order(engine: Engine, initiative_id: str) -> dict[str, int]:
     """How assignment and exposure stand in time, over exposure rows: n, n_after (assigned after the first exposed day),
     n_undated, n_declared (someone declares that assignment came first)."""
-    row = engine.query(f"""
+    row = engine.query(
+        f"""
         select count(*) as n, coalesce(sum(case when assigned_on > from_on then 1 else 0 end), 0) as n_after,
             coalesce(sum(case when assigned_on is null then 1 else 0 end), 0) as n_undated,
             coalesce(sum(case when coalesce(declared_by, '') <> '' then 1 else 0 end), 0) as n_declared
-        from {quoted('clean.exposures')} where initiative_id = ?""", (initiative_id,)).row(0, named=True)
+        from {quoted("clean.exposures")} where initiative_id = ?""",
+        (initiative_id,),
+    ).row(0, named=True)
     return {key: int(value) for key, value in row.items()}
 
 
@@ -130,7 +145,8 @@ def selection_gap(engine: Engine, initiative_id: str, launch: int, last: int) ->
     """Margin a customer-month of those ever exposed and of all others, up to 12 months before `launch` and from then on:
     before_exposed, before_others, after_exposed (months once exposed), after_others."""
     money = "coalesce(cast(p.margin as double), cast(p.revenue_net as double))"
-    return engine.query(f"""
+    return engine.query(
+        f"""
         with chosen as (
             select unit_id, min(launch_month) as starts_on from {quoted(EXPOSURE)}
             where initiative_id = ? and {EXPOSED} group by unit_id)
@@ -139,4 +155,6 @@ def selection_gap(engine: Engine, initiative_id: str, launch: int, last: int) ->
             avg(case when p.month >= c.starts_on then {money} end) as after_exposed,
             avg(case when p.month >= {launch:d} and c.unit_id is null then {money} end) as after_others
         from {quoted(PANEL)} p left join chosen c on c.unit_id = p.unit_id
-        where p.active = 1 and p.month between {launch - 12:d} and {last:d}""", (initiative_id,)).row(0, named=True)
+        where p.active = 1 and p.month between {launch - 12:d} and {last:d}""",
+        (initiative_id,),
+    ).row(0, named=True)

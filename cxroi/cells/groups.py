@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from cxroi.engine.identifiers import quoted
 from cxroi.engine import Engine
+from cxroi.engine.identifiers import quoted
 from cxroi.errors import DesignError
 
 GROUPS = ("team", "region", "segment", "business_unit")
@@ -32,13 +32,14 @@ def designs(engine: Engine) -> pl.DataFrame:
     """One row per initiative with exposures: initiative_id, evidence, has_owner, assignment, n_assignments,
     group_type, has_own_rows, n_units, n_exposed, n_control, first_launch (NULL where nobody was exposed)."""
     return engine.query(f"""
-        select i.initiative_id, min(i.evidence) as evidence, max(case when coalesce(i.owner, '') <> '' then 1 else 0 end) as has_owner,
+        select i.initiative_id, min(i.evidence) as evidence,
+            max(case when coalesce(i.owner, '') <> '' then 1 else 0 end) as has_owner,
             min(e.assignment) as assignment, count(distinct e.assignment) as n_assignments,
             min(e.group_type) as group_type, max(case when e.group_type is null then 1 else 0 end) as has_own_rows,
             count(distinct e.unit_id) as n_units, count(distinct case when {EXPOSED} then e.unit_id end) as n_exposed,
             count(distinct case when {IS_CONTROL} then e.unit_id end) as n_control,
             min(case when {EXPOSED} then e.launch_month end) as first_launch
-        from {quoted('clean.initiatives')} i left join {quoted(EXPOSURE)} e on e.initiative_id = i.initiative_id
+        from {quoted("clean.initiatives")} i left join {quoted(EXPOSURE)} e on e.initiative_id = i.initiative_id
         group by i.initiative_id order by i.initiative_id""")
 
 
@@ -47,7 +48,9 @@ def group_launches(engine: Engine) -> pl.DataFrame:
     return engine.query(f"""
         select initiative_id, group_type, group_id, min(launch_month) as first_month, count(distinct unit_id) as n_units
         from {quoted(EXPOSURE)} where group_id is not null and {EXPOSED}
-        group by initiative_id, group_type, group_id order by initiative_id, group_type, group_id""").rename({"first_month": "launch_month"})
+        group by initiative_id, group_type, group_id order by initiative_id, group_type, group_id""").rename(
+        {"first_month": "launch_month"}
+    )
 
 
 def cluster_months(engine: Engine, column: str) -> pl.DataFrame:

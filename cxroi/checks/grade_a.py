@@ -48,33 +48,53 @@ def sample_ratio(e: ArmEvidence) -> Check:
 def balance(e: ArmEvidence) -> Check:
     """Standardised differences before launch are small for nearly all covariates."""
     if not e.differences:
-        return Check("balance before launch", "FAIL", "Nothing is known of the customers before launch, so balance cannot be shown.")
+        return Check(
+            "balance before launch", "FAIL", "Nothing is known of the customers before launch, so balance cannot be shown."
+        )
     large = [name for name, value in e.differences if abs(value) > rule.STANDARDISED_DIFFERENCE]
     worst = max(abs(value) for _, value in e.differences)
     passed = 1 - len(large) / len(e.differences) >= rule.BALANCED_SHARE
     tail = f"; too large: {', '.join(large)}" if large else ""
-    return Check("balance before launch", _status(passed), f"The arms differ by at most {number(worst)} standard deviations in "
-                 f"{len(e.differences)} things known before launch (0.1 is tolerated){tail}.")
+    return Check(
+        "balance before launch",
+        _status(passed),
+        f"The arms differ by at most {number(worst)} standard deviations in "
+        f"{len(e.differences)} things known before launch (0.1 is tolerated){tail}.",
+    )
 
 
 def missing_outcomes(e: ArmEvidence) -> Check:
     gap = abs(e.missing_treated - e.missing_control)
-    return Check("missing outcomes", _status(gap <= rule.MISSING_GAP), f"Outcomes are missing for {e.missing_treated:.1%} of treated and "
-                 f"{e.missing_control:.1%} of control; a difference of 2 points is tolerated.")
+    return Check(
+        "missing outcomes",
+        _status(gap <= rule.MISSING_GAP),
+        f"Outcomes are missing for {e.missing_treated:.1%} of treated and "
+        f"{e.missing_control:.1%} of control; a difference of 2 points is tolerated.",
+    )
 
 
 def size(e: ArmEvidence) -> Check:
     smaller = min(e.n_treated, e.n_control)
-    return Check("enough in each arm", _status(smaller >= rule.ARM_UNITS), f"The smaller arm has {smaller:,} customers; {rule.ARM_UNITS} are needed.")
+    return Check(
+        "enough in each arm",
+        _status(smaller >= rule.ARM_UNITS),
+        f"The smaller arm has {smaller:,} customers; {rule.ARM_UNITS} are needed.",
+    )
 
 
 def assignment_first(e: ArmEvidence) -> Check:
     """Assignment came before exposure: by its dates, or declared with a name."""
     if e.n_after:
-        return Check("assignment before exposure", "FAIL", f"{e.n_after:,} of {e.n_rows:,} were assigned after they were exposed.")
+        return Check(
+            "assignment before exposure", "FAIL", f"{e.n_after:,} of {e.n_rows:,} were assigned after they were exposed."
+        )
     if e.n_undated and e.n_declared < e.n_rows:
-        return Check("assignment before exposure", "FAIL", f"{e.n_undated:,} of {e.n_rows:,} have no day of assignment, and nobody declares "
-                     "that assignment came first. Add declared_by to the profile.")
+        return Check(
+            "assignment before exposure",
+            "FAIL",
+            f"{e.n_undated:,} of {e.n_rows:,} have no day of assignment, and nobody declares "
+            "that assignment came first. Add declared_by to the profile.",
+        )
     how = "declared by the person named in the profile" if e.n_undated else "by its dates"
     return Check("assignment before exposure", "PASS", f"Assignment came before exposure ({how}).")
 

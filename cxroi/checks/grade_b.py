@@ -7,7 +7,15 @@ from cxroi.checks.evidence import StaggeredEvidence
 from cxroi.terms import Check, Grade, Status
 from cxroi.words import number
 
-NAMES = ("history", "earlier drift", "not launched at a low or high", "placebos", "no launch date carries it", "second estimator", "facts")
+NAMES = (
+    "history",
+    "earlier drift",
+    "not launched at a low or high",
+    "placebos",
+    "no launch date carries it",
+    "second estimator",
+    "facts",
+)
 
 
 def yardstick(estimate: float, error: float) -> float:
@@ -22,9 +30,13 @@ def _status(passed: bool) -> Status:
 def not_enough_history(months_before: int, claimed: int) -> str:
     """What the reader is told when history is too short for grade B."""
     more = claimed + rule.HISTORY_MONTHS - months_before
-    shorter = "" if claimed <= rule.SHORT_CLAIM else f", claim only the first {rule.SHORT_CLAIM} months (needs {rule.HISTORY_MONTHS})"
-    return (f"{months_before} months before launch cannot rule out that an earlier trend explains this. Load {more} more months "
-            f"of history{shorter}, or keep a holdout at the next launch.")
+    shorter = (
+        "" if claimed <= rule.SHORT_CLAIM else f", claim only the first {rule.SHORT_CLAIM} months (needs {rule.HISTORY_MONTHS})"
+    )
+    return (
+        f"{months_before} months before launch cannot rule out that an earlier trend explains this. Load {more} more months "
+        f"of history{shorter}, or keep a holdout at the next launch."
+    )
 
 
 def history(e: StaggeredEvidence) -> Check:
@@ -32,17 +44,31 @@ def history(e: StaggeredEvidence) -> Check:
     needed = rule.HISTORY_MONTHS if e.claimed <= rule.SHORT_CLAIM else rule.HISTORY_MONTHS + e.claimed
     if e.months_before < needed:
         return Check(NAMES[0], "FAIL", not_enough_history(e.months_before, e.claimed))
-    missing = [words for enough, words in (
-        (e.claimed >= rule.CLAIM_AT_LEAST, f"only {e.claimed} months after the last launch, {rule.CLAIM_AT_LEAST} are needed"),
-        (e.launch_dates >= rule.LAUNCH_DATES, f"only {e.launch_dates} launch dates, {rule.LAUNCH_DATES} are needed"),
-        (e.launch_span >= rule.LAUNCH_SPAN, f"first and last launch lie {e.launch_span} months apart, {rule.LAUNCH_SPAN} are needed"),
-        (e.n_treated >= rule.CLUSTERS, f"only {e.n_treated} exposed groups, {rule.CLUSTERS} are needed"),
-        (e.n_control >= rule.CLUSTERS, f"only {e.n_control} groups never exposed, {rule.CLUSTERS} are needed"),
-    ) if not enough]
+    missing = [
+        words
+        for enough, words in (
+            (
+                e.claimed >= rule.CLAIM_AT_LEAST,
+                f"only {e.claimed} months after the last launch, {rule.CLAIM_AT_LEAST} are needed",
+            ),
+            (e.launch_dates >= rule.LAUNCH_DATES, f"only {e.launch_dates} launch dates, {rule.LAUNCH_DATES} are needed"),
+            (
+                e.launch_span >= rule.LAUNCH_SPAN,
+                f"first and last launch lie {e.launch_span} months apart, {rule.LAUNCH_SPAN} are needed",
+            ),
+            (e.n_treated >= rule.CLUSTERS, f"only {e.n_treated} exposed groups, {rule.CLUSTERS} are needed"),
+            (e.n_control >= rule.CLUSTERS, f"only {e.n_control} groups never exposed, {rule.CLUSTERS} are needed"),
+        )
+        if not enough
+    ]
     if missing:
         return Check(NAMES[0], "FAIL", "Too little to compare: " + "; ".join(missing) + ".")
-    return Check(NAMES[0], "PASS", f"{e.months_before} months before the first launch and {e.claimed} after the last, {e.launch_dates} "
-                 f"launch dates over {e.launch_span} months, {e.n_treated} exposed groups and {e.n_control} never exposed.")
+    return Check(
+        NAMES[0],
+        "PASS",
+        f"{e.months_before} months before the first launch and {e.claimed} after the last, {e.launch_dates} "
+        f"launch dates over {e.launch_span} months, {e.n_treated} exposed groups and {e.n_control} never exposed.",
+    )
 
 
 def earlier_drift(e: StaggeredEvidence) -> Check:
@@ -53,8 +79,12 @@ def earlier_drift(e: StaggeredEvidence) -> Check:
     limit = yardstick(e.estimate, e.error)
     words = "no more than" if bound <= limit else "up to"
     tail = "within" if bound <= limit else "more than"
-    return Check(NAMES[1], _status(bound <= limit), f"A trend that was there before launch could explain {words} {number(bound)} of the "
-                 f"{number(e.estimate)} a customer and month; that is {tail} the {number(limit)} tolerated.")
+    return Check(
+        NAMES[1],
+        _status(bound <= limit),
+        f"A trend that was there before launch could explain {words} {number(bound)} of the "
+        f"{number(e.estimate)} a customer and month; that is {tail} the {number(limit)} tolerated.",
+    )
 
 
 def low_or_high(e: StaggeredEvidence) -> Check:
@@ -63,8 +93,11 @@ def low_or_high(e: StaggeredEvidence) -> Check:
         return Check(NAMES[2], "FAIL", "Fewer than seven months before launch: a launch at a low or high cannot be told.")
     passed = e.dip_p >= rule.DIP_P or abs(e.dip) <= rule.DIP_SHARE * abs(e.estimate)
     words = "no unusual low or high" if passed else "an unusual low or high, from which things come back by themselves"
-    return Check(NAMES[2], _status(passed), f"In the six months before launch there was {words} "
-                 f"(gap {number(e.dip)} a customer and month, p = {e.dip_p:.2f}).")
+    return Check(
+        NAMES[2],
+        _status(passed),
+        f"In the six months before launch there was {words} (gap {number(e.dip)} a customer and month, p = {e.dip_p:.2f}).",
+    )
 
 
 def _holm(p: list[float], level: float) -> list[bool]:
@@ -84,11 +117,16 @@ def placebos(e: StaggeredEvidence) -> Check:
     if not e.placebos:
         return Check(NAMES[3], "FAIL", f"No place where nothing should be seen could be looked at.{without}")
     rejected = _holm([placebo.p for placebo in e.placebos], rule.PLACEBO_LEVEL)
-    bad = [placebo.name for placebo, hit in zip(e.placebos, rejected, strict=True)
-           if hit and not (placebo.name == "yearly wave" and abs(placebo.effect) <= rule.WAVE_SHARE * abs(e.estimate))]
+    bad = [
+        placebo.name
+        for placebo, hit in zip(e.placebos, rejected, strict=True)
+        if hit and not (placebo.name == "yearly wave" and abs(placebo.effect) <= rule.WAVE_SHARE * abs(e.estimate))
+    ]
     listed = ", ".join(f"{placebo.name} (p = {placebo.p:.2f})" for placebo in e.placebos)
     if bad:
-        return Check(NAMES[3], "FAIL", f"An effect shows where there should be none: {', '.join(bad)}. Looked at: {listed}.{without}")
+        return Check(
+            NAMES[3], "FAIL", f"An effect shows where there should be none: {', '.join(bad)}. Looked at: {listed}.{without}"
+        )
     return Check(NAMES[3], "PASS", f"No effect where there should be none: {listed}.{without}")
 
 
@@ -99,16 +137,24 @@ def no_launch_carries(e: StaggeredEvidence) -> Check:
     limit = max(rule.LEAVE_OUT_ERRORS * e.error, rule.LEAVE_OUT_SHARE * abs(e.estimate))
     passed = abs(e.leave_out) <= limit
     words = "no single launch date carries it" if passed else "a single launch date carries it"
-    return Check(NAMES[4], _status(passed), f"Leaving any one launch date out moves the estimate by at most {number(abs(e.leave_out))} "
-                 f"(tolerated {number(limit)}): {words}.")
+    return Check(
+        NAMES[4],
+        _status(passed),
+        f"Leaving any one launch date out moves the estimate by at most {number(abs(e.leave_out))} "
+        f"(tolerated {number(limit)}): {words}.",
+    )
 
 
 def second_estimator(e: StaggeredEvidence) -> Check:
     """Imputation with all months up to three before launch as base."""
     limit = yardstick(e.estimate, e.error)
     passed = abs(e.second) <= limit
-    return Check(NAMES[5], _status(passed), f"A second way to estimate (all earlier months as base) gives {number(e.estimate + e.second)} "
-                 f"instead of {number(e.estimate)}; a difference of {number(limit)} is tolerated.")
+    return Check(
+        NAMES[5],
+        _status(passed),
+        f"A second way to estimate (all earlier months as base) gives {number(e.estimate + e.second)} "
+        f"instead of {number(e.estimate)}; a difference of {number(limit)} is tolerated.",
+    )
 
 
 def facts(e: StaggeredEvidence) -> Check:
@@ -117,15 +163,23 @@ def facts(e: StaggeredEvidence) -> Check:
     if e.facts.overlap is None:
         problems.append("exposed and other groups differ so much before launch that nothing is comparable")
     elif e.facts.overlap < rule.OVERLAP_SHARE:
-        problems.append(f"only {e.facts.overlap:.0%} of groups have a counterpart like them before launch ({rule.OVERLAP_SHARE:.0%} needed)")
+        problems.append(
+            f"only {e.facts.overlap:.0%} of groups have a counterpart like them before launch ({rule.OVERLAP_SHARE:.0%} needed)"
+        )
     if e.facts.contamination > rule.CONTAMINATION:
-        problems.append(f"{e.facts.contamination:.0%} of customer-months were exposed otherwise than their group (at most 10 %)")
+        problems.append(
+            f"{e.facts.contamination:.0%} of customer-months were exposed otherwise than their group (at most 10 %)"
+        )
     if not e.facts.owner_named:
         problems.append("nobody is named as owner to stand for no other price or launch event in the exposed groups")
     if problems:
         return Check(NAMES[6], "FAIL", "; ".join(problems)[0].upper() + "; ".join(problems)[1:] + ".")
-    return Check(NAMES[6], "PASS", f"{e.facts.overlap:.0%} of groups have a counterpart, {e.facts.contamination:.0%} of customer-months "
-                 "were exposed otherwise than their group, and the named owner stands for no other event.")
+    return Check(
+        NAMES[6],
+        "PASS",
+        f"{e.facts.overlap:.0%} of groups have a counterpart, {e.facts.contamination:.0%} of customer-months "
+        "were exposed otherwise than their group, and the named owner stands for no other event.",
+    )
 
 
 def seven(e: StaggeredEvidence) -> tuple[Check, ...]:
@@ -135,8 +189,12 @@ def seven(e: StaggeredEvidence) -> tuple[Check, ...]:
 
 def largest_hidden_error(e: StaggeredEvidence) -> Check:
     """The yardstick in words, printed beside the checks."""
-    return Check("largest hidden error", "PASS", f"The largest hidden error these checks would usually catch is "
-                 f"{number(yardstick(e.estimate, e.error))} a customer and month; the estimate is {number(e.estimate)}.")
+    return Check(
+        "largest hidden error",
+        "PASS",
+        f"The largest hidden error these checks would usually catch is "
+        f"{number(yardstick(e.estimate, e.error))} a customer and month; the estimate is {number(e.estimate)}.",
+    )
 
 
 def grade(e: StaggeredEvidence, checks: tuple[Check, ...]) -> Grade:

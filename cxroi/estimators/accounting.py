@@ -91,5 +91,9 @@ def _paths(cells: ExposedCells, effects: Array) -> tuple[Array, Array, Array]:
         after = np.where((present > 0)[None, :], without * staying, without * np.maximum(1 + hazard_effect, 0.0))
         kept[:, t] = np.where((first <= t)[None, :], gone - after, 0.0).sum(axis=1)
         following = cells.at_risk[:, t + 1] if t + 1 < T else gone
-        without = np.where((first <= t)[None, :], after * np.where((gone > 0) & (following > 0), following / np.maximum(gone, 1e-12), 1.0), without)
+        without = np.where(
+            (first <= t)[None, :],
+            after * np.where((gone > 0) & (following > 0), following / np.maximum(gone, 1e-12), 1.0),
+            without,
+        )
     return retention, spend, kept

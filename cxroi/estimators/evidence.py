@@ -6,6 +6,7 @@ import numpy as np
 
 from cxroi.checks.evidence import Facts, Placebo, StaggeredEvidence
 from cxroi.checks.thresholds import PROPENSITY, WAVE_NEEDS_MONTHS
+from cxroi.estimators.groups import Mask
 from cxroi.estimators.staggered import Outcome, Rollout, Statistics, contrasts, neighbour_test, statistics
 from cxroi.terms import Array
 
@@ -17,13 +18,25 @@ def staggered_evidence(rollout: Rollout, outcome: Outcome, facts: Facts) -> tupl
     made, missing = _placebos(rollout, outcome, found)
     dates = rollout.dates
     evidence = StaggeredEvidence(
-        estimate=found.value("plain"), error=found.error("plain"), df=rollout.df, drift=found.value("drift"),
-        drift_error=found.error("drift"), months_before=rollout.months_before, claimed=rollout.claimed,
-        launch_dates=len(dates), launch_span=int(dates.max() - dates.min()), n_treated=int(rollout.treated.sum()),
-        n_control=int((~rollout.treated).sum()), dip=found.value("dip") if "dip" in found.names else None,
+        estimate=found.value("plain"),
+        error=found.error("plain"),
+        df=rollout.df,
+        drift=found.value("drift"),
+        drift_error=found.error("drift"),
+        months_before=rollout.months_before,
+        claimed=rollout.claimed,
+        launch_dates=len(dates),
+        launch_span=int(dates.max() - dates.min()),
+        n_treated=int(rollout.treated.sum()),
+        n_control=int((~rollout.treated).sum()),
+        dip=found.value("dip") if "dip" in found.names else None,
         dip_p=_p(found, "dip", rollout.df) if "dip" in found.names else None,
-        leave_out=max(moves, key=abs) if moves else None, second=found.value("second"), facts=facts,
-        placebos=tuple(made), not_made=tuple(missing))
+        leave_out=max(moves, key=abs) if moves else None,
+        second=found.value("second"),
+        facts=facts,
+        placebos=tuple(made),
+        not_made=tuple(missing),
+    )
     return evidence, found
 
 
@@ -50,7 +63,7 @@ def _placebos(rollout: Rollout, outcome: Outcome, found: Statistics) -> tuple[li
     return made, missing
 
 
-def propensity_overlap(covariates: Array, treated: Array) -> float | None:
+def propensity_overlap(covariates: Array, treated: Mask) -> float | None:
     """Share of clusters whose chance of exposure, given what was known before launch, lies within [.05, .95].
 
     covariates (G, C), treated (G,) bool. None where the two groups separate completely. Source: Crump et al. (2009).

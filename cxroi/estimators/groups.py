@@ -8,12 +8,15 @@ several initiatives or outcomes must be joined, the same contrasts give one infl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
+from cxroi.cells.cohorts import CohortMoments
 from cxroi.errors import DesignError
 from cxroi.terms import Array, Fit
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 NEVER = 1_000_000
 """Launch month of a cohort that is never exposed."""
@@ -44,23 +47,36 @@ class Cohorts:
 
 @dataclass(frozen=True)
 class GroupTimes:
-    """P effects ATT(g, t): launch and month index, contrasts (P, K, T), estimates (P,)."""
+    """P effects ATT(g, t): launch and month index, contrasts (P, K, T), estimates (P,).
+
+    `membership` (P, K): derivative by a unit's cohort, where several cohorts share the control group.
+    """
 
     cohorts: Cohorts
     launch: Array
     month: Array
     contrasts: Array
     estimates: Array
+    membership: Array
+
+    @property
+    def covariance(self) -> Array:
+        """(P, P), cohort sizes random as published errors take them."""
+        return covariance(self.cohorts, self.contrasts) + size_covariance(self.cohorts, self.membership)
 
 
-def cohorts_of(values: Array, months: Array, launches: Array, weights: Array | None = None, *, small_sample: bool = False) -> Cohorts:
+def cohorts_of(
+    values: Array, months: Array, launches: Array, weights: Array | None = None, *, small_sample: bool = False
+) -> Cohorts:
     """Cohort means and covariances of a balanced panel: values (N, T), launches (N,), weights (N,) fixed over time.
 
     `small_sample` multiplies by n_k/(n_k - 1) within each launch date (products); published cases do without.
     Raises DesignError where a value is missing.
     """
     if not np.isfinite(values).all():
-        raise DesignError(f"{int((~np.isfinite(values)).any(axis=1).sum())} units lack a value in some month; balance the panel first")
+        raise DesignError(
+            f"{int((~np.isfinite(values)).any(axis=1).sum())} units lack a value in some month; balance the panel first"
+        )
     weights = np.ones(len(values)) if weights is None else weights
     labels = np.unique(launches)
     n, sizes, means, covariance = [], [], [], []
@@ -75,8 +91,20 @@ def cohorts_of(values: Array, months: Array, launches: Array, weights: Array | N
         sizes.append(float(weights[mine].sum()))
         means.append(mean)
         covariance.append(factor * scaled.T @ scaled)
-    return Cohorts(np.asarray(months, float), labels.astype(float), np.asarray(n, float), np.asarray(sizes), np.asarray(means),
-                   np.asarray(covariance))
+    return Cohorts(
+        np.asarray(months, float),
+        labels.astype(float),
+        np.asarray(n, float),
+        np.asarray(sizes),
+        np.asarray(means),
+        np.asarray(covariance),
+    )
+
+
+def cohorts_from(moments: CohortMoments) -> Cohorts:
+    """Cohorts of single customers from sums made inside the database (cells/cohorts.py): errors clustered by customer."""
+    launches = np.where(np.isnan(moments.launches), NEVER, moments.launches)
+    return Cohorts(moments.months, launches, moments.n, moments.n, moments.means, moments.covariance / moments.n[:, None, None])
 
 
 def group_times(cohorts: Cohorts, control: Control = "never", base: Base = "varying") -> GroupTimes:
@@ -86,7 +114,7 @@ def group_times(cohorts: Cohorts, control: Control = "never", base: Base = "vary
     month before launch. Raises DesignError where a comparison has no control cohort.
     """
     months = cohorts.months
-    rows: list[tuple[float, int, Array]] = []
+    rows: list[tuple[float, int, Array, Array]] = []
     for k in cohorts.treated:
         launch = cohorts.launches[k]
         before = int(np.searchsorted(months, launch)) - 1
@@ -98,16 +126,20 @@ def group_times(cohorts: Cohorts, control: Control = "never", base: Base = "vary
                 continue
             contrast = np.zeros(cohorts.means.shape)
             shares = _control_shares(cohorts, control, float(max(months[t], months[ref])), k)
+            change = cohorts.means[:, t] - cohorts.means[:, ref]
+            pooled = float(cohorts.sizes[shares > 0].sum() / cohorts.sizes.sum())
+            drawn = np.where(shares > 0, -(change - shares @ change) / pooled, 0.0)
             contrast[k, t] += 1.0
             contrast[k, ref] -= 1.0
             contrast[:, t] -= shares
             contrast[:, ref] += shares
-            rows.append((launch, t, contrast))
+            rows.append((launch, t, contrast, drawn))
     if not rows:
         raise DesignError("no launch date has a month before it: load earlier months")
     contrasts = np.asarray([row[2] for row in rows])
     estimates = np.einsum("pkt,kt->p", contrasts, cohorts.means)
-    return GroupTimes(cohorts, np.asarray([row[0] for row in rows]), np.asarray([row[1] for row in rows]), contrasts, estimates)
+    launch_of, month_of, _, membership = (np.asarray(column) for column in zip(*rows, strict=True))
+    return GroupTimes(cohorts, launch_of, month_of, contrasts, estimates, membership)
 
 
 def _control_shares(cohorts: Cohorts, control: Control, month: float, own: int) -> Array:
@@ -128,6 +160,12 @@ def covariance(cohorts: Cohorts, contrasts: Array) -> Array:
     return total
 
 
+def size_covariance(cohorts: Cohorts, membership: Array) -> Array:
+    """(P, P) from random cohort sizes; membership (P, K) has mean zero over units."""
+    shares = cohorts.sizes / cohorts.sizes.sum()
+    return np.asarray((membership * shares) @ membership.T / cohorts.n.sum())
+
+
 @dataclass(frozen=True)
 class _Sum:
     """A weighted sum of ATT(g, t): value, contrast (K, T) and derivative by cohort membership (K,)."""
@@ -144,15 +182,17 @@ def _weighted(effects: GroupTimes, keep: Array) -> _Sum:
     sizes = cohorts.sizes[index]
     value = float(sizes @ effects.estimates[keep] / sizes.sum())
     contrast = np.einsum("p,pkt->kt", sizes / sizes.sum(), effects.contrasts[keep])
-    membership = np.zeros(len(cohorts.launches))
+    membership = (sizes / sizes.sum()) @ effects.membership[keep]
     np.add.at(membership, index, (effects.estimates[keep] - value) / (sizes.sum() / cohorts.sizes.sum()))
     return _Sum(value, contrast, membership)
 
 
 def _mean(parts: list[_Sum], weights: Array) -> _Sum:
-    return _Sum(float(sum(w * p.value for w, p in zip(weights, parts, strict=True))),
-                np.asarray(sum(w * p.contrast for w, p in zip(weights, parts, strict=True))),
-                np.asarray(sum(w * p.membership for w, p in zip(weights, parts, strict=True))))
+    return _Sum(
+        float(sum(w * p.value for w, p in zip(weights, parts, strict=True))),
+        np.asarray(sum(w * p.contrast for w, p in zip(weights, parts, strict=True))),
+        np.asarray(sum(w * p.membership for w, p in zip(weights, parts, strict=True))),
+    )
 
 
 def _by_group(effects: GroupTimes) -> tuple[list[str], list[_Sum], _Sum]:
@@ -197,13 +237,17 @@ def aggregate(effects: GroupTimes, kind: Kind = "simple", *, random_sizes: bool 
     everything = [overall, *parts]
     cov = covariance(effects.cohorts, np.asarray([part.contrast for part in everything]))
     if random_sizes:
-        n = effects.cohorts.n.sum()
-        shares = effects.cohorts.sizes / effects.cohorts.sizes.sum()
-        slopes = np.asarray([part.membership for part in everything])
-        cov = cov + (slopes * shares) @ slopes.T / n
+        cov = cov + size_covariance(effects.cohorts, np.asarray([part.membership for part in everything]))
     total = int(effects.cohorts.n.sum())
-    return Fit(("overall", *names), np.asarray([part.value for part in everything]), cov, total, total, np.inf,
-               f"group-time effects, {kind} aggregate")
+    return Fit(
+        ("overall", *names),
+        np.asarray([part.value for part in everything]),
+        cov,
+        total,
+        total,
+        np.inf,
+        f"group-time effects, {kind} aggregate",
+    )
 
 
 def pre_test(effects: GroupTimes) -> tuple[float, int]:
@@ -213,7 +257,7 @@ def pre_test(effects: GroupTimes) -> tuple[float, int]:
     before = effects.cohorts.months[effects.month.astype(int)] < effects.launch
     if not before.any():
         raise DesignError("no month before launch to test: load earlier months")
-    cov = covariance(effects.cohorts, effects.contrasts[before])
+    cov = effects.covariance[np.ix_(before, before)]
     if np.linalg.matrix_rank(cov) < len(cov):
         raise DesignError("the covariance of the months before launch is singular: more clusters or fewer months are needed")
     estimates = effects.estimates[before]

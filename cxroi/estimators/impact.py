@@ -72,8 +72,14 @@ def initiative_paths(engine: Engine, *, draws: int = 2000, seed: int = SEED) -> 
     if by_group:
         found = launched(engine, designs.filter(pl.col("initiative_id").is_in(by_group)), shares, work.cells)
         _take(found, work)
-    return ImpactResult(_paths(designs, work, draws, seed), {name: one.events for name, one in work.effects.items()},
-                        {pair: n for pair, n in counts.items() if pair[0] != pair[1]}, shares, _estimates(work), tuple(work.together))
+    return ImpactResult(
+        _paths(designs, work, draws, seed),
+        {name: one.events for name, one in work.effects.items()},
+        {pair: n for pair, n in counts.items() if pair[0] != pair[1]},
+        shares,
+        _estimates(work),
+        tuple(work.together),
+    )
 
 
 def _shares(frame: pl.DataFrame) -> dict[tuple[str, str], float]:
@@ -158,8 +164,17 @@ def _worlds(work: _Work, draws: int, seed: int) -> dict[str, Array]:
 
 
 def _randomised(name: str, arms: ArmPaths, deviations: Array, n_units: int) -> MarginPath:
-    return MarginPath(name, arms.months, randomised_draws(arms, deviations), None, randomised_grade(arms.checks), arms.checks, n_units,
-                      arms.n_treated + arms.n_control, "random assignment: difference of margin by arm as assigned, zero after leaving")
+    return MarginPath(
+        name,
+        arms.months,
+        randomised_draws(arms, deviations),
+        None,
+        randomised_grade(arms.checks),
+        arms.checks,
+        n_units,
+        arms.n_treated + arms.n_control,
+        "random assignment: difference of margin by arm as assigned, zero after leaving",
+    )
 
 
 def _staggered(name: str, work: _Work, deviations: Array, n_units: int) -> MarginPath:
@@ -167,13 +182,17 @@ def _staggered(name: str, work: _Work, deviations: Array, n_units: int) -> Margi
     drawn = effects.values + deviations
     plain = incremental(cells, effects.values[:2], drawn[:, :2])
     trended = incremental(cells, effects.values[2:], drawn[:, 2:]) if effects.grade == "B" else None
-    return MarginPath(name, cells.months, plain, trended, effects.grade, effects.checks, n_units, effects.n_clusters, work.methods[name])
+    return MarginPath(
+        name, cells.months, plain, trended, effects.grade, effects.checks, n_units, effects.n_clusters, work.methods[name]
+    )
 
 
 def _refusal(name: str, reason: str, months: tuple[int, ...], n_units: int, effects: Effects | None = None) -> MarginPath:
     checks: tuple[Check, ...] = effects.checks if effects else ()
     grade: Grade = "insufficient"
-    return MarginPath(name, months, None, None, grade, checks, n_units, effects.n_clusters if effects else 0, "not estimated", reason)
+    return MarginPath(
+        name, months, None, None, grade, checks, n_units, effects.n_clusters if effects else 0, "not estimated", reason
+    )
 
 
 def _estimates(work: _Work) -> tuple[Estimate, ...]:
@@ -187,8 +206,17 @@ def _estimates(work: _Work) -> tuple[Estimate, ...]:
         critical = float(t.ppf(0.5 + LEVEL / 2, one.df))
         for k, term in enumerate(("margin", "leaving", "margin, trend carried on", "leaving, trend carried on")):
             value, error = float(one.values[k]), float(errors[k])
-            rows.append(Estimate(f"{name}/{term}", value, error, value - critical * error, value + critical * error,
-                                 int(work.cells[name].at_risk.sum()), one.n_clusters, work.methods[name], one.checks))
+            rows.append(
+                Estimate(
+                    f"{name}/{term}",
+                    value,
+                    error,
+                    value - critical * error,
+                    value + critical * error,
+                    int(work.cells[name].at_risk.sum()),
+                    one.n_clusters,
+                    work.methods[name],
+                    one.checks,
+                )
+            )
     return tuple(rows)
-
-

@@ -83,8 +83,10 @@ def joint_fit(months: Array, weights: Array, exposed: Mapping[str, Exposed], out
     rows = np.repeat(weights, len(months))
     normal = (unit * rows) @ unit.T
     if np.linalg.cond(normal) > CONDITION:
-        raise DesignError("initiatives were launched together in the same groups and cannot be told apart; "
-                          "launch them in different groups or at different times, or judge them as one")
+        raise DesignError(
+            "initiatives were launched together in the same groups and cannot be told apart; "
+            "launch them in different groups or at different times, or judge them as one"
+        )
     inverse = np.linalg.inv(normal) / np.outer(scale, scale)
     coefficients, influence = {}, {}
     for name, values in outcomes.items():

@@ -45,8 +45,13 @@ class _Level:
     owners: Mapping[str, bool]
 
 
-def launched(engine: Engine, designs: pl.DataFrame, shares: Mapping[tuple[str, str], float], cells: Mapping[str, ExposedCells]) -> Launched:
-    """Judge every initiative of `designs` (exposed by group); `shares` of jointly exposed customer-months, `cells` of exposed customers."""
+def launched(
+    engine: Engine, designs: pl.DataFrame, shares: Mapping[tuple[str, str], float], cells: Mapping[str, ExposedCells]
+) -> Launched:
+    """Judge every initiative of `designs` (all exposed by group).
+
+    `shares`: jointly exposed share of customer-months by pair; `cells`: exposed customers by initiative.
+    """
     result = Launched()
     rows = groups.group_launches(engine)
     owners = {str(name): bool(owner) for name, owner in designs.select("initiative_id", "has_owner").iter_rows()}
@@ -56,7 +61,10 @@ def launched(engine: Engine, designs: pl.DataFrame, shares: Mapping[tuple[str, s
         if panel is None:
             result.refused.update(dict.fromkeys(names, refusals.no_panel()))
             continue
-        own = {name: panel.launches(rows.filter((pl.col("initiative_id") == name) & (pl.col("group_type") == group_type))) for name in names}
+        own = {
+            name: panel.launches(rows.filter((pl.col("initiative_id") == name) & (pl.col("group_type") == group_type)))
+            for name in names
+        }
         level = _Level(group_type, panel, own, groups.exposed_shares(engine, group_type), owners)
         ready = [name for name in names if not _refuse(level, name, result)]
         others = [str(name) for name in designs["initiative_id"].to_list() if name not in ready]
@@ -106,7 +114,9 @@ def _exposures(level: _Level, component: list[str], ready: list[str]) -> dict[st
     return found
 
 
-def _estimate(level: _Level, component: list[str], ready: list[str], result: Launched, cells: Mapping[str, ExposedCells]) -> None:
+def _estimate(
+    level: _Level, component: list[str], ready: list[str], result: Launched, cells: Mapping[str, ExposedCells]
+) -> None:
     mine = [name for name in component if name in ready]
     panel = level.panel
     outcomes = {"margin": panel.margin, "leaving": panel.leaving}
@@ -117,13 +127,20 @@ def _estimate(level: _Level, component: list[str], ready: list[str], result: Lau
             first = min(float(one.launches.min()) for one in exposures.values())
             fit = joint_fit(panel.months, panel.weights(first), exposures, outcomes)
         except DesignError as error:
-            result.refused.update({name: f"insufficient: {error}" for name in mine})
+            result.refused.update(dict.fromkeys(mine, f"insufficient: {error}"))
             return
         result.together.append(tuple(exposures))
     for name in mine:
         taken = {key: without_others(fit, name, key, values) if fit else Outcome(values) for key, values in outcomes.items()}
-        study = Study(panel, level.launches[name], taken["margin"], taken["leaving"], cells[name], level.owners.get(name, False),
-                      _contamination(level, name))
+        study = Study(
+            panel,
+            level.launches[name],
+            taken["margin"],
+            taken["leaving"],
+            cells[name],
+            level.owners.get(name, False),
+            _contamination(level, name),
+        )
         _judge(level, name, study, [other for other in exposures if other != name], result)
 
 
@@ -132,20 +149,35 @@ def _judge(level: _Level, name: str, study: Study, others: list[str], result: La
     evidence = found.evidence
     extra: list[Check] = []
     if others:
-        extra.append(Check("overlapping initiatives", "PASS", f"Fitted together with {len(others)} others in the same groups, so that no "
-                           "effect is counted twice."))
+        extra.append(
+            Check(
+                "overlapping initiatives",
+                "PASS",
+                f"Fitted together with {len(others)} others in the same groups, so that no effect is counted twice.",
+            )
+        )
     if level.panel.money != "sum_margin":
         extra.append(Check("margin", "REVIEW", "No margin is known: figures are revenue, never booked."))
     if level.panel.dropped:
-        extra.append(Check("groups left out", "REVIEW", f"{level.panel.dropped} {level.group_type}s are not there in every month and were left out."))
+        extra.append(
+            Check(
+                "groups left out",
+                "REVIEW",
+                f"{level.panel.dropped} {level.group_type}s are not there in every month and were left out.",
+            )
+        )
     graded = "C" if found.grade == "B" and level.panel.money != "sum_margin" else found.grade
-    result.effects[name] = Effects(found.values, found.influence, found.df, graded, (*found.checks, *extra), found.events, evidence,
-                                   found.n_clusters)
+    result.effects[name] = Effects(
+        found.values, found.influence, found.df, graded, (*found.checks, *extra), found.events, evidence, found.n_clusters
+    )
     method = METHOD.format(level.group_type)
     result.methods[name] = method + (f", fitted together with {len(others)} overlapping" if others else "")
     if graded == "insufficient":
-        result.refused[name] = (refusals.explained_by_trend(evidence.drift, evidence.estimate)
-                                if evidence.facts.overlap is None or evidence.facts.overlap >= 0.5 else refusals.not_comparable())
+        result.refused[name] = (
+            refusals.explained_by_trend(evidence.drift, evidence.estimate)
+            if evidence.facts.overlap is None or evidence.facts.overlap >= 0.5
+            else refusals.not_comparable()
+        )
 
 
 def _contamination(level: _Level, name: str) -> float:

@@ -69,7 +69,10 @@ def cluster_panel(cells: pl.DataFrame, regions: pl.DataFrame) -> ClusterPanel | 
     """
     money = "sum_margin" if (cells["n_margin"].sum() or 0) > 0 else "sum_revenue"
     counted = "n_margin" if money == "sum_margin" else "n_at_risk"
-    months = np.arange(cells["month"].min() or 0, (cells["month"].max() or 0) + 1)  # type: ignore[operator]
+    seen = cells["month"].to_numpy()
+    if not len(seen):
+        return None
+    months = np.arange(seen.min(), seen.max() + 1)
     named = cells.with_columns(pl.col("cluster").cast(pl.String)).filter((pl.col("cluster") != UNKNOWN) & (pl.col(counted) > 0))
     whole = named.group_by("cluster").len().filter(pl.col("len") == len(months))["cluster"].to_list()
     kept = named.filter(pl.col("cluster").is_in(whole)).sort("cluster", "month")
@@ -82,9 +85,16 @@ def cluster_panel(cells: pl.DataFrame, regions: pl.DataFrame) -> ClusterPanel | 
 
     at_risk = grid("n_at_risk")
     region_of = dict(regions.with_columns(pl.col("cluster").cast(pl.String), pl.col("region").cast(pl.String)).iter_rows())
-    return ClusterPanel(tuple(sorted(whole)), months.astype(float), grid(money) / grid(counted), grid("n_left") / at_risk, at_risk,
-                        tuple(_known(region_of.get(cluster)) for cluster in sorted(whole)),
-                        named["cluster"].n_unique() - len(whole), money)
+    return ClusterPanel(
+        tuple(sorted(whole)),
+        months.astype(float),
+        grid(money) / grid(counted),
+        grid("n_left") / at_risk,
+        at_risk,
+        tuple(_known(region_of.get(cluster)) for cluster in sorted(whole)),
+        named["cluster"].n_unique() - len(whole),
+        money,
+    )
 
 
 def _known(region: str | None) -> str | None:

@@ -40,15 +40,28 @@ def arm_paths(engine: Engine, initiative_id: str, months: tuple[int, ...], money
     covariance[:V, :V] = treated.covariance / treated.n
     covariance[V:, V:] = control.covariance / control.n
     evidence = _panel_evidence(engine, initiative_id, months, arms)
-    return ArmPaths(months, np.concatenate([treated.mean, control.mean]), covariance, treated.n, control.n, randomised_checks(evidence))
+    return ArmPaths(
+        months, np.concatenate([treated.mean, control.mean]), covariance, treated.n, control.n, randomised_checks(evidence)
+    )
 
 
 def _panel_evidence(engine: Engine, initiative_id: str, months: tuple[int, ...], arms: dict[str, Arm]) -> ArmEvidence:
-    counts = {bool(row["treated"]): row for row in arm_counts(engine, initiative_id, months[0], months[-1]).iter_rows(named=True)}
+    counts = {
+        bool(row["treated"]): row for row in arm_counts(engine, initiative_id, months[0], months[-1]).iter_rows(named=True)
+    }
     order = assignment_order(engine, initiative_id)
     missing = {side: counts[side]["n_missing"] / counts[side]["n"] for side in (True, False)}
-    return ArmEvidence(arms["treated"].n, arms["control"].n, standardised(arm_baseline(engine, initiative_id, months[0])),
-                       missing[True], missing[False], order["n"], order["n_after"], order["n_undated"], order["n_declared"])
+    return ArmEvidence(
+        arms["treated"].n,
+        arms["control"].n,
+        standardised(arm_baseline(engine, initiative_id, months[0])),
+        missing[True],
+        missing[False],
+        order["n"],
+        order["n_after"],
+        order["n_undated"],
+        order["n_declared"],
+    )
 
 
 def standardised(baseline: pl.DataFrame) -> tuple[tuple[str, float], ...]:
@@ -118,10 +131,24 @@ def difference(cells: Experiment) -> Fit:
         explained = float(slope @ arm.covariance[keep, 0])
         whole, shrink = float(arm.covariance[0, 0]), (arm.n - 1) / max(arm.n - 1 - len(keep), 1)
         cov += np.array([[whole, whole - explained], [whole - explained, (whole - explained) * shrink]]) / arm.n
-    stats = {"n_treated": float(treated.n), "n_control": float(control.n), "mean_treated": float(treated.mean[0]),
-             "mean_control": float(control.mean[0]), "total": raw * treated.n}
-    return Fit(("difference", "adjusted"), np.array([raw, adjusted]), cov, n, n, np.inf,
-               "difference in means by arm as assigned, HC2; adjusted for what was known before beside it", (), stats)
+    stats = {
+        "n_treated": float(treated.n),
+        "n_control": float(control.n),
+        "mean_treated": float(treated.mean[0]),
+        "mean_control": float(control.mean[0]),
+        "total": raw * treated.n,
+    }
+    return Fit(
+        ("difference", "adjusted"),
+        np.array([raw, adjusted]),
+        cov,
+        n,
+        n,
+        np.inf,
+        "difference in means by arm as assigned, HC2; adjusted for what was known before beside it",
+        (),
+        stats,
+    )
 
 
 def experiment_checks(engine: Engine, initiative_id: str, outcome: str) -> tuple[Check, ...]:
@@ -131,8 +158,20 @@ def experiment_checks(engine: Engine, initiative_id: str, outcome: str) -> tuple
         raise DesignError("only one arm was loaded; load the control group too")
     order = assignment_order(engine, initiative_id)
     treated, control = (cells.arms[arm] for arm in ARMS)
-    gaps = tuple((name, _smd((treated.mean[i], treated.covariance[i, i]), (control.mean[i], control.covariance[i, i])))
-                 for i, name in enumerate(cells.covariates, start=1))
-    return randomised_checks(ArmEvidence(
-        cells.assigned["treated"], cells.assigned["control"], gaps, cells.missing["treated"] / cells.assigned["treated"],
-        cells.missing["control"] / cells.assigned["control"], order["n"], order["n_after"], order["n_undated"], order["n_declared"]))
+    gaps = tuple(
+        (name, _smd((treated.mean[i], treated.covariance[i, i]), (control.mean[i], control.covariance[i, i])))
+        for i, name in enumerate(cells.covariates, start=1)
+    )
+    return randomised_checks(
+        ArmEvidence(
+            cells.assigned["treated"],
+            cells.assigned["control"],
+            gaps,
+            cells.missing["treated"] / cells.assigned["treated"],
+            cells.missing["control"] / cells.assigned["control"],
+            order["n"],
+            order["n_after"],
+            order["n_undated"],
+            order["n_declared"],
+        )
+    )

@@ -9,23 +9,32 @@ from cxroi.words import month_name, number
 
 
 def one_group(group_type: str) -> str:
-    return (f"insufficient: one treated {group_type}. What else happened there cannot be told from the initiative; "
-            f"launch it in more {group_type}s, at different times, or compare with a weighted mix of others once that is available.")
+    return (
+        f"insufficient: one treated {group_type}. What else happened there cannot be told from the initiative; "
+        f"launch it in more {group_type}s, at different times, or compare with a weighted mix of others once that is available."
+    )
 
 
 def few_groups(n_treated: int, n_control: int, group_type: str) -> str:
-    return (f"insufficient: {n_treated} exposed and {n_control} never exposed {group_type}s; at least {rule.FEW_CLUSTERS} of each "
-            f"are needed for any range, {rule.CLUSTERS} of each for a booked figure.")
+    return (
+        f"insufficient: {n_treated} exposed and {n_control} never exposed {group_type}s; at least {rule.FEW_CLUSTERS} of each "
+        f"are needed for any range, {rule.CLUSTERS} of each for a booked figure."
+    )
 
 
 def no_controls(group_type: str) -> str:
-    return f"insufficient: every {group_type} is exposed, so nothing shows what would have been. Keep some unexposed at the next launch."
+    return (
+        f"insufficient: every {group_type} is exposed, so nothing shows what would have been. "
+        "Keep some unexposed at the next launch."
+    )
 
 
 def too_young(months_after: int, launch: int) -> str:
     seen = "1 month" if months_after == 1 else f"{months_after} months"
-    return (f"insufficient: only {seen} since launch, at least {rule.CLAIM_AT_LEAST} are needed. "
-            f"A first figure is possible with the data of {month_name(launch + rule.CLAIM_AT_LEAST - 1)}.")
+    return (
+        f"insufficient: only {seen} since launch, at least {rule.CLAIM_AT_LEAST} are needed. "
+        f"A first figure is possible with the data of {month_name(launch + rule.CLAIM_AT_LEAST - 1)}."
+    )
 
 
 def no_earlier_months() -> str:
@@ -33,8 +42,10 @@ def no_earlier_months() -> str:
 
 
 def explained_by_trend(drift: float, estimate: float) -> str:
-    return (f"insufficient: a trend that was there before launch would by itself explain the estimate ({number(drift)} of "
-            f"{number(estimate)} a customer and month). Load more history, or keep a holdout at the next launch.")
+    return (
+        f"insufficient: a trend that was there before launch would by itself explain the estimate ({number(drift)} of "
+        f"{number(estimate)} a customer and month). Load more history, or keep a holdout at the next launch."
+    )
 
 
 def not_comparable() -> str:
@@ -46,9 +57,15 @@ def self_selected(gap: Mapping[str, float | None], assignment: str) -> str:
     why = "Customers chose it themselves" if assignment == "self-selected" else "Who was exposed follows no known rule"
     before, others = gap.get("before_exposed"), gap.get("before_others")
     if before is None or others is None:
-        return f"insufficient: {why[0].lower()}{why[1:]}, and nothing is known of them from before. Keep a random holdout at the next launch."
-    words = (f"insufficient: {why[0].lower()}{why[1:]}. Before launch the exposed already brought {number(before)} a customer and month, "
-             f"others {number(others)}: a gap of {number(before - others)}")
+        return (
+            f"insufficient: {why[0].lower()}{why[1:]}, and nothing is known of them from before. "
+            "Keep a random holdout at the next launch."
+        )
+    words = (
+        f"insufficient: {why[0].lower()}{why[1:]}. Before launch the exposed already brought {number(before)} "
+        "a customer and month, "
+        f"others {number(others)}: a gap of {number(before - others)}"
+    )
     after, rest = gap.get("after_exposed"), gap.get("after_others")
     if after is not None and rest is not None:
         words += f", so the plain difference afterwards ({number(after - rest)}) is no effect"
@@ -56,8 +73,10 @@ def self_selected(gap: Mapping[str, float | None], assignment: str) -> str:
 
 
 def individual_rule() -> str:
-    return ("insufficient: customers were exposed one by one by a rule, and a flat history of leaving proves nothing then. "
-            "Launch by team or region in steps, or keep a random holdout.")
+    return (
+        "insufficient: customers were exposed one by one by a rule, and a flat history of leaving proves nothing then. "
+        "Launch by team or region in steps, or keep a random holdout."
+    )
 
 
 def nobody_exposed() -> str:
@@ -69,4 +88,6 @@ def one_arm() -> str:
 
 
 def no_panel() -> str:
-    return "insufficient: the group exposed is not there in every month, so it has no history to compare. Load its whole history."
+    return (
+        "insufficient: the group exposed is not there in every month, so it has no history to compare. Load its whole history."
+    )

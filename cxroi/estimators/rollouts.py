@@ -12,7 +12,7 @@ from cxroi.checks.grade_b import grade, largest_hidden_error, seven
 from cxroi.estimators.accounting import ExposedCells
 from cxroi.estimators.evidence import propensity_overlap, staggered_evidence
 from cxroi.estimators.few import inflation
-from cxroi.estimators.groups import NEVER, simultaneous
+from cxroi.estimators.groups import NEVER, Mask, simultaneous
 from cxroi.estimators.panels import ClusterPanel
 from cxroi.estimators.staggered import BASE, Outcome, Rollout, Statistics, contrasts, event_contrasts, statistics
 from cxroi.terms import LEVEL, Array, Check, Grade
@@ -63,7 +63,7 @@ class Study:
     contamination: float
 
 
-def usable(months: Array, launches: Array) -> tuple[Array, int]:
+def usable(months: Array, launches: Array) -> tuple[Mask, int]:
     """Groups that can be compared (G,) bool and the number of months claimed after launch.
 
     Launch dates with fewer than three months after them, or without the base months before, are left out of the
@@ -75,10 +75,10 @@ def usable(months: Array, launches: Array) -> tuple[Array, int]:
     kept = (launches >= NEVER) | ((after >= rule.CLAIM_AT_LEAST) & (before >= -BASE[0]))
     dates = launches[kept & (launches < NEVER)]
     claimed = int(min(rule.CLAIM_AT_MOST, months[-1] - dates.max() + 1)) if dates.size else 0
-    return np.asarray(kept), claimed
+    return np.asarray(kept, dtype=bool), claimed
 
 
-def rollout_of(panel: ClusterPanel, launches: Array) -> tuple[Rollout, Array]:
+def rollout_of(panel: ClusterPanel, launches: Array) -> tuple[Rollout, Mask]:
     """The comparable part of a roll-out and which groups it holds (G,) bool."""
     kept, claimed = usable(panel.months, launches)
     near = panel.near_launch(launches)
@@ -112,24 +112,36 @@ def effects(study: Study) -> Effects:
         values[column] = found[k].estimates[where]
         influence[kept, column] = factor * found[k].influence[:, where]
     extra = (largest_hidden_error(evidence), *later_months(rollout, composite))
-    return Effects(values, influence, df, grade(evidence, checks), (*checks, *extra),
-                   (*_events(rollout, margin, "margin", factor, df), *_events(rollout, leaving, "leaving", factor, df)),
-                   evidence, int(kept.sum()))
+    return Effects(
+        values,
+        influence,
+        df,
+        grade(evidence, checks),
+        (*checks, *extra),
+        (*_events(rollout, margin, "margin", factor, df), *_events(rollout, leaving, "leaving", factor, df)),
+        evidence,
+        int(kept.sum()),
+    )
 
 
-def _cut(outcome: Outcome, kept: Array) -> Outcome:
+def _cut(outcome: Outcome, kept: Mask) -> Outcome:
     """Rows of the comparable groups. The influence of other initiatives' effects on groups left out is dropped with them."""
     if outcome.design is None or outcome.influence is None:
         return Outcome(outcome.values[kept])
     return Outcome(outcome.values[kept], outcome.design[:, kept], outcome.influence[kept])
 
 
-def _facts(study: Study, rollout: Rollout, kept: Array) -> Facts:
+def _facts(study: Study, rollout: Rollout, kept: Mask) -> Facts:
     early = study.panel.months < rollout.dates.min()
     weights = study.panel.at_risk[kept][:, early]
     share = weights / weights.sum(axis=1, keepdims=True)
-    covariates = np.column_stack([(study.panel.margin[kept][:, early] * share).sum(axis=1),
-                                  (study.panel.leaving[kept][:, early] * share).sum(axis=1), np.log(rollout.weights)])
+    covariates = np.column_stack(
+        [
+            (study.panel.margin[kept][:, early] * share).sum(axis=1),
+            (study.panel.leaving[kept][:, early] * share).sum(axis=1),
+            np.log(rollout.weights),
+        ]
+    )
     return Facts(propensity_overlap(covariates, rollout.treated), study.contamination, study.owner_named)
 
 
@@ -141,14 +153,19 @@ def later_months(rollout: Rollout, outcome: Outcome) -> tuple[Check, ...]:
     later = event >= rollout.claimed
     if not later.any():
         return ()
-    sizes = np.asarray([rollout.weights[rollout.launches == date].sum() for date in rollout.dates])[:, None] * later.sum(axis=1, keepdims=True)
+    sizes = np.asarray([rollout.weights[rollout.launches == date].sum() for date in rollout.dates])[:, None] * later.sum(
+        axis=1, keepdims=True
+    )
     shares = sizes / sizes.sum()
     claimed = (event >= 0) & (event < rollout.claimed)
     pattern = shares * (later / np.maximum(later.sum(axis=1, keepdims=True), 1) - claimed / claimed.sum(axis=1, keepdims=True))
     found = statistics(rollout, outcome, {"later": pattern})
     gap, error = found.value("later"), found.error("later")
     p = float(2 * t.sf(abs(gap) / error, rollout.df)) if error > 0 else 1.0
-    words = f"Months after the first {rollout.claimed} since launch differ from these by {number(gap)} a customer and month (p = {p:.2f}); "
+    words = (
+        f"Months after the first {rollout.claimed} since launch differ from these by {number(gap)} a customer and month "
+        f"(p = {p:.2f}); "
+    )
     if p < rule.LATER_P:
         return (Check("later months", "REVIEW", words + "they are counted at the mean of the first months all the same."),)
     return (Check("later months", "PASS", words + "they are counted at the mean of the first months."),)
@@ -157,14 +174,32 @@ def later_months(rollout: Rollout, outcome: Outcome) -> tuple[Check, ...]:
 def _events(rollout: Rollout, outcome: Outcome, name: str, factor: float, df: float) -> list[EventRow]:
     from scipy.stats import t
 
-    counts = {e: int(sum((rollout.launches == date).sum() for date in rollout.dates if rollout.months[0] <= date + e <= rollout.months[-1]))
-              for e in range(int(rollout.months[0] - rollout.dates.max()), int(rollout.months[-1] - rollout.dates.min()) + 1)}
+    counts = {
+        e: int(
+            sum(
+                (rollout.launches == date).sum()
+                for date in rollout.dates
+                if rollout.months[0] <= date + e <= rollout.months[-1]
+            )
+        )
+        for e in range(int(rollout.months[0] - rollout.dates.max()), int(rollout.months[-1] - rollout.dates.min()) + 1)
+    }
     patterns = {str(e): pattern for e, pattern in event_contrasts(rollout).items() if counts[e] >= EVENT_CLUSTERS}
     found: Statistics = statistics(rollout, outcome, patterns)
     influence = factor * found.influence
     errors = np.sqrt((influence**2).sum(axis=0))
     critical = float(t.ppf(0.5 + LEVEL / 2, df))
     band = max(critical, simultaneous(influence.T @ influence, LEVEL, BAND_SEED))
-    return [EventRow(name, int(e), float(value), float(value - critical * error), float(value + critical * error),
-                     float(value - band * error), float(value + band * error), counts[int(e)])
-            for e, value, error in zip(found.names, found.estimates, errors, strict=True)]
+    return [
+        EventRow(
+            name,
+            int(e),
+            float(value),
+            float(value - critical * error),
+            float(value + critical * error),
+            float(value - band * error),
+            float(value + band * error),
+            counts[int(e)],
+        )
+        for e, value, error in zip(found.names, found.estimates, errors, strict=True)
+    ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxroi.errors import DesignError
-from cxroi.estimators.groups import NEVER
+from cxroi.estimators.groups import NEVER, Mask
 from cxroi.estimators.imputation import imputation_contrast
 from cxroi.terms import Array
 
@@ -36,8 +36,8 @@ class Rollout:
     near_launch: Array | None = None
 
     @property
-    def treated(self) -> Array:
-        return np.asarray(self.launches < NEVER)
+    def treated(self) -> Mask:
+        return np.asarray(self.launches < NEVER, dtype=bool)
 
     @property
     def dates(self) -> Array:
@@ -66,9 +66,10 @@ class Outcome:
 
     def less(self, other: Outcome, weight: float) -> Outcome:
         """self - weight x other: the composite in money."""
-        same = self.influence is not None and other.influence is not None
-        influence = self.influence - weight * other.influence if same else None  # type: ignore[operator]
-        return Outcome(self.values - weight * other.values, self.design, influence)
+        values = self.values - weight * other.values
+        if self.influence is None or other.influence is None:
+            return Outcome(values)
+        return Outcome(values, self.design, np.asarray(self.influence - weight * other.influence))
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def contrasts(rollout: Rollout) -> dict[str, Array]:
 
     plain: the estimate. drift: the earlier trend carried from base to post. trended: plain less drift. dip: last six
     months before launch against all earlier ones. wave: part of the estimate a yearly wave explains. second: imputation
-    less plain. without <k>: plain leaving launch date k out, less plain. later: months after the claimed ones less plain.
+    less plain. without <k>: plain leaving launch date k out, less plain.
     """
     event = rollout.months[None, :] - rollout.dates[:, None]
     sizes = np.asarray([rollout.weights[rollout.launches == date].sum() for date in rollout.dates])
@@ -115,7 +116,7 @@ def contrasts(rollout: Rollout) -> dict[str, Array]:
     return found
 
 
-def _mean_of(mask: Array) -> Array:
+def _mean_of(mask: Mask) -> Array:
     """Row-wise averaging weights (K, T) of a mask; zero rows stay zero."""
     return np.asarray(mask / np.maximum(mask.sum(axis=1, keepdims=True), 1))
 

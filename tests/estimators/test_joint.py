@@ -65,7 +65,8 @@ def test_joint_coefficients_equal_row_level_dummies() -> None:
     design = np.asarray([c.ravel() for one in exposed.values() for c in columns(MONTHS, one)]).T
     dummies = np.hstack([design, np.kron(np.eye(G), np.ones((T, 1))), np.kron(np.ones((G, 1)), np.eye(T))[:, 1:]])
     rows = sm.WLS(values.ravel(), dummies, weights=np.repeat(weights, T)).fit(
-        cov_type="cluster", cov_kwds={"groups": np.repeat(np.arange(G), T), "use_correction": False})
+        cov_type="cluster", cov_kwds={"groups": np.repeat(np.arange(G), T), "use_correction": False}
+    )
     np.testing.assert_allclose(fit.coefficients["y"], rows.params[: design.shape[1]], rtol=1e-6, atol=1e-9)
     errors = np.sqrt((fit.influence["y"] ** 2).sum(axis=0))
     np.testing.assert_allclose(errors, rows.bse[: design.shape[1]], rtol=1e-6)

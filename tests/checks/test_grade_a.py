@@ -1,0 +1,40 @@
+"""Grade A: each part of a kept random assignment can take it away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cxroi.checks.grade_a import ArmEvidence, randomised_checks, randomised_grade
+
+GOOD = ArmEvidence(n_treated=5000, n_control=5050, differences=(("margin", 0.02), ("tenure", -0.01)), missing_treated=0.010,
+                   missing_control=0.012, n_rows=10_050, n_after=0, n_undated=0, n_declared=0)
+
+
+def failed(evidence: ArmEvidence) -> set[str]:
+    return {check.name for check in randomised_checks(evidence) if check.status != "PASS"}
+
+
+def test_a_kept_assignment_is_a() -> None:
+    assert randomised_grade(randomised_checks(GOOD)) == "A"
+    assert failed(replace(GOOD, n_control=15_050)) == set()
+
+
+@pytest.mark.parametrize(("change", "name"), [
+    ({"n_treated": 4500}, "sample ratio"), ({"differences": (("margin", 0.2),)}, "balance before launch"),
+    ({"differences": ()}, "balance before launch"), ({"missing_treated": 0.05}, "missing outcomes"), ({"n_after": 3}, "assignment before exposure"),
+    ({"n_undated": 10_050}, "assignment before exposure"),
+])
+def test_each_part_takes_the_grade_away(change: dict[str, object], name: str) -> None:
+    evidence = replace(GOOD, **change)  # type: ignore[arg-type]
+    assert failed(evidence) == {name}
+    assert randomised_grade(randomised_checks(evidence)) == "D"
+
+
+def test_assignment_may_be_declared_by_a_named_person() -> None:
+    assert failed(replace(GOOD, n_undated=10_050, n_declared=10_050)) == set()
+
+
+def test_tiny_arms_fail() -> None:
+    assert "enough in each arm" in failed(replace(GOOD, n_treated=12, n_control=12))
