@@ -97,8 +97,8 @@ def small_tables(world: World, plan: Rollout, size: tuple[int, int], cents: Ints
 
 def monthly_cents(financials: pl.DataFrame, months: int) -> Ints:
     """(2, months) revenue_net and margin in cents, for the ledger's control totals."""
-    index = financials["month"].dt.year().cast(pl.Int64) * 12 + financials["month"].dt.month() - 1 - (LAST_MONTH - months + 1)
-    number = index.to_numpy()
+    days = (np.arange(months) + (LAST_MONTH - months + 1 - 1970 * 12)).astype("datetime64[M]").astype("datetime64[D]")
+    number = np.searchsorted(days.astype(np.int64), financials["month"].to_physical().to_numpy())
     rows = [np.bincount(number, np.rint(100 * financials[name].to_numpy()), months) for name in ("revenue_net", "margin")]
     return np.stack(rows).astype(np.int64)
 

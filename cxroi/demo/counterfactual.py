@@ -120,5 +120,6 @@ def _score(world: World, who: People, path: Paths) -> ScoreSums:
             sums[period, :, kind] = np.bincount(segment, weight * effects[kind], segments)
             n[period, :, kind] = np.bincount(segment, weight * possible[kind], segments)
     answers = np.bincount(known, minlength=11).astype(np.float64)
-    stay = ((1 - hazard) ** 12).sum(axis=1, dtype=np.float64)
+    four = np.square(np.square(1 - hazard))
+    stay = (four * four * four).sum(axis=1, dtype=np.float64)
     return ScoreSums(sums, n, np.stack([hazard.sum(axis=1, dtype=np.float64), stay, answers]))

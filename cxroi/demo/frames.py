@@ -198,15 +198,16 @@ def _unit_exposures(block: Block, one: Exposure) -> pl.DataFrame:
     chosen = one.planted.design == "choice"
     begin = one.start if chosen else np.full(len(block.who), block.plan.month_of[one.planted.initiative_id])
     person = np.flatnonzero((one.arm >= 0) & (block.path.left >= begin))
-    from_on = pl.Series(block.days(begin[person]))
+    launched = pl.Series(block.days(begin[person]))
+    from_on = launched.set(pl.Series(one.arm[person] == 0), None)
     n = person.size
     nothing = pl.repeat(None, n, dtype=pl.String, eager=True)
     return pl.DataFrame({
         "initiative_id": _same(one.planted.initiative_id, n), "unit_id": block.ids.gather(person),
         "group_type": nothing, "group_id": nothing,
-        "from_on": from_on.set(pl.Series(one.arm[person] == 0), None), "arm": pl.Series(["control", "treated"]).gather(one.arm[person]),
+        "from_on": from_on, "arm": pl.Series(["control", "treated"]).gather(one.arm[person]),
         "assignment": _same("self-selected" if chosen else "random", n),
-        "assigned_on": from_on.dt.offset_by("-1d" if chosen else "-14d"),
+        "assigned_on": launched.dt.offset_by("-1d" if chosen else "-14d"),
         "declared_by": _same("Sign-up form" if chosen else "Head of customer analytics", n),
     })
 

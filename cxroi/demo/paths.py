@@ -113,7 +113,7 @@ def _voices(world: World, plan: Rollout, who: People, met: list[Exposure],
         if one.planted.score:
             latent += np.float32(one.planted.score) * one.intensity
     if world.answer_noise:
-        latent += np.float32(world.answer_noise) * rng.standard_normal(shape, dtype=np.float32)
+        latent += np.float32(world.answer_noise) * rng.spawn(1)[0].standard_normal(shape, dtype=np.float32)
     given = np.clip(np.rint(latent), 0, 10).astype(np.uint8)
     luck = np.asarray(rng.random(shape, dtype=np.float32))
     logit = world.response + world.response_quality * who.quality + np.zeros(shape, dtype=np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -28,10 +29,11 @@ def truth_of(world: World, plan: Rollout, sums: TruthSums, size: tuple[int, int]
     """The truth of a company; `size` is (units, seed)."""
     months = plan.months
     first = LAST_MONTH - months + 1
-    parameters = {name: value for name, value in asdict(world).items() if name != "initiatives"}
+    planted = {name: value for name, value in asdict(world).items() if name != "initiatives"}
+    parameters = json.loads(json.dumps({**planted, "score_curve": SCORE_CURVE}))
     return Truth(
         company=COMPANY, seed=size[1], units=size[0], months=months, first_month=first, last_month=LAST_MONTH,
-        currency=CURRENCY, parameters={**parameters, "score_curve": SCORE_CURVE}, notes=NOTES,
+        currency=CURRENCY, parameters=parameters, notes=NOTES,
         initiatives=tuple(_initiative(world, plan, number, effect) for number, effect in enumerate(sums.effects)),
         portfolio=Portfolio.model_validate(_money(sums.portfolio, min(plan.month_of.values()), months)),
         score_effects=_score_effects(world, sums.score), curve=_curve(sums.score),

@@ -93,8 +93,8 @@ def main() -> None:
         if drawn_money:
             parts = np.array(drawn_money)
             error = parts.sum(axis=1).std(ddof=1)
-            print(f"{name:16s} planted {np.mean(planted[name]):10,.0f}  standard error {error:8,.0f} "
-                  f"(parts {', '.join(f'{x:,.0f}' for x in parts.std(axis=0, ddof=1))})  ratio {np.mean(planted[name]) / error:5.1f}")
+            money, spread = np.mean(planted[name]), ", ".join(f"{one:,.0f}" for one in parts.std(axis=0, ddof=1))
+            print(f"{name:16s} planted {money:10,.0f}  standard error {error:8,.0f} (parts {spread})  ratio {money / error:5.1f}")
 
 
 if __name__ == "__main__":
