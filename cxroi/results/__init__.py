@@ -15,7 +15,15 @@ from cxroi.results.experiments import experiments
 from cxroi.results.facts import facts, health
 from cxroi.results.initiatives import initiative_findings, overlap_frame, portfolio, total_findings
 from cxroi.results.leaks import leaks
-from cxroi.results.points import active_customers, curve_findings, effect_frame, largest_rises, point_findings
+from cxroi.results.points import (
+    active_customers,
+    curve_findings,
+    effect_frame,
+    largest_rises,
+    point_findings,
+    spend_findings,
+    usable,
+)
 from cxroi.results.run import Run, write_findings
 from cxroi.results.slopes import slopes
 from cxroi.results.truth import Truth, truth_findings
@@ -41,10 +49,12 @@ def compute(engine: Engine, run: Run, stage: Stage, *, seed: int, truth: Truth |
 
 def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | None) -> list[Finding]:
     with stage("score effects"):
-        effects, curves = score_results(engine)
+        measured, curves = score_results(engine)
+        effects = usable(run, measured)
         engine.put("effect_rows", effect_frame(effects, largest_rises(engine)))
         engine.execute("create table results.score_effects as from effect_rows")
-        found = point_findings(run, effects, active_customers(engine, run)) + curve_findings(run, curves)
+        found = point_findings(run, effects, active_customers(engine, run))
+        found += spend_findings(run, measured) + curve_findings(run, curves)
     with stage("ladder"):
         found += leaks(engine, run, effects)
     with stage("initiatives"):

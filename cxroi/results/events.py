@@ -24,7 +24,8 @@ def event_findings(engine: Engine, run: Run, impact: ImpactResult) -> list[Findi
         for row in rows:
             unit, what, per = OUTCOMES[row.outcome]
             subject = f"{names.get(initiative, initiative)}, {what}, {_when(row.e)}"
-            about = About(f"event/{initiative}/{row.outcome}/{row.e}", EVENT, subject, "since_launch", initiative=initiative, per=per)
+            path = f"event/{initiative}/{row.outcome}/{row.e}"
+            about = About(path, EVENT, subject, "since_launch", initiative=initiative, per=per)
             band = Check("all months together", "PASS", f"{row.band_low:.6g} to {row.band_high:.6g}")
             figure = Figure(row.estimate, row.low, row.high, _grade(by_id[initiative]), row.n, unit, METHOD, None, (band,))
             found.append(finding(run, about, figure, n_clusters=by_id[initiative].n_clusters))

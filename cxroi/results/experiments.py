@@ -26,7 +26,7 @@ def experiments(engine: Engine, run: Run) -> list[Finding]:
     arms = engine.query(sql("snapshot_arms")).sort("initiative_id")
     kinds = engine.query(sql("snapshot_spend")).sort("kind")["kind"].to_list()
     names = dict(engine.query(sql("initiative_names")).iter_rows())
-    found = []
+    found: list[Finding] = []
     for arm in arms.filter(arms["assignment"] == "random").iter_rows(named=True):
         initiative = arm["initiative_id"]
         for kind in kinds:

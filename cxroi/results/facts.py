@@ -29,6 +29,11 @@ def _totals(engine: Engine, run: Run) -> list[Finding]:
                               source=f"sum of {row['n_movements']:,} {name} rows"))
     for row in engine.query(sql("outcome_counts")).iter_rows(named=True):
         name = words.safe_text(row["outcome_kind"])
+        if row["is_amount"]:
+            about = About(f"fact/total/{name}", FACT, f"Total of {name.replace('_', ' ')}")
+            source = "sum of recorded amounts"
+            found.append(recorded(run, about, row["sum_value"], "money", n=row["n_units"], source=source))
+            continue
         share = row["n_happened"] / row["n_units"]
         about = About(f"fact/outcome/{name}", FACT, f"Customers with outcome '{name}'")
         found.append(recorded(run, about, row["n_happened"], "customers", n=row["n_units"],
@@ -75,7 +80,7 @@ def health(engine: Engine, run: Run) -> list[Finding]:
     if run.primary_metric is None:
         return []
     row = engine.query(sql("health"), [run.primary_metric]).row(0, named=True)
-    n_units = engine.query("select count(*) as n from clean.units").item()
+    n_units = engine.query(sql("panel_units")).item()
     found = []
 
     def add(slug: str, subject: str, top: float | None, bottom: float | None, source: str) -> None:

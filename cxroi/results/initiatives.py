@@ -55,8 +55,7 @@ def portfolio(engine: Engine, run: Run, impact: ImpactResult) -> Portfolio:
     """Value every initiative on the same calendar, costs and assumptions; pure once the rows are read."""
     if run.first_month is None or run.last_month is None:
         raise ValueError("a portfolio needs a panel of months")
-    has_margin = engine.query(sql("margin_by_month"))["margin"].drop_nulls().len() > 0
-    paths = [path if has_margin else priced_path(path, run.assumptions) for path in impact.paths]
+    paths = [path if run.has_margin else priced_path(path, run.assumptions) for path in impact.paths]
     launches = [path.months[0] for path in paths if path.months]
     calendar = Calendar(run.first_month, run.last_month, min(launches, default=None), run.assumptions.fiscal_start)
     market = Market(periods(calendar), run.last_month, read_costs(engine, run), run.assumptions)
@@ -81,8 +80,7 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
 
     def made(slug: str, figure: Figure, subject: str, period: str = "since_launch", noun: str = "") -> Finding:
         about = replace(base, path=f"{base.path}/{slug}", subject=subject, period=period, noun=noun)
-        kind = "recorded" if figure.grade == "R" else "estimated"
-        return finding(run, about, figure, kind=kind, n_clusters=path.n_clusters or None)
+        return finding(run, about, figure, n_clusters=path.n_clusters or None)
 
     for period, part in value.periods.items():
         yield made("earned", part.earned, name, period, "margin")
@@ -139,9 +137,10 @@ def _totals(run: Run, total: Totals, check: Check) -> Iterable[Finding]:
         figure: Figure = getattr(total, name)
         if name in ("gross", "net"):
             figure = replace(figure, checks=(*figure.checks, check))
-        kind = "recorded" if figure.grade == "R" else "estimated"
         noun = "margin" if name not in ("cost", "kept") else ""
-        yield finding(run, About(path, EARNED, subject, total.period.key, noun=noun), figure, kind=kind)
+        made = finding(run, About(path, EARNED, subject, total.period.key, noun=noun), figure)
+        nothing = made.refused and path.startswith("booked/") and name != "prudence"
+        yield replace(made, statement=f"No earned figure can be booked yet: {made.reason}") if nothing else made
 
 
 def _bridge(run: Run, whole: Portfolio, total: Totals, observed: float) -> Iterable[Finding]:
@@ -149,8 +148,7 @@ def _bridge(run: Run, whole: Portfolio, total: Totals, observed: float) -> Itera
     for step, subject in STEPS.items():
         figure: Figure = getattr(steps, step)
         slug = "with" if step == "with_work" else step
-        kind = "recorded" if figure.grade == "R" else "estimated"
-        yield finding(run, About(f"bridge/{slug}", BRIDGE, subject, total.period.key), figure, kind=kind)
+        yield finding(run, About(f"bridge/{slug}", BRIDGE, subject, total.period.key), figure)
 
 
 def refused_path(path: MarginPath) -> bool:

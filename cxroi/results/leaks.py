@@ -10,6 +10,7 @@ import polars as pl
 from cxroi.engine import Engine
 from cxroi.metrics import METRICS
 from cxroi.results.cuts import cut_rows
+from cxroi.results.points import SAMPLED
 from cxroi.results.run import About, Run, finding, sql
 from cxroi.terms import ALL, Finding, ScoreEffect
 from cxroi.value.figure import Figure, refusal
@@ -31,7 +32,7 @@ def leaks(engine: Engine, run: Run, effects: Sequence[ScoreEffect]) -> list[Find
     bands = [metric.unhappy_up_to, metric.happy_from]
     now = engine.query(sql("ladder_now"), [run.last_month, *bands])
     cohort = engine.query(sql("ladder"), [run.last_month - YEAR + 1, *bands])
-    by_cut = {(effect.segment, effect.kind): effect for effect in effects}
+    by_cut: dict[tuple[str, str], ScoreEffect] = {(effect.segment, effect.kind): effect for effect in effects}
     earlier = dict(cut_rows(cohort))
     found = []
     for segment, rows in cut_rows(now):
@@ -39,9 +40,9 @@ def leaks(engine: Engine, run: Run, effects: Sequence[ScoreEffect]) -> list[Find
         for name, subject in STEPS.items():
             figure: Figure = getattr(steps, name)
             about = About(f"ladder/{name}", QUESTION, subject, "last12", segment)
-            found.append(finding(run, about, figure, kind="recorded" if figure.grade == "R" else "estimated"))
+            found.append(finding(run, about, figure))
         about = About("ladder/cost", QUESTION, "Cost of working on them", "last12", segment)
-        found.append(finding(run, about, steps.cost, kind="assumed"))
+        found.append(finding(run, about, steps.cost))
     return found
 
 
@@ -62,6 +63,10 @@ def _ladder(run: Run, now: pl.DataFrame, cohort: pl.DataFrame, pair: Pair) -> La
     within, between = pair
     shares = within_share(within, between) if within and between else None
     enough = then["n_left"] >= FEWEST_EVENTS and reference["n_units"] >= FEWEST_EVENTS
+    if run.sampled or n == 0:
+        reason = SAMPLED if run.sampled else "no customer with a known low score was active in the last month"
+        none = refusal(reason, "money", n)
+        return Ladder(none, none, none, none, none, none)
     if shares is None or not enough:
         reason = (f"{then['n_left']:.0f} unhappy customers left within a year, {FEWEST_EVENTS} needed" if shares is not None
                   else "no score effect was estimated")

@@ -5,22 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 
 from cxroi.engine import Engine
 from cxroi.estimators.curve import CurveFit
+from cxroi.estimators.linear import half_width
+from cxroi.estimators.score import METHODS
 from cxroi.metrics import METRICS
 from cxroi.results.cuts import cut_rows
 from cxroi.results.run import About, Run, finding, recorded, sql
-from cxroi.terms import ALL, Finding, ScoreEffect
+from cxroi.terms import ALL, LEVEL, Finding, ScoreEffect
 from cxroi.value.figure import Figure, refusal
 from cxroi.value.plausibility import within_not_above_between
 from cxroi.value.point import answer_value, step_total
+from cxroi.value.priced import priced_effect
 
 POINT = "What is one point worth?"
 CURVE = "At which score do customers stay?"
 YEARLY = "per customer and year"
 SUBJECTS = {"within": "One step up in a customer's answer", "between": "A customer who answers one step higher than another"}
+
+
+SAMPLED = ("the files hold a sample of transactions, so a customer who is absent from it need not have left: load all"
+           " transactions to measure who stays")
+
+
+def usable(run: Run, effects: Sequence[ScoreEffect]) -> list[ScoreEffect]:
+    """Effects as they may be used: in margin where a rate is stated, refused where absence is no sign of leaving."""
+    known = [effect for effect in effects if not effect.segment.endswith("=unknown")]
+    if run.sampled:
+        return [replace(effect, refused=effect.refused or SAMPLED) for effect in known]
+    stated = run.assumptions.margin_rate_of(ALL) is not None
+    return [priced_effect(effect, run.assumptions) if stated and not run.has_margin else effect for effect in known]
+
+
+def spend_findings(run: Run, effects: Sequence[ScoreEffect]) -> list[Finding]:
+    """The part that a sample of transactions still shows: monthly money while active with one step of the answer."""
+    found = []
+    for effect in effects:
+        if effect.segment.endswith("=unknown"):
+            continue
+        noun = "margin" if run.has_margin else "revenue"
+        about = About(f"point/spend/{effect.kind}", POINT, SUBJECTS[effect.kind], "all", effect.segment,
+                      per="per customer and month", noun=f"{noun} a month while active")
+        if effect.refused is not None:
+            figure = refusal(effect.refused, "money", effect.n_heard)
+        else:
+            reach = half_width(effect.df, LEVEL) * float(np.sqrt(effect.covariance[1][1]))
+            figure = Figure(effect.margin, effect.margin - reach, effect.margin + reach, "C" if effect.kind == "within" else "D",
+                            effect.n_heard, "money", METHODS[effect.kind, "margin"], None, effect.checks)
+        found.append(finding(run, about, figure, n_clusters=int(effect.df) + 1 if effect.df else None))
+    return found
 
 
 def point_findings(run: Run, effects: Sequence[ScoreEffect], active: dict[str, int]) -> list[Finding]:
@@ -35,11 +71,11 @@ def _of_effect(run: Run, effect: ScoreEffect, within: ScoreEffect | None, active
     if check is not None:
         figure = replace(figure, checks=(*figure.checks, check))
     clusters = int(effect.df) + 1 if effect.df else None
+    noun = "margin" if run.has_margin or run.assumptions.margin_rate_of(ALL) else "revenue"
 
     def made(path: str, subject: str, value: Figure, per: str = "") -> Finding:
-        about = About(path, POINT, subject, "all", effect.segment, per=per, noun="margin")
-        kind = "assumed" if value.grade == "E" else "estimated"
-        return finding(run, about, value, kind=kind, n_clusters=clusters)
+        about = About(path, POINT, subject, "all", effect.segment, per=per, noun=noun)
+        return finding(run, about, value, n_clusters=clusters)
 
     yield made(f"point/answer/{effect.kind}", SUBJECTS[effect.kind], figure, YEARLY)
     if effect.kind == "within":
@@ -53,7 +89,10 @@ def _of_effect(run: Run, effect: ScoreEffect, within: ScoreEffect | None, active
 def curve_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:
     """Share who stay twelve months by score, with the answers behind each; one refused finding where there is no curve."""
     found = []
-    for curve in curves:
+    for fitted in curves:
+        if fitted.segment.endswith("=unknown"):
+            continue
+        curve = replace(fitted, refused=fitted.refused or SAMPLED) if run.sampled else fitted
         about = About("curve/stay/all", CURVE, "Share who stay 12 months by score", "all", curve.segment)
         if curve.refused is not None:
             none = refusal(curve.refused, "share", curve.n_heard, method="hazard by score")

@@ -20,7 +20,11 @@ from cxroi.value.figure import recorded as fact
 
 @dataclass(frozen=True)
 class Run:
-    """One build of one company: identity, span of months, and the assumptions in force."""
+    """One build of one company: identity, span of months, and the assumptions in force.
+
+    `sampled`: the files hold a sample of transactions, so that who is absent need not have left. `has_margin`: False where
+    the panel holds revenue only.
+    """
 
     generation: str
     run_id: str
@@ -34,6 +38,8 @@ class Run:
     last_month: int | None
     assumptions: Assumptions
     units_word: str = "customers"
+    sampled: bool = False
+    has_margin: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,17 @@ def read_run(engine: Engine, assumptions: Assumptions, *, generation: str, run_i
     row = newest.row(0, named=True)
     span = engine.query("select min(month) as first_month, max(month) as last_month from panel.customer_month").row(0, named=True)
     unit = row["panel_unit"] or "customer"
+    kinds = engine.query("select distinct sample_kind from intake.meta.files")["sample_kind"].to_list()
+    n_margin = engine.query("select count(margin) as n from panel.customer_month").item()
     return Run(generation, run_id, row["company"], bool(row["is_demo"]), assumptions.currency_or(row["currency"]), row["profile"],
                bool(row["snapshot"]), row["primary_metric"], span["first_month"], span["last_month"], assumptions,
-               {"person": "customers", "customer": "customers"}.get(unit, f"{unit}s"))
+               {"person": "customers", "customer": "customers"}.get(unit, f"{unit}s"), "transactions" in kinds, n_margin > 0)
 
 
-def finding(run: Run, about: About, figure: Figure, *, kind: Kind = "estimated", n_clusters: int | None = None) -> Finding:
-    """The one place where a figure becomes a finding, with its sentence."""
+def finding(run: Run, about: About, figure: Figure, *, n_clusters: int | None = None) -> Finding:
+    """The one place where a figure becomes a finding, with its sentence: recorded (R), assumed (E), else estimated."""
     refused = figure.point is None
+    kind: Kind = "recorded" if figure.grade == "R" else "assumed" if figure.grade == "E" else "estimated"
     money = figure.unit == "money"
     unit = " ".join(filter(None, (run.currency or "currency" if money else figure.unit, about.per)))
     made = Finding(
@@ -86,13 +95,20 @@ def finding(run: Run, about: About, figure: Figure, *, kind: Kind = "estimated",
         grade="insufficient" if refused else figure.grade, n=figure.n, n_clusters=n_clusters, method=figure.method,
         reason=(figure.refused or "the data do not carry it") if refused else None, checks=figure.checks,
         assumptions_version=run.assumptions.version, run_id=run.run_id)
-    return replace(made, statement=words.statement(about.subject, made, noun=about.noun))
+    told = replace(made, reason=_because(made.reason)) if made.reason else made
+    return replace(made, statement=words.statement(about.subject, told, noun=about.noun))
+
+
+def _because(reason: str) -> str:
+    """A reason as it stands inside a sentence: without the verdict that the sentence already says, in lower case."""
+    bare = reason.removeprefix("insufficient: ").removeprefix("Not measurable here: ")
+    return bare[:1].lower() + bare[1:] if bare[1:2].islower() else bare
 
 
 def recorded(run: Run, about: About, point: float | None, unit: str, *, n: int, source: str) -> Finding:
     """A fact from the files: grade R, no range, its source named."""
     figure = refusal("no such rows were loaded", unit, n, method=source) if point is None else fact(float(point), n, unit, source)
-    return finding(run, about, figure, kind="recorded")
+    return replace(finding(run, about, figure), kind="recorded")
 
 
 def write_findings(engine: Engine, found: Sequence[Finding]) -> None:

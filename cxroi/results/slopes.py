@@ -57,8 +57,8 @@ def _separation(by_score: pl.DataFrame) -> Check:
         never = by_score.filter(rate == 0)["score"].to_list()
         told = f"everyone at score {_listed(always)} had the outcome and no one at {_listed(never)}" if always and never else (
             f"{pure.height} of {by_score.height} scores have no variation")
-        reason = f"the score separates the outcome perfectly ({told}): it looks recorded after the outcome, and no slope can be fitted"
-        return Check("separation", "FAIL", reason)
+        reason = f"the score separates the outcome perfectly ({told}): it looks recorded after the outcome"
+        return Check("separation", "FAIL", f"{reason}, and no slope can be fitted")
     return Check("separation", "PASS", "both outcomes occur at most scores")
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from cxroi.demo import Truth
 from cxroi.results.initiatives import Portfolio
 from cxroi.results.run import About, Run, recorded
 from cxroi.terms import Finding, ScoreEffect
 from cxroi.value.effect import yearly
 from cxroi.value.periods import Period
-from cxroi.value.point import pairs_of
 
 __all__ = ["Truth", "truth_findings"]
 
@@ -60,7 +61,8 @@ def _steps(run: Run, truth: Truth, effects: Sequence[ScoreEffect]) -> Iterable[F
         true = replace(effect, hazard=planted.hazard, margin=planted.margin)
         about = About("truth/point/answer/within", QUESTION, "One step up in a customer's answer", "all", effect.segment,
                       per="per customer and year")
-        yield recorded(run, about, float(yearly(true, 1.0, pairs_of(true))), "money", n=planted.n, source=SOURCE)
+        worth = float(yearly(true, 1.0, np.array([true.hazard, true.margin])))
+        yield recorded(run, about, worth, "money", n=planted.n, source=SOURCE)
 
 
 def _curve(run: Run, truth: Truth) -> Iterable[Finding]:

@@ -191,7 +191,7 @@ def _nothing_booked(values: Sequence[InitiativeValue]) -> str:
     refused = sum(value.refused is not None for value in values)
     lower = len(values) - refused - sum(value.booked for value in values)
     if not values:
-        return "No earned figure can be booked yet: no initiative is loaded. Load initiatives with their exposures."
-    return (f"No earned figure can be booked yet: of {len(values)} initiatives {lower} are measured below grade B, {refused} have"
+        return "no initiative is loaded. Load initiatives with their exposures."
+    return (f"of {len(values)} initiatives {lower} are measured below grade B, {refused} have"
             " no figure, and none of grade A or B falls in this period. More history before launch or a random holdout at the"
             " next launch would change that.")
