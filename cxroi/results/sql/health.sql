@@ -2,10 +2,11 @@
 -- grain: all
 with heard as (
     select answer.unit_id, count(answer.score) as n_scores
-    from clean.feedback as answer
+    from clean.answers as answer
+    join clean.units as who on who.unit_id = answer.unit_id
     where answer.score is not null
-        and answer.unit_id is not null
         and answer.metric = $1
+        and who.is_panel_unit
     group by answer.unit_id
 ),
 left_once as (
