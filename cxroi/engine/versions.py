@@ -61,7 +61,7 @@ def current(folder: Path) -> Manifest:
     seen = stamp(folder / CURRENT)
     with _lock:
         known = _current.get(folder)
-        if known and known[0] == seen and is_whole(folder, known[1]):
+        if known and known[0] == seen and known[1].notice is None and is_whole(folder, known[1]):
             return known[1]
         found = _find(folder)
         _current[folder] = (seen, found)
@@ -79,7 +79,7 @@ def _find(folder: Path) -> Manifest:
     newer = [version for version in versions if wanted is not None and version.number > wanted.number]
     for version in [*older, *reversed(newer)]:
         if version != wanted and is_whole(folder, version):
-            notice = (f"The newest build is damaged or missing; the build published at {version.published_at} is shown. "
+            notice = (f"The newest build or its record is damaged or missing; the build of {version.published_at} is shown. "
                       f"Next: python -m cxroi build --store {folder}")
             return version.model_copy(update={"notice": notice})
     raise StoreError(f"no build at {folder} can be read: each is damaged or missing. Next: python -m cxroi build --store "
