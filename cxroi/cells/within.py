@@ -25,6 +25,19 @@ PROBE = 65_536
 
 
 @dataclass(frozen=True)
+class Layout:
+    """Which columns a panel regression reads: unit, period, outcome and regressors."""
+
+    unit: str
+    period: str
+    outcome: str
+    regressors: tuple[str, ...]
+
+    def more(self, regressors: tuple[str, ...]) -> Layout:
+        return Layout(self.unit, self.period, self.outcome, (*self.regressors, *regressors))
+
+
+@dataclass(frozen=True)
 class Panel:
     """Complete rows of a panel: columns, the constants they are centred by, and the periods present.
 
@@ -90,9 +103,10 @@ class PanelSums:
         return int(self.units.sum())
 
 
-def panel(engine: Engine, rows: Rows, *, unit: str, period: str, columns: tuple[str, ...], cluster: str | None = None) -> Panel:
-    """Describe the complete rows; columns = (outcome, regressors ...). Incomplete rows are dropped and counted."""
-    needed = (unit, period, *columns, *((cluster,) if cluster else ()))
+def panel(engine: Engine, rows: Rows, layout: Layout, cluster: str | None = None) -> Panel:
+    """Describe the complete rows, clustered by unit or by `cluster`. Raises DesignError when there are none."""
+    columns = (layout.outcome, *layout.regressors)
+    needed = (layout.unit, layout.period, *columns, *((cluster,) if cluster else ()))
     whole = complete(engine, rows, needed)
     means = ", ".join(f"avg({number(column)}) as c{k}" for k, column in enumerate(columns))
     some = ", ".join(quoted(column) for column in dict.fromkeys(columns))
@@ -101,8 +115,8 @@ def panel(engine: Engine, rows: Rows, *, unit: str, period: str, columns: tuple[
     if found[0] is None:
         raise DesignError("No row has every value that this fit needs.")
     centres = tuple(_short(float(value)) for value in found)
-    own_cluster = cluster if cluster and cluster != unit else None
-    return Panel(rows, unit, codings(engine, rows, (period,), whole)[0], columns, centres, own_cluster, whole)
+    own_cluster = cluster if cluster and cluster != layout.unit else None
+    return Panel(rows, layout.unit, codings(engine, rows, (layout.period,), whole)[0], columns, centres, own_cluster, whole)
 
 
 def _short(value: float) -> float:

@@ -14,6 +14,7 @@ import polars as pl
 from cxroi.cells.common import Influence, cross_products, n_rows
 from cxroi.cells.hazard import state_influence
 from cxroi.cells.heard import answers_by_score, mean
+from cxroi.cells.within import Layout
 from cxroi.errors import DesignError
 from cxroi.estimators.hazard import HazardFit, Term, moments, target_states
 from cxroi.estimators.linear import half_width
@@ -137,8 +138,8 @@ def _joint(work: Study, cut: Cut, found: Influence, clusters: int) -> tuple[Arra
     if work.money is None:
         out[:size, :size] = cross_products(work.engine, found)
         return out * np.outer(scale, scale), 0.0
-    columns = ("key", work.columns.month, work.money, work.columns.score)
-    data, sums = summed(work.engine, work.rows(cut), columns, None, work.names)
+    layout = Layout("key", work.columns.month, work.money, (work.columns.score,))
+    data, sums = summed(work.engine, work.rows(cut), layout, None, work.names)
     margin: PanelFit = fit_within(work.engine, data, sums, WithinOptions())
     work.names.append(margin.influence.table)
     scale[size] = np.sqrt(margin.factor)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxroi.cells.common import Rows, cross_products, scratch
+from cxroi.cells.within import Layout
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators.linear import cluster_factor
@@ -29,8 +30,7 @@ class HybridOptions:
     cluster: str | None = None
 
 
-def hybrid(engine: Engine, rows: Rows, *, unit: str, period: str, outcome: str, regressors: tuple[str, ...],
-           options: HybridOptions | None = None) -> Fit:
+def hybrid(engine: Engine, rows: Rows, layout: Layout, options: HybridOptions | None = None) -> Fit:
     """Pooled regression on regressors, their customer means, constants, periods and period shares, from sums.
 
     Terms: "within:<x>", "between:<x>", "context:<x>" (between less within) and "between:<constant>". Clustered,
@@ -38,20 +38,19 @@ def hybrid(engine: Engine, rows: Rows, *, unit: str, period: str, outcome: str, 
     (hausman_chi2, hausman_df, hausman_p; Wooldridge 2010, section 10.7.3).
     """
     chosen = options or HybridOptions()
-    columns = (unit, period, outcome, *regressors)
     with scratch(engine) as names:
-        data, sums = summed(engine, rows, columns, chosen.cluster, names)
+        data, sums = summed(engine, rows, layout, chosen.cluster, names)
         inner = fit_within(engine, data, sums, WithinOptions(chosen.cluster, "none"))
         names.append(inner.influence.table)
-        data, sums = summed(engine, rows, (*columns, *chosen.constants), chosen.cluster, names)
+        data, sums = summed(engine, rows, layout.more(chosen.constants), chosen.cluster, names)
         outer = fit_between(engine, data, sums, BetweenOptions(by_rows=True, periods=True, cluster=chosen.cluster))
         names.append(outer.influence.table)
         joint = cross_products(engine, inner.influence, outer.influence)
     if inner.fit.n_obs != outer.fit.n_obs:
         raise DesignError("Some customers have no value in a column that should be fixed per customer: fill it or leave it out.")
     periods = int((sums.period_n > 0).sum())
-    params = len(regressors) + periods - 1 + int(outer.fit.stats["n_params"])
-    return _assembled(inner, outer, joint, (regressors, chosen.constants, params))
+    params = len(layout.regressors) + periods - 1 + int(outer.fit.stats["n_params"])
+    return _assembled(inner, outer, joint, (layout.regressors, chosen.constants, params))
 
 
 def _assembled(inner: PanelFit, outer: PanelFit, joint: np.ndarray, layout: tuple[tuple[str, ...], tuple[str, ...], int]) -> Fit:

@@ -15,6 +15,7 @@ import polars as pl
 from cxroi.cells.common import Influence, cross_products, n_rows
 from cxroi.cells.hazard import state_influence
 from cxroi.cells.heard import mean
+from cxroi.cells.within import Layout
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators.curve import CurveFit, fit_curve
@@ -129,8 +130,8 @@ def _leaving(work: Study, cut: Cut, cells: pl.DataFrame, within: bool) -> Effect
 
 def margin_effect(work: Study, cut: Cut, within: bool) -> Effect:
     """Change of monthly money while active with one step of the last known score, month effects taken out."""
-    columns = ("key", work.columns.month, str(work.money), work.columns.score)
-    data, sums = summed(work.engine, work.rows(cut), columns, None, work.names)
+    layout = Layout("key", work.columns.month, str(work.money), (work.columns.score,))
+    data, sums = summed(work.engine, work.rows(cut), layout, None, work.names)
     found: PanelFit = (fit_within(work.engine, data, sums, WithinOptions()) if within
                        else fit_between(work.engine, data, sums, BetweenOptions(periods=True)))
     work.names.append(found.influence.table)

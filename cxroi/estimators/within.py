@@ -13,7 +13,16 @@ from typing import Literal
 import numpy as np
 
 from cxroi.cells.common import Influence, Rows, cross_products, n_rows, scratch
-from cxroi.cells.within import BetweenModel, Panel, PanelSums, between_influence, panel, panel_sums, within_influence
+from cxroi.cells.within import (
+    BetweenModel,
+    Layout,
+    Panel,
+    PanelSums,
+    between_influence,
+    panel,
+    panel_sums,
+    within_influence,
+)
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators.linear import cluster_factor, require_well_posed, scaled_condition_of_products
@@ -126,8 +135,7 @@ def _factor(clusters: int, n_obs: int, params: int, counted: Counted) -> float:
     return 1.0 if counted == "none" else factor
 
 
-def within(engine: Engine, rows: Rows, *, unit: str, period: str, outcome: str, regressors: tuple[str, ...],
-           options: WithinOptions | None = None) -> Fit:
+def within(engine: Engine, rows: Rows, layout: Layout, options: WithinOptions | None = None) -> Fit:
     """Regression of a monthly outcome on what changes within customers, unit and period effects taken out.
 
     Errors clustered by unit (or a column it is nested in), G/(G-1) (N-1)/(N-K), t(G-1). Incomplete rows are dropped and
@@ -135,16 +143,15 @@ def within(engine: Engine, rows: Rows, *, unit: str, period: str, outcome: str, 
     """
     chosen = options or WithinOptions()
     with scratch(engine) as names:
-        data, sums = summed(engine, rows, (unit, period, outcome, *regressors), chosen.cluster, names)
+        data, sums = summed(engine, rows, layout, chosen.cluster, names)
         found = fit_within(engine, data, sums, chosen)
         names.append(found.influence.table)
         return found.fit
 
 
-def summed(engine: Engine, rows: Rows, columns: tuple[str, ...], cluster: str | None,
-           names: list[str]) -> tuple[Panel, PanelSums]:
-    """Panel and its sums for columns = (unit, period, outcome, regressors ...); scratch tables are added to `names`."""
-    data = panel(engine, rows, unit=columns[0], period=columns[1], columns=columns[2:], cluster=cluster)
+def summed(engine: Engine, rows: Rows, layout: Layout, cluster: str | None, names: list[str]) -> tuple[Panel, PanelSums]:
+    """Panel and its sums; scratch tables are added to `names`."""
+    data = panel(engine, rows, layout, cluster)
     names.extend([data.period.lookup] if data.period.lookup else [])
     sums = panel_sums(engine, data)
     names.append(sums.table)
@@ -195,12 +202,11 @@ def fit_between(engine: Engine, data: Panel, sums: PanelSums, options: BetweenOp
     return PanelFit(fit, found, factor)
 
 
-def between(engine: Engine, rows: Rows, *, unit: str, period: str, outcome: str, regressors: tuple[str, ...],
-            options: BetweenOptions | None = None) -> Fit:
+def between(engine: Engine, rows: Rows, layout: Layout, options: BetweenOptions | None = None) -> Fit:
     """Regression of customers' mean outcome on their mean regressors (Wooldridge 2010, section 10.2.6)."""
     chosen = options or BetweenOptions()
     with scratch(engine) as names:
-        data, sums = summed(engine, rows, (unit, period, outcome, *regressors), chosen.cluster, names)
+        data, sums = summed(engine, rows, layout, chosen.cluster, names)
         found = fit_between(engine, data, sums, chosen)
         names.append(found.influence.table)
         return found.fit

@@ -68,7 +68,8 @@ class Company:
         rng, unit = self.rng, np.flatnonzero(self.alive & (self.start <= t))
         self.noise = 0.5 * self.noise + rng.normal(size=self.units) * 0.9
         known = np.where(np.isnan(self.last), 7.0, self.last)[unit] - 7.0
-        margin = np.round(60 + 8 * self.q[unit] + self.margin_step * known + 3 * np.sin(t / 2) + rng.normal(size=unit.size) * 15, 2)
+        noise = 3 * np.sin(t / 2) + rng.normal(size=unit.size) * 15
+        margin = np.round(60 + 8 * self.q[unit] + self.margin_step * known + noise, 2)
         for u, m in zip(unit[t < self.start[unit] + 3], margin[t < self.start[unit] + 3], strict=True):
             self.first_margin[u].append(m)
         p = 1 / (1 + np.exp(3.4 + self.quality * self.q[unit] - self.per_step * known - 0.2 * np.sin(t / 3)))
@@ -77,9 +78,11 @@ class Company:
         self.slopes.append((p * (1 - p))[heard])
         mean = np.where(heard, self.total[unit] / np.maximum(self.answers[unit], 1), 0.0)
         frame = pl.DataFrame({
-            "unit_id": unit, "month": np.full(unit.size, 24_000 + t), "tenure_band": np.digitize(t - self.start[unit], [6, 12, 24, 48]),
+            "unit_id": unit, "month": np.full(unit.size, 24_000 + t),
+            "tenure_band": np.digitize(t - self.start[unit], [6, 12, 24, 48]),
             "segment": np.array(["Family", "Single"])[unit % 2], "business_unit": np.array(["North", "South", "East"])[unit % 3],
-            "margin": margin, "revenue_net": margin * 2, "active": np.ones(unit.size, dtype=np.int8), "has_left": left.astype(np.int8),
+            "margin": margin, "revenue_net": margin * 2, "active": np.ones(unit.size, dtype=np.int8),
+            "has_left": left.astype(np.int8),
             "score": self.last[unit], "n_scores": self.answers[unit], "score_age_months": np.where(heard, self.age[unit], 0),
             "past_mean_bin": np.floor(mean * 2) / 2 + 0.25, "heard": heard})
         frame = frame.with_columns(*[pl.when("heard").then(c).alias(c) for c in ("score", "score_age_months", "past_mean_bin")])
@@ -91,7 +94,9 @@ class Company:
         self.age += 1
         who = stayers[self.rng.random(stayers.size) < 0.2]
         score = np.clip(np.round(7 + 1.2 * self.q[who] + 1.2 * self.noise[who] + self.rng.normal(size=who.size) * 0.5), 0, 10)
-        self.last[who], self.total[who], self.answers[who], self.age[who] = score, self.total[who] + score, self.answers[who] + 1, 1
+        self.last[who], self.age[who] = score, 1
+        self.total[who] += score
+        self.answers[who] += 1
 
     def _with_baseline(self, frame: pl.DataFrame) -> pl.DataFrame:
         means = np.array([np.mean(m) if m else 0.0 for m in self.first_margin])

@@ -10,6 +10,7 @@ import pytest
 import statsmodels.api as sm
 
 from cxroi.cells.common import Rows
+from cxroi.cells.within import Layout
 from cxroi.estimators.hybrid import HybridOptions, hybrid
 from cxroi.estimators.within import within
 from tests.estimators.panels import engine_with, unbalanced
@@ -20,7 +21,7 @@ def test_hybrid_equals_row_level_pooled_regression(seed: int) -> None:
     """Unbalanced: the unit means of the period indicators belong to the fit (Wooldridge 2019)."""
     frame = unbalanced(seed)
     with engine_with("t", frame) as engine:
-        fit = hybrid(engine, Rows("t"), unit="unit", period="period", outcome="y", regressors=("x1", "x2"),
+        fit = hybrid(engine, Rows("t"), Layout("unit", "period", "y", ("x1", "x2")),
                      options=HybridOptions(("fixed",)))
     periods = [f"p{p}" for p in sorted(frame["period"].unique())[1:]]
     wide = frame.with_columns(*[(pl.col("period") == int(p[1:])).cast(pl.Float64).alias(p) for p in periods])
@@ -36,10 +37,10 @@ def test_hybrid_equals_row_level_pooled_regression(seed: int) -> None:
 
 def test_wage_panel_hybrid(shared: Path) -> None:
     """Wooldridge: within slopes of the hybrid = fixed effects to 5 digits; regression Hausman chi2(3) = 68.174."""
-    names = {"unit": "nr", "period": "year", "outcome": "lwage", "regressors": ("expersq", "married", "union")}
+    layout = Layout("nr", "year", "lwage", ("expersq", "married", "union"))
     with engine_with("t", pl.read_csv(shared / "reference/wooldridge_wagepan.csv")) as engine:
-        fit = hybrid(engine, Rows("t"), **names, options=HybridOptions(("educ", "black", "hisp")))
-        fixed = within(engine, Rows("t"), **names)
+        fit = hybrid(engine, Rows("t"), layout, options=HybridOptions(("educ", "black", "hisp")))
+        fixed = within(engine, Rows("t"), layout)
     np.testing.assert_allclose(fit.params[:3], fixed.params, rtol=1e-9)
     assert fit.stats["hausman_chi2"] == pytest.approx(68.174, abs=5e-4)
     assert fit.stats["hausman_df"] == 3

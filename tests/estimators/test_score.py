@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from cxroi.cells.common import Rows
+from cxroi.cells.within import Layout
 from cxroi.estimators.hazard import Term, hazard
 from cxroi.estimators.linear import half_width
 from cxroi.estimators.score import score_effects, score_estimates
@@ -64,7 +65,7 @@ def test_parts_equal_the_estimators_they_are_made_of(company: Company) -> None:
         leaving = hazard(engine, rows, unit="unit_id", outcome="has_left", terms=terms)
         heard = company.frame.filter(pl.col("score").is_not_null())
         engine.put("heard", heard)
-        margin = within(engine, Rows("heard"), unit="unit_id", period="month", outcome="margin", regressors=("score",))
+        margin = within(engine, Rows("heard"), Layout("unit_id", "month", "margin", ("score",)))
     months = heard.group_by("month").agg(pl.col("has_left").sum())
     if months["has_left"].min() > 0:
         assert inner.hazard == pytest.approx(leaving.stats["ame:score"], rel=1e-9)
@@ -116,11 +117,12 @@ def _one_answer(frame: pl.DataFrame) -> pl.DataFrame:
     (lambda f: f.with_columns(pl.lit(7.0).alias("score")), "every known answer is the same"),
     (lambda f: f.with_columns(pl.when(pl.col("unit_id") < 60).then("has_left").otherwise(0).alias("has_left")), "30 needed"),
     (lambda f: f.with_columns(pl.lit(0).alias("has_left")), "0 customers left after answering"),
-    (lambda f: f.with_columns((pl.col("score") < 5).fill_null(False).cast(pl.Int8).alias("has_left")), "recorded with the outcome"),
+    (lambda f: f.with_columns((pl.col("score") < 5).fill_null(False).cast(pl.Int8).alias("has_left")),
+     "recorded with the outcome"),
     (lambda f: f.with_columns(pl.when(pl.col("unit_id") < 60).then("score").alias("score")), "have an answer known"),
     (_one_answer, "answered twice or more"),
     (lambda f: f.with_columns(pl.lit(-1).alias("score_age_months")), "newer than the month"),
-    (lambda f: f.with_columns(pl.lit(None, dtype=pl.Float64).alias("margin"), pl.lit(None, dtype=pl.Float64).alias("revenue_net")),
+    (lambda f: f.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(c) for c in ("margin", "revenue_net"))),
      "no margin or revenue by month"),
     (lambda f: f.with_columns(pl.lit(5.0).cast(pl.Decimal(18, 2)).alias("margin")), "outcome does not vary"),
     (lambda f: f.filter(pl.col("unit_id") < 30), "40 needed"),

@@ -10,18 +10,22 @@ import pytest
 import statsmodels.api as sm
 
 from cxroi.cells.common import Rows
+from cxroi.cells.within import Layout
 from cxroi.errors import DesignError
 from cxroi.estimators.within import BetweenOptions, WithinOptions, between, within
 from cxroi.terms import Fit
 from tests.estimators.panels import engine_with, unbalanced
 
-NAMES = {"unit": "unit", "period": "period", "outcome": "y"}
+
+def _layout(*regressors: str) -> Layout:
+    return Layout("unit", "period", "y", regressors)
+
 
 
 def _within(frame: pl.DataFrame, regressors: tuple[str, ...] = ("x1", "x2"), options: WithinOptions | None = None,
             threads: int = 1) -> Fit:
     with engine_with("t", frame, threads) as engine:
-        return within(engine, Rows("t"), **NAMES, regressors=regressors, options=options)
+        return within(engine, Rows("t"), _layout(*regressors), options)
 
 
 def _dummies(frame: pl.DataFrame, column: str) -> np.ndarray:
@@ -72,7 +76,7 @@ def test_text_periods_and_fractional_periods() -> None:
 def test_grunfeld_clustered(shared: Path, counted: str, error: float) -> None:
     """Stata xtreg and fixest; all dummies counted; fixest vignette without correction (10 firms)."""
     with engine_with("t", pl.read_csv(shared / "reference/grunfeld.csv")) as engine:
-        fit = within(engine, Rows("t"), unit="firm", period="year", outcome="inv", regressors=("capital",),
+        fit = within(engine, Rows("t"), Layout("firm", "year", "inv", ("capital",)),
                      options=WithinOptions(counted=counted))  # type: ignore[arg-type]
     assert fit.std_error("capital") == pytest.approx(error, abs=1e-7)
 
@@ -80,7 +84,7 @@ def test_grunfeld_clustered(shared: Path, counted: str, error: float) -> None:
 def test_grunfeld_iid(shared: Path) -> None:
     """fixest vignette: .02597821."""
     with engine_with("t", pl.read_csv(shared / "reference/grunfeld.csv")) as engine:
-        fit = within(engine, Rows("t"), unit="firm", period="year", outcome="inv", regressors=("capital",),
+        fit = within(engine, Rows("t"), Layout("firm", "year", "inv", ("capital",)),
                      options=WithinOptions(iid=True))
     assert fit.std_error("capital") == pytest.approx(0.02597821, abs=1e-7)
 
@@ -88,7 +92,7 @@ def test_grunfeld_iid(shared: Path) -> None:
 def test_wage_panel_fixed_effects(shared: Path) -> None:
     """Wooldridge, example 14.4: expersq -.0052 (.0007), married .047 (.018), union .080 (.019)."""
     with engine_with("t", pl.read_csv(shared / "reference/wooldridge_wagepan.csv")) as engine:
-        fit = within(engine, Rows("t"), unit="nr", period="year", outcome="lwage", regressors=("expersq", "married", "union"),
+        fit = within(engine, Rows("t"), Layout("nr", "year", "lwage", ("expersq", "married", "union")),
                      options=WithinOptions(iid=True))
     assert [round(fit.param(x), d) for x, d in (("expersq", 4), ("married", 3), ("union", 3))] == [-0.0052, 0.047, 0.080]
     assert [round(fit.std_error(x), d) for x, d in (("expersq", 4), ("married", 3), ("union", 3))] == [0.0007, 0.018, 0.019]
@@ -98,7 +102,7 @@ def test_wage_panel_fixed_effects(shared: Path) -> None:
 def test_between_equals_row_level_means(seed: int) -> None:
     frame = unbalanced(seed)
     with engine_with("t", frame) as engine:
-        fit = between(engine, Rows("t"), **NAMES, regressors=("x1", "x2", "fixed"))
+        fit = between(engine, Rows("t"), _layout("x1", "x2", "fixed"))
     means = frame.group_by("unit").agg(pl.col("y", "x1", "x2", "fixed").mean()).sort("unit")
     rows = sm.OLS(means["y"].to_numpy(), sm.add_constant(means.select("x1", "x2", "fixed").to_numpy())).fit(cov_type="HC1")
     g, k = means.height, 4
@@ -110,7 +114,7 @@ def test_between_equals_row_level_means(seed: int) -> None:
 def test_between_with_period_shares_equals_row_level() -> None:
     frame = unbalanced(3)
     with engine_with("t", frame) as engine:
-        fit = between(engine, Rows("t"), **NAMES, regressors=("x1", "x2"), options=BetweenOptions(periods=True))
+        fit = between(engine, Rows("t"), _layout("x1", "x2"), options=BetweenOptions(periods=True))
     wide = frame.with_columns(*[(pl.col("period") == p).cast(pl.Float64).alias(f"p{p}") for p in range(24_001, 24_009)])
     means = wide.group_by("unit").agg(pl.col("y", "x1", "x2").mean(), pl.col("^p2.*$").mean()).sort("unit")
     X = sm.add_constant(means.drop("unit", "y").cast(pl.Float64).to_numpy())
@@ -171,6 +175,6 @@ def test_one_cluster_and_moving_clusters_are_refused() -> None:
 
 def test_nothing_scratch_is_left_behind() -> None:
     with engine_with("t", unbalanced(10)) as engine:
-        within(engine, Rows("t"), **NAMES, regressors=("x1",), options=WithinOptions(cluster="team"))
-        between(engine, Rows("t"), **NAMES, regressors=("x1",))
+        within(engine, Rows("t"), _layout("x1"), options=WithinOptions(cluster="team"))
+        between(engine, Rows("t"), _layout("x1"))
         assert engine.query("select table_name from information_schema.tables where table_name like 'scratch%'").is_empty()
