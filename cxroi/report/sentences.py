@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cxroi.terms import Finding
-from cxroi.words import figure_words, range_only, spans_zero, statement
+from cxroi.words import figure_words, range_only, reason_words, spans_zero, statement
 
 
 def summary(gross: Finding, net: Finding, cost: Finding) -> str:
@@ -13,8 +13,7 @@ def summary(gross: Finding, net: Finding, cost: Finding) -> str:
     """
     spent = f"all of it cost {figure_words(cost)} (actual)" if cost.point is not None else "its cost is not known"
     if gross.point is None:
-        why = (gross.reason or "no initiative reached grade A or B").strip().rstrip(".")
-        return f"No earned figure can be booked yet: {why}; {spent}."
+        return f"No earned figure can be booked yet: {reason_words(gross)}; {spent}."
     first = statement("Customer-experience work", gross).rstrip(".")
     if net.point is None:
         return f"{first}; {spent}."

@@ -39,8 +39,11 @@ class Step:
 
 
 def steps(findings: Sequence[Finding]) -> list[Step]:
-    """The columns in order; programme cost always lowers, whatever its sign in the finding. Refused parts are left out."""
-    found = {f.key: f for f in findings if f.point is not None and f.key in ORDER}
+    """The columns in order; programme cost always lowers, whatever its sign in the finding.
+
+    Refused parts and recorded parts of zero are left out.
+    """
+    found = {f.key: f for f in findings if f.point is not None and f.key in ORDER and (f.point or f.grade != "R")}
     level, columns = 0.0, []
     for key in (k for k in ORDER if k in found):
         f = found[key]

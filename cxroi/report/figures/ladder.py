@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from cxroi.report.figures.frame import LABEL, ROW, SECOND, TICK, Canvas, View, bold, fitted, plain, text_width
 from cxroi.terms import Finding
-from cxroi.words import figure_words, range_only, spans_zero
+from cxroi.words import figure_words, range_only, reason_words, spans_zero
 
 ORDER = ("exposure", "expected_loss", "excess_loss", "margin", "recoverable")
 NAMES = {"exposure": "Revenue with unhappy customers", "expected_loss": "… of it likely to leave in a year",
@@ -45,7 +45,7 @@ def _row(canvas: Canvas, finding: Finding, y: float) -> None:
     name = fitted(NAMES[finding.key], ROW, LEFT - 14)
     canvas.note(bold(name) if last else name, 0, y, xref="paper", xanchor="right", xshift=-8, size=ROW, colour=colours.text)
     if finding.point is None:
-        reason = f"Not measurable here: {finding.reason or 'the data do not carry it'}"
+        reason = f"Not measurable here: {reason_words(finding)}"
         canvas.note(plain(fitted(reason, TICK, canvas.inner_width + 90)), 0, y, xref="paper", xshift=4, size=TICK)
         canvas.chip(finding.grade, y, 152)
         return

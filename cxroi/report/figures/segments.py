@@ -10,7 +10,7 @@ from cxroi.report.figures.frame import TICK, Canvas, View, fitted, name_of, plai
 from cxroi.report.figures.rows import RANGE_HEADS, draw_range, heads, row_axes, row_columns, row_name
 from cxroi.report.figures.ticks import span
 from cxroi.terms import Finding
-from cxroi.words import spans_zero
+from cxroi.words import reason_words, spans_zero
 
 LEFT, RIGHT, TOP, BOTTOM = 176, 262, 30, 28
 
@@ -33,7 +33,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
         if finding.point is None:
             room = canvas.inner_width + RIGHT - 30
             canvas.rule(low, high, -i, -i, colour=canvas.colours.grid, width=1)
-            reason = f"Not measurable here: {finding.reason or 'the data do not carry it'}"
+            reason = f"Not measurable here: {reason_words(finding)}"
             canvas.note(plain(fitted(reason, TICK, room)), 0, -i, xref="paper", size=TICK, bgcolor=canvas.colours.background,
                         hovertext=plain(reason), borderpad=2)
             continue

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from cxroi.report.figures.frame import LABEL, ROW, TICK, Canvas, View, bold, fitted, plain, text_width
 from cxroi.report.figures.ticks import round_ticks, span, unit_ticks
 from cxroi.terms import Finding
-from cxroi.words import NO_EFFECT, figure_words, number, range_only, spans_zero, verb
+from cxroi.words import NO_EFFECT, figure_words, number, range_only, reason_words, spans_zero, verb
 
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 230, 16, 46, 12, 28
 BETWEEN = "Different customers compared; happy people differ in many other ways"
@@ -52,7 +52,7 @@ def _row(canvas: Canvas, finding: Finding, y: float, axis: tuple[float, float]) 
     canvas.note(words, 0, y, xref="paper", yshift=22, xshift=4, size=ROW, colour=colours.text if counts else colours.muted,
                 bgcolor=colours.background)
     if finding.point is None:
-        reason = fitted(f"Not measurable here: {finding.reason or 'the data do not carry it'}", TICK, room)
+        reason = fitted(f"Not measurable here: {reason_words(finding)}", TICK, room)
         canvas.note(plain(reason), 0, y, xref="paper", xshift=4, bgcolor=colours.background)
         return
     if finding.low is not None and finding.high is not None:

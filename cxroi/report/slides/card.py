@@ -12,7 +12,7 @@ from cxroi.report.figures.frame import name_of
 from cxroi.report.slides.meta import SlideMeta
 from cxroi.report.slides.xy import COLOURS, Box, write
 from cxroi.terms import Finding
-from cxroi.words import count, figure_words, grade_name, range_only, safe_text
+from cxroi.words import count, figure_words, grade_name, range_only, reason_words, safe_text
 
 HEADS = ("What", "Figure", "90 % range", "Grade", "n")
 SHARES = (0.5, 0.14, 0.18, 0.1, 0.08)
@@ -35,7 +35,7 @@ def add_card(slide: Any, findings: Sequence[Finding], box: Box, meta: SlideMeta)
     for i, finding in enumerate(rows, 1):
         words = safe_text(finding.statement, 150) or name_of(finding, meta.names)
         if finding.point is None:
-            words = f"{name_of(finding, meta.names)}: not measurable here, because {safe_text(finding.reason or '', 120)}"
+            words = f"{name_of(finding, meta.names)}: not measurable here, because {safe_text(reason_words(finding), 120)}"
         cells = (words, figure_words(finding, meta.horizon), range_only(finding, meta.horizon), grade_name(finding.grade),
                  count(finding.n))
         for j, text in enumerate(cells):

@@ -12,7 +12,7 @@ from cxroi.report.palette import grade_role
 from cxroi.report.slides.meta import SlideMeta
 from cxroi.report.slides.xy import Plot
 from cxroi.terms import BOOKED_GRADES, Finding
-from cxroi.words import NO_EFFECT, count, figure_words, range_only, safe_text, spans_zero, verdict
+from cxroi.words import NO_EFFECT, count, figure_words, range_only, reason_words, safe_text, spans_zero, verdict
 
 NAMES_IN, PLOT_IN, COLUMNS_IN = 3.0, 5.1, 4.5
 VERDICT_AT, RANGE_AT, GRADE_AT = 0.25, 2.15, 4.0
@@ -57,7 +57,7 @@ def rows_plot(rows: Sequence[Finding], meta: SlideMeta, figure_only: bool) -> Pl
         shown = name if not figure_only else f"{name}, n {count(finding.n)}"
         plot.say(safe_text(shown, 34), plot.x[0] + 0.15 * inch, -i, bold=is_total(finding), size=size)
         if finding.point is None:
-            plot.say(f"Not measurable here: {safe_text(finding.reason or 'the data do not carry it', 74)}", low, -i, "muted",
+            plot.say(f"Not measurable here: {safe_text(reason_words(finding), 74)}", low, -i, "muted",
                      size=13)
             continue
         add_range(plot, finding, -i, name, figure_only or finding.grade in BOOKED_GRADES)
@@ -100,7 +100,7 @@ def comparisons_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
         words = "".join(two_comparisons.WITHIN) if counts else two_comparisons.BETWEEN
         plot.say(words, max(low, 0.0), y + 0.28, "text" if counts else "muted", bold=counts, size=15)
         if finding.point is None:
-            plot.say(f"Not measurable here: {safe_text(finding.reason or '', 90)}", max(low, 0.0), y, "muted")
+            plot.say(f"Not measurable here: {safe_text(reason_words(finding), 90)}", max(low, 0.0), y, "muted")
             continue
         add_range(plot, finding, y, "Same customer" if counts else "Different customers", counts)
         words = NO_EFFECT if spans_zero(finding) else figure_words(finding, meta.horizon)

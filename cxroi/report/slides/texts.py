@@ -9,7 +9,7 @@ from cxroi.report.figures.frame import name_of
 from cxroi.report.reading import HOW_TO_READ
 from cxroi.report.slides.meta import SlideMeta
 from cxroi.terms import Finding, weakest
-from cxroi.words import count, figure_words, money, range_only, range_words, safe_text, verdict
+from cxroi.words import count, figure_words, money, range_only, range_words, reason_words, safe_text, verdict
 
 WORDS = 12
 _LEADS = {"two_comparisons": "within", "ladder": "recoverable"}
@@ -70,7 +70,7 @@ def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
         if kind == "segments":
             text = "Margin per customer and year for one step" if segments.first_is_point(findings) else "By group, a year"
     elif first.point is None:
-        text = f"No figure: {safe_text(first.reason or 'the data do not carry it')}"
+        text = f"No figure: {reason_words(first)}"
     else:
         ends_in = range_words(first, meta.horizon).split(", grade")[0].rstrip(")") + ")"
         text = f"{starts.get(kind, 'Figure:')} {figure_words(first, meta.horizon)} {ends_in}"

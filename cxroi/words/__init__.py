@@ -1,0 +1,40 @@
+"""Numbers and findings in words: one place, so that page, slide and file agree."""
+
+from cxroi.words.dates import MONTHS, day_name, month_name, period_name, period_phrase
+from cxroi.words.findings import (
+    GRADE_NAMES,
+    NO_EFFECT,
+    NO_FIGURE,
+    figure_words,
+    grade_name,
+    range_only,
+    range_words,
+    reason_words,
+    spans_zero,
+    statement,
+    value_words,
+    verb,
+    verdict,
+)
+from cxroi.words.numbers import (
+    HORIZON,
+    MINUS,
+    chances,
+    count,
+    money,
+    money_range,
+    months,
+    months_range,
+    number,
+    rounded,
+    share,
+    symbol,
+)
+from cxroi.words.text import cell_text, escape_markdown, safe_text
+
+__all__ = [
+    "GRADE_NAMES", "HORIZON", "MINUS", "MONTHS", "NO_EFFECT", "NO_FIGURE", "cell_text", "chances", "count", "day_name",
+    "escape_markdown", "figure_words", "grade_name", "money", "money_range", "month_name", "months", "months_range", "number",
+    "period_name", "period_phrase", "range_only", "range_words", "reason_words", "rounded", "safe_text", "share", "spans_zero",
+    "statement", "symbol", "value_words", "verb", "verdict",
+]

@@ -1,0 +1,134 @@
+"""Findings in words: figure, range, and the verb that the evidence allows."""
+
+from __future__ import annotations
+
+from cxroi.terms import BOOKED_GRADES, Finding, Grade
+from cxroi.words.dates import period_phrase
+from cxroi.words.numbers import HORIZON, chances, count, money, money_range, months, months_range, number, share
+from cxroi.words.text import safe_text
+
+NO_EFFECT = "no clear effect"
+NO_FIGURE = "No figure"
+GRADE_NAMES: dict[Grade, str] = {
+    "R": "recorded", "A": "A randomised", "B": "B strong", "C": "C supported", "D": "D weak", "E": "E assumed",
+    "insufficient": "insufficient",
+}
+_FORECASTS = frozenset(("expected", "npv_decision"))
+_LEVELS = ("ladder/", "curve/", "fact/", "health/", "bridge/with")
+
+
+def value_words(x: float, finding: Finding, horizon: float | None = HORIZON) -> str:
+    """One value in the finding's unit: money, customers, months, share, points or the unit's own name."""
+    unit = finding.unit.lower()
+    if unit.startswith("month"):
+        return months(x, horizon)
+    if unit.startswith(("share", "probability")):
+        return chances(x) if finding.key in ("probability", "recommendation") else share(x)
+    if finding.currency is not None or unit.startswith(("currency", "money")):
+        return money(x, finding.currency, digits=3 if finding.grade == "R" and abs(x) < 1000 else 2)
+    if unit.startswith(("customer", "unit", "order", "row", "answer", "case", "contact", "file")):
+        return count(x, None if finding.grade == "R" else 2)
+    if unit.startswith(("ratio", "times")):
+        return number(x) + " times"
+    whole = finding.grade == "R" and x == round(x)
+    return count(x) if whole else number(x, 3 if finding.grade == "R" else 2)
+
+
+def figure_words(finding: Finding, horizon: float | None = HORIZON) -> str:
+    """The finding's figure alone, "$590k", "8 months", "87 %"; "No figure" when refused. Show the range beside it."""
+    if finding.point is None:
+        return NO_FIGURE
+    words = value_words(finding.point, finding, horizon)
+    return f"Not in {months(horizon, None)}" if words == "never" and horizon is not None else words
+
+
+def range_only(finding: Finding, horizon: float | None = HORIZON) -> str:
+    """ "$330k to $850k" alone; "actual" for a recorded fact, "withheld" when refused, "no range" when none was typed."""
+    if finding.point is None:
+        return "withheld"
+    if finding.low is None or finding.high is None:
+        return "actual" if finding.grade == "R" else "no range"
+    if finding.unit.lower().startswith("month"):
+        return months_range(finding.low, finding.high, horizon)
+    if finding.unit.lower().startswith(("ratio", "times")):
+        return f"{number(finding.low)} to {number(finding.high)} times"
+    if finding.currency is not None:
+        return money_range(finding.low, finding.high, finding.currency)
+    return f"{value_words(finding.low, finding, horizon)} to {value_words(finding.high, finding, horizon)}"
+
+
+def grade_name(grade: Grade) -> str:
+    """The chip's words: "A randomised" … "E assumed", "insufficient", "recorded"."""
+    return GRADE_NAMES[grade]
+
+
+def range_words(finding: Finding, horizon: float | None = HORIZON) -> str:
+    """ "(90 % range $330k to $850k, grade B)"; "(actual)" for a fact, "(not measurable here)" when refused."""
+    if finding.point is None:
+        return "(not measurable here)"
+    if finding.grade == "R":
+        return "(actual)"
+    if finding.low is None:
+        return f"(no range, grade {finding.grade})"
+    return f"({share(finding.level or 0.9)} range {range_only(finding, horizon)}, grade {finding.grade})"
+
+
+def reason_words(finding: Finding) -> str:
+    """Why there is no figure, fit to follow "because" or a colon: no full stop, small first letter."""
+    reason = safe_text(finding.reason or "the data do not carry it").removeprefix("insufficient: ").rstrip(". ")
+    return reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason
+
+
+def spans_zero(finding: Finding) -> bool:
+    """True when the range holds zero, so that no effect may be named."""
+    return finding.low is not None and finding.high is not None and finding.low <= 0 <= finding.high
+
+
+def verb(finding: Finding) -> str:
+    """What the evidence allows: earned, added (a total), lost; linked, claimed, assumed; none when zero is in the range.
+
+    Levels (a month, a share, a step of the ladder) are no effects: "is", and "was" for recorded facts.
+    """
+    if finding.point is None or finding.grade == "insufficient":
+        return NO_FIGURE
+    if finding.grade == "R":
+        return "was"
+    if finding.unit.lower().startswith(("month", "ratio", "probability")) or finding.id.startswith(_LEVELS):
+        return "is"
+    if spans_zero(finding):
+        return NO_EFFECT
+    if finding.currency is None:
+        return "is"
+    if finding.key in _FORECASTS or "@forecast" in finding.id:
+        return "should bring" if finding.point > 0 else "should lose"
+    if finding.grade in BOOKED_GRADES:
+        return "lost" if finding.point < 0 else "added" if finding.id.startswith("booked") else "earned"
+    return {"C": "is linked with", "D": "is claimed", "E": "is assumed"}[finding.grade]
+
+
+def verdict(finding: Finding, horizon: float | None = HORIZON) -> str:
+    """The short form of charts and tables: "earned $310k", "linked with −$12k", "no clear effect", "No figure"."""
+    word = verb(finding)
+    if finding.point is None or word in (NO_EFFECT, NO_FIGURE):
+        return word
+    if word in ("is", "was"):
+        return figure_words(finding, horizon)
+    value = abs(finding.point) if word in ("lost", "should lose") else finding.point
+    return f"{word.removeprefix('is ')} {value_words(value, finding, horizon)}"
+
+
+def statement(subject: str, finding: Finding, noun: str = "margin", horizon: float | None = HORIZON) -> str:
+    """The finding as one sentence with range and grade, or the reason why there is none. `subject` is cleaned."""
+    name, word, when = safe_text(subject), verb(finding), period_phrase(finding.period)
+    what = f" of {noun}" if noun and finding.currency is not None else ""
+    tail = f"{' ' + when if when else ''} {range_words(finding, horizon)}."
+    if finding.point is None:
+        return f"{name.rstrip(',')}: not measurable here, because {reason_words(finding)}."
+    if word == NO_EFFECT:
+        return f"{name.rstrip(',')}: {NO_EFFECT}{tail}"
+    value = value_words(abs(finding.point) if word in ("lost", "should lose") else finding.point, finding, horizon)
+    if word in ("is claimed", "is assumed"):
+        return f"{name} {word} to bring {value}{what}{tail}"
+    if word in ("is", "was"):
+        return f"{name.rstrip(',')}: {figure_words(finding, horizon)}{tail}"
+    return f"{name} {word} {value}{what}{tail}"

@@ -1,0 +1,126 @@
+"""Numbers in words: two significant digits, a true minus sign, money by its sign, months that may never come."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+from babel.numbers import get_currency_precision, get_currency_symbol
+
+from cxroi.words.text import safe_text
+
+MINUS = "\u2212"
+HORIZON = 36
+_SCALES = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
+
+
+def _finite(x: float) -> float:
+    value = float(x)
+    if not math.isfinite(value):
+        raise ValueError("only a finite number can be put in words; a refused finding has no number")
+    return value
+
+
+def rounded(x: float, digits: int = 2) -> float:
+    """x at `digits` significant digits (half away from zero, as a reader with a pencil would)."""
+    value = _finite(x)
+    if value == 0:
+        return 0.0
+    step = digits - 1 - math.floor(math.log10(abs(value)))
+    scaled = abs(value) * 10.0**step
+    return math.copysign(math.floor(scaled + 0.5 + 1e-9) / 10.0**step, value)
+
+
+def _plain(x: float, digits: int | None) -> str:
+    """|x| with thousands separators: `digits` significant ones, never fewer than the whole part when small."""
+    value = abs(x) if digits is None else abs(rounded(x, digits))
+    if digits is None:
+        return f"{value:,.2f}".removesuffix(".00")
+    whole = 0 if value == 0 else math.floor(math.log10(value)) + 1
+    return f"{value:,.{max(0, digits - whole) if value else 0}f}"
+
+
+def _scaled(x: float, digits: int) -> str:
+    value = abs(rounded(x, digits))
+    for size, suffix in _SCALES:
+        if value >= size:
+            return _plain(value / size, digits) + suffix
+    return _plain(value, digits)
+
+
+def _sign(x: float, shown: str, signed: bool) -> str:
+    if not any(c in "123456789" for c in shown):
+        return ""
+    return MINUS if x < 0 else "+" if signed else ""
+
+
+@cache
+def symbol(currency: str | None) -> str:
+    """The currency's sign as it stands before a figure: "$", "€", "R$ ", "CHF "; empty without a currency."""
+    if not currency:
+        return ""
+    text = str(get_currency_symbol(safe_text(currency).upper(), locale="en_US"))
+    return text + " " if any(c.isalpha() for c in text) else text
+
+
+def money(x: float, currency: str | None, *, digits: int | None = 2, signed: bool = False) -> str:
+    """Money such as "$590k": `digits` significant digits, None = exact to the cent; `signed` shows "+" for gains."""
+    value = _finite(x)
+    if digits is None:
+        places = get_currency_precision(currency) if currency else 2
+        shown = f"{abs(value):,.{places}f}"
+    else:
+        shown = _scaled(value, digits)
+    return _sign(value, shown, signed) + symbol(currency) + shown
+
+
+def money_range(low: float, high: float, currency: str | None, *, digits: int = 2) -> str:
+    """ "$330k to $850k"; more digits where the two ends would read the same. No currency: "330k to 850k"."""
+    both = [(money(low, currency, digits=n), money(high, currency, digits=n)) for n in range(digits, digits + 4)]
+    return " to ".join(next((ends for ends in both if ends[0] != ends[1]), both[0]))
+
+
+def count(x: float, digits: int | None = None) -> str:
+    """A whole number with separators, "20,140"; with `digits` an estimated one, rounded: "1,200"."""
+    value = _finite(x)
+    shown = f"{abs(round(rounded(value, digits) if digits else value)):,}"
+    return _sign(value, shown, signed=False) + shown
+
+
+def number(x: float, digits: int = 2) -> str:
+    """A bare number of `digits` significant digits, "0.42", "1,200"."""
+    shown = _plain(_finite(x), digits)
+    return _sign(x, shown, signed=False) + shown
+
+
+def share(x: float, digits: int = 2) -> str:
+    """A share of one in per cent, "6.6 %"; whole per cents are never cut and only all is "100 %"."""
+    value = _finite(x) * 100
+    whole = math.floor(math.log10(abs(value))) + 1 if abs(value) >= 1 else 1
+    shown = _plain(value, max(digits, whole))
+    if shown == "100" and abs(value) < 100:
+        shown = f"{math.floor(abs(value) * 100) / 100:g}"
+    return _sign(value, shown, signed=False) + shown + " %"
+
+
+def chances(p: float) -> str:
+    """A probability as "71 in 100"; never certain unless it is exactly 0 or 1."""
+    hundred = round(_finite(p) * 100)
+    if 0 < p < 1:
+        hundred = min(max(hundred, 1), 99)
+    return f"{hundred} in 100"
+
+
+def months(x: float, horizon: float | None = HORIZON) -> str:
+    """ "8 months", "1 month"; past the horizon (draws that never pay back stand at horizon + 1) "never"."""
+    if horizon is not None and x > horizon:
+        return "never"
+    n = round(_finite(x))
+    return f"{count(n)} month" + ("" if abs(n) == 1 else "s")
+
+
+def months_range(low: float, high: float, horizon: float | None = HORIZON) -> str:
+    """ "6 to 14 months", or "6 months, or never" when some draws do not pay back within the horizon."""
+    if months(high, horizon) == "never":
+        return "never" if months(low, horizon) == "never" else f"{months(low, horizon)}, or never"
+    return f"{count(round(low))} to {months(high, horizon)}"

@@ -1,0 +1,30 @@
+"""Text from people: safe to show, to write into a cell, to stand in Markdown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&^=@])")
+_FORMULA = re.compile(r"""^[\s"']*[=+\-@|%\t\r]""")
+_JOINERS = frozenset("\u200c\u200d")
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
+
+
+def safe_text(text: object, limit: int | None = None) -> str:
+    """Text without control, bidirectional and other invisible characters, on one line; cut with "…" at `limit`."""
+    spaced = (" " if char.isspace() else char for char in str(text))
+    line = " ".join("".join(c for c in spaced if c in _JOINERS or unicodedata.category(c) not in _UNSEEN).split())
+    return line if limit is None or len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def escape_markdown(text: object) -> str:
+    """Safe text in which no character is Markdown, a formula between `$` signs, a link or a colour directive."""
+    return _MARKDOWN.sub(r"\\\1", safe_text(text))
+
+
+def cell_text(text: object) -> str:
+    """Safe text for a cell of a workbook or CSV: one that a spreadsheet would take as a formula gets an apostrophe."""
+    raw = str(text)
+    line = safe_text(raw)
+    return "'" + line if _FORMULA.match(raw) or _FORMULA.match(line) else line
