@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 
@@ -104,4 +104,4 @@ def monthly_cents(financials: pl.DataFrame, months: int) -> Ints:
 
 
 def _decorated(block: Block, key: tuple[int, int, int, int]) -> Block:
-    return Block(block.world, block.plan, block.who, block.met, block.path, generator(*key))
+    return replace(block, rng=generator(*key))

@@ -2,8 +2,9 @@
 
 Sizes come from `tests/demo/noise.py`: companies without any effect, other seeds than DEMO_SEED, 20,000 customers x 36
 months, and the spread of the money figure (retention part + spend part) that a plain team comparison books for them.
-Planned as 8 of those standard errors, 6 for the harmful one and none for the nulls. A miss is shown as a miss: nothing
-here is changed after an estimate was seen.
+Planned as 8 of those standard errors, 6 for the harmful one and none for the nulls. Measured there, planted money since
+launch over its standard error, in thousand USD: early-notice 236 / 29.5, plan-advice 223 / 27.9, renewal-check 218 / 26.3,
+phone-menu -175 / 29.5. A miss is shown as a miss: nothing here is changed after an estimate was seen.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ INITIATIVES: tuple[Planted, ...] = (
 
 @dataclass(frozen=True)
 class World:
-    """All parameters of a company. The defaults are the demo; the last six switch on the traps of method.md section 3.
+    """All parameters of a company. The defaults are the demo; those from `spillover` on switch on the usual traps.
 
     Leaving, logit scale: base + segment + quality + team + tenure + season + curve(last known answer) + initiatives.
     Margin, USD a month: segment's level x (1 + quality + customer + AR(1) noise) + season + step x (last known answer - 7)
