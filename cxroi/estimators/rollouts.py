@@ -14,7 +14,7 @@ from cxroi.estimators.evidence import propensity_overlap, staggered_evidence
 from cxroi.estimators.few import inflation
 from cxroi.estimators.groups import NEVER, Mask, simultaneous
 from cxroi.estimators.panels import ClusterPanel
-from cxroi.estimators.staggered import BASE, Outcome, Rollout, Statistics, contrasts, event_contrasts, statistics
+from cxroi.estimators.staggered import BASE, Outcome, Rollout, contrasts, event_contrasts, statistics
 from cxroi.terms import LEVEL, Array, Check, Grade
 from cxroi.words import number
 
@@ -24,7 +24,8 @@ BAND_SEED = 20_210
 
 @dataclass(frozen=True)
 class EventRow:
-    """One month of an event study: months since launch, estimate, 90 % range, 90 % band for all months at once, n groups."""
+    """One month of an event study: months since launch, estimate, 90 % range, 90 % band for all months at once,
+    n exposed customers and n_groups of exposed groups seen that long."""
 
     outcome: str
     e: int
@@ -34,6 +35,7 @@ class EventRow:
     band_low: float
     band_high: float
     n: int
+    n_groups: int
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,11 @@ def effects(study: Study) -> Effects:
         df,
         grade(evidence, checks),
         (*checks, *extra),
-        (*_events(rollout, margin, "margin", factor, df), *_events(rollout, leaving, "leaving", factor, df)),
+        tuple(
+            row
+            for outcome in (("margin", margin), ("leaving", leaving))
+            for row in _events(rollout, study.panel.at_risk[kept], outcome, factor, df)
+        ),
         evidence,
         int(kept.sum()),
     )
@@ -171,21 +177,15 @@ def later_months(rollout: Rollout, outcome: Outcome) -> tuple[Check, ...]:
     return (Check("later months", "PASS", words + "they are counted at the mean of the first months."),)
 
 
-def _events(rollout: Rollout, outcome: Outcome, name: str, factor: float, df: float) -> list[EventRow]:
+def _events(rollout: Rollout, at_risk: Array, outcome: tuple[str, Outcome], factor: float, df: float) -> list[EventRow]:
     from scipy.stats import t
 
-    counts = {
-        e: int(
-            sum(
-                (rollout.launches == date).sum()
-                for date in rollout.dates
-                if rollout.months[0] <= date + e <= rollout.months[-1]
-            )
-        )
-        for e in range(int(rollout.months[0] - rollout.dates.max()), int(rollout.months[-1] - rollout.dates.min()) + 1)
+    name, values = outcome
+    event = rollout.months[None, :] - rollout.launches[:, None]
+    patterns = {
+        e: pattern for e, pattern in event_contrasts(rollout).items() if (event == e).any(axis=1).sum() >= EVENT_CLUSTERS
     }
-    patterns = {str(e): pattern for e, pattern in event_contrasts(rollout).items() if counts[e] >= EVENT_CLUSTERS}
-    found: Statistics = statistics(rollout, outcome, patterns)
+    found = statistics(rollout, values, {str(e): pattern for e, pattern in patterns.items()})
     influence = factor * found.influence
     errors = np.sqrt((influence**2).sum(axis=0))
     critical = float(t.ppf(0.5 + LEVEL / 2, df))
@@ -193,13 +193,14 @@ def _events(rollout: Rollout, outcome: Outcome, name: str, factor: float, df: fl
     return [
         EventRow(
             name,
-            int(e),
+            e,
             float(value),
             float(value - critical * error),
             float(value + critical * error),
             float(value - band * error),
             float(value + band * error),
-            counts[int(e)],
+            int(at_risk[event == e].sum()),
+            int((event == e).sum()),
         )
-        for e, value, error in zip(found.names, found.estimates, errors, strict=True)
+        for e, value, error in zip(patterns, found.estimates, errors, strict=True)
     ]

@@ -8,8 +8,17 @@ import pytest
 
 from cxroi.checks.grade_a import ArmEvidence, randomised_checks, randomised_grade
 
-GOOD = ArmEvidence(n_treated=5000, n_control=5050, differences=(("margin", 0.02), ("tenure", -0.01)), missing_treated=0.010,
-                   missing_control=0.012, n_rows=10_050, n_after=0, n_undated=0, n_declared=0)
+GOOD = ArmEvidence(
+    n_treated=5000,
+    n_control=5050,
+    differences=(("margin", 0.02), ("tenure", -0.01)),
+    missing_treated=0.010,
+    missing_control=0.012,
+    n_rows=10_050,
+    n_after=0,
+    n_undated=0,
+    n_declared=0,
+)
 
 
 def failed(evidence: ArmEvidence) -> set[str]:
@@ -21,11 +30,17 @@ def test_a_kept_assignment_is_a() -> None:
     assert failed(replace(GOOD, n_control=15_050)) == set()
 
 
-@pytest.mark.parametrize(("change", "name"), [
-    ({"n_treated": 4500}, "sample ratio"), ({"differences": (("margin", 0.2),)}, "balance before launch"),
-    ({"differences": ()}, "balance before launch"), ({"missing_treated": 0.05}, "missing outcomes"), ({"n_after": 3}, "assignment before exposure"),
-    ({"n_undated": 10_050}, "assignment before exposure"),
-])
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"n_treated": 4500}, "sample ratio"),
+        ({"differences": (("margin", 0.2),)}, "balance before launch"),
+        ({"differences": ()}, "balance before launch"),
+        ({"missing_treated": 0.05}, "missing outcomes"),
+        ({"n_after": 3}, "assignment before exposure"),
+        ({"n_undated": 10_050}, "assignment before exposure"),
+    ],
+)
 def test_each_part_takes_the_grade_away(change: dict[str, object], name: str) -> None:
     evidence = replace(GOOD, **change)  # type: ignore[arg-type]
     assert failed(evidence) == {name}

@@ -10,9 +10,24 @@ from cxroi.checks.evidence import Facts, Placebo, StaggeredEvidence
 from cxroi.checks.grade_b import NAMES, grade, largest_hidden_error, seven, yardstick
 
 GOOD = StaggeredEvidence(
-    estimate=5.0, error=1.0, df=53, drift=0.1, drift_error=0.3, months_before=20, claimed=6, launch_dates=6, launch_span=10,
-    n_treated=30, n_control=30, dip=0.2, dip_p=0.6, leave_out=0.4, second=0.3, facts=Facts(1.0, 0.0, owner_named=True),
-    placebos=(Placebo("exposed neighbours", 0.1, 0.7), Placebo("yearly wave", 0.1, 0.5)))
+    estimate=5.0,
+    error=1.0,
+    df=53,
+    drift=0.1,
+    drift_error=0.3,
+    months_before=20,
+    claimed=6,
+    launch_dates=6,
+    launch_span=10,
+    n_treated=30,
+    n_control=30,
+    dip=0.2,
+    dip_p=0.6,
+    leave_out=0.4,
+    second=0.3,
+    facts=Facts(1.0, 0.0, owner_named=True),
+    placebos=(Placebo("exposed neighbours", 0.1, 0.7), Placebo("yearly wave", 0.1, 0.5)),
+)
 
 
 def failed(evidence: StaggeredEvidence) -> set[str]:
@@ -26,17 +41,30 @@ def test_all_seven_pass_is_b() -> None:
     assert grade(GOOD, checks) == "B"
 
 
-@pytest.mark.parametrize(("change", "name"), [
-    ({"months_before": 17}, "history"), ({"launch_dates": 2}, "history"), ({"launch_span": 7}, "history"),
-    ({"n_treated": 9}, "history"), ({"n_control": 9}, "history"), ({"drift": 1.7}, "earlier drift"),
-    ({"drift_error": 1.2}, "earlier drift"), ({"dip": 2.0, "dip_p": 0.03}, "not launched at a low or high"),
-    ({"dip": None, "dip_p": None}, "not launched at a low or high"), ({"placebos": ()}, "placebos"),
-    ({"placebos": (Placebo("exposed neighbours", 2.0, 0.019), Placebo("yearly wave", 0.1, 0.5))}, "placebos"),
-    ({"placebos": (Placebo("yearly wave", 0.6, 0.03),)}, "placebos"), ({"leave_out": 1.6}, "no launch date carries it"),
-    ({"leave_out": None}, "no launch date carries it"), ({"second": -2.1}, "second estimator"),
-    ({"facts": Facts(0.89, 0.0, owner_named=True)}, "facts"), ({"facts": Facts(None, 0.0, owner_named=True)}, "facts"),
-    ({"facts": Facts(1.0, 0.11, owner_named=True)}, "facts"), ({"facts": Facts(1.0, 0.0, owner_named=False)}, "facts"),
-])
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"months_before": 17}, "history"),
+        ({"launch_dates": 2}, "history"),
+        ({"launch_span": 7}, "history"),
+        ({"n_treated": 9}, "history"),
+        ({"n_control": 9}, "history"),
+        ({"drift": 1.7}, "earlier drift"),
+        ({"drift_error": 1.2}, "earlier drift"),
+        ({"dip": 2.0, "dip_p": 0.03}, "not launched at a low or high"),
+        ({"dip": None, "dip_p": None}, "not launched at a low or high"),
+        ({"placebos": ()}, "placebos"),
+        ({"placebos": (Placebo("exposed neighbours", 2.0, 0.019), Placebo("yearly wave", 0.1, 0.5))}, "placebos"),
+        ({"placebos": (Placebo("yearly wave", 0.6, 0.03),)}, "placebos"),
+        ({"leave_out": 1.6}, "no launch date carries it"),
+        ({"leave_out": None}, "no launch date carries it"),
+        ({"second": -2.1}, "second estimator"),
+        ({"facts": Facts(0.89, 0.0, owner_named=True)}, "facts"),
+        ({"facts": Facts(None, 0.0, owner_named=True)}, "facts"),
+        ({"facts": Facts(1.0, 0.11, owner_named=True)}, "facts"),
+        ({"facts": Facts(1.0, 0.0, owner_named=False)}, "facts"),
+    ],
+)
 def test_each_threshold_takes_the_grade_away(change: dict[str, object], name: str) -> None:
     evidence = replace(GOOD, **change)  # type: ignore[arg-type]
     assert failed(evidence) == {name}
@@ -51,8 +79,10 @@ def test_small_gaps_and_waves_are_excused_as_published() -> None:
 def test_twelve_months_are_enough_to_claim_three() -> None:
     assert failed(replace(GOOD, months_before=12, claimed=3)) == set()
     reason = seven(replace(GOOD, months_before=6))[0].reason
-    assert reason == ("6 months before launch cannot rule out that an earlier trend explains this. Load 12 more months of history, "
-                      "claim only the first 3 months (needs 12), or keep a holdout at the next launch.")
+    assert reason == (
+        "6 months before launch cannot rule out that an earlier trend explains this. Load 12 more months of history, "
+        "claim only the first 3 months (needs 12), or keep a holdout at the next launch."
+    )
 
 
 def test_gains_nulls_and_losses_are_judged_alike() -> None:
