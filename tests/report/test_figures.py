@@ -138,13 +138,18 @@ def test_bridge_parts_add_up_and_cost_always_lowers() -> None:
 
 def test_event_study_says_when_groups_differed_before() -> None:
     found = ALL_KINDS["event_study"]()
-    assert event_study.claim(found) == "Customers who got it bring $3.9 more a month ($2.5 to $5.3)"
+    assert event_study.claim(found) == "Customers who got it bring more in 6 of 7 months after launch"
     drifting = [finding(f"event/kiosk/margin/{e}", 2.0 * e, 2.0 * e - 0.5, 2.0 * e + 0.5) for e in range(-6, 4)]
     assert event_study.claim(drifting) == "The groups already differed before launch"
     leaving = [finding(f"event/kiosk/leaving/{e}", -0.004 if e >= 0 else 0.0, -0.006 if e >= 0 else -0.002,
                        -0.002 if e >= 0 else 0.002, unit="share", currency=None) for e in range(-6, 4)]
-    assert event_study.claim(leaving) == "0.40 % fewer leave a month among those who got it (0.20 % to 0.60 %)"
+    assert event_study.claim(leaving) == "Fewer customers leave in 4 of 4 months after launch"
     assert [e for e, _ in event_study.by_month(found)] == list(range(-8, 7))
+    early = [replace(f, n=5) if f.key in ("5", "6") else f for f in found]
+    assert event_study.claim(early) == "Customers who got it bring more in 4 of 5 months after launch"
+    one = [replace(f, point=0.1, low=-1.0, high=1.2) if f.key in ("1", "2", "3", "4", "5") else f for f in found]
+    assert event_study.claim(one) == "No steady difference in the first 7 months after launch"
+    assert event_study.thin(event_study.by_month(early)) == {5, 6}
 
 
 def test_curve_names_the_steep_part_only_when_its_ends_differ() -> None:

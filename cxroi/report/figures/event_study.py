@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from cxroi.report.figures.frame import SECOND, Canvas, View, bold, plain, text_width
+from cxroi.report.figures.frame import SECOND, Canvas, View, bold, fitted, plain, text_width
 from cxroi.report.figures.ticks import round_ticks, span, unit_ticks
 from cxroi.terms import Finding
-from cxroi.words import count, figure_words, range_only, spans_zero, value_words
+from cxroi.words import count, figure_words, range_only, spans_zero
 
 LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 58, 132, 28, 46, 256
 
@@ -22,6 +22,19 @@ def by_month(findings: Sequence[Finding]) -> list[tuple[int, Finding]]:
 
 def is_leaving(findings: Sequence[Finding]) -> bool:
     return any("/leaving/" in f.id for f in findings)
+
+
+def thin(points: Sequence[tuple[int, Finding]]) -> set[int]:
+    """Months that fewer than half as many units reach as the fullest month: their points are not to be read alone."""
+    most = max((f.n for _, f in points), default=0)
+    return {e for e, f in points if 2 * f.n < most}
+
+
+def spoken(points: Sequence[tuple[int, Finding]]) -> tuple[int, Finding] | None:
+    """The last month after launch that at least four fifths of the units have reached; the one that is put in words."""
+    after = [(e, f) for e, f in points if e >= 0]
+    most = max((f.n for _, f in after), default=0)
+    return next(((e, f) for e, f in reversed(after) if f.n >= 0.8 * most), None)
 
 
 def flat_before(points: Sequence[tuple[int, Finding]]) -> bool:
@@ -38,7 +51,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     if not points:
         return canvas.figure()
     months = [e for e, _ in points]
-    first, last = min(months) - 0.6, max(months) + 0.4
+    first, last = min(months) - 0.6, max(months) + 0.5
     low, high = span([v for _, f in points for v in (f.low, f.point, f.high) if v is not None], pad=0.12)
     ticks = round_ticks(low, high, 6)
     canvas.axis("y", low, high, ticks, texts=unit_ticks(ticks, points[0][1].unit, points[0][1].currency), grid=True)
@@ -66,11 +79,11 @@ def _before(canvas: Canvas, words: str, first: float) -> None:
 
 def _marks(canvas: Canvas, points: Sequence[tuple[int, Finding]]) -> None:
     colours = canvas.colours
-    known = {e for e, _ in points}
+    known, few = {e for e, _ in points}, thin(points)
     for e, f in points:
         colour = colours.blue if e >= 0 else colours.gray
         if f.low is not None and f.high is not None:
-            canvas.line([e, e], [f.low, f.high], colour, 2)
+            canvas.line([e, e], [f.low, f.high], colour, 1 if e in few else 2)
     for before in (True, False):
         group = [(float(e), f.point or 0.0, f) for e, f in points if (e < 0) == before]
         if before and -1 not in known and any(e < -1 for e in known):
@@ -82,8 +95,9 @@ def _marks(canvas: Canvas, points: Sequence[tuple[int, Finding]]) -> None:
         if not before:
             canvas.line(x, y, colour, 1.2)
         hover = [f"Month {count(e)}: {plain(figure_words(f))}<br>{plain(range_only(f))}" for e, f in zip(x, found, strict=True)]
-        canvas.trace(mode="markers", x=x, y=y, hoverinfo="text", hovertext=hover,
-                     marker=_marker(colours.background if before else colour, colour))
+        fills = [colours.background if before or e in few else colour for e in x]
+        canvas.trace(mode="markers", x=x, y=y, hoverinfo="text", hovertext=hover, cliponaxis=False,
+                     marker={**_marker(colour, colour), "color": fills})
 
 
 def _marker(fill: str, edge: str) -> dict[str, object]:
@@ -91,42 +105,49 @@ def _marker(fill: str, edge: str) -> dict[str, object]:
 
 
 def _words(canvas: Canvas, points: Sequence[tuple[int, Finding]]) -> None:
-    colours, (month, last) = canvas.colours, points[-1]
+    colours, (month, last) = canvas.colours, spoken(points) or points[-1]
     unit = "Share who leave, more or fewer a month" if "/leaving/" in last.id else "Extra margin, customer and month"
-    room = canvas.inner_width * (-0.5 - canvas.axes["xaxis"]["range"][0]) / (month + 1 - canvas.axes["xaxis"]["range"][0])
+    room = canvas.inner_width * (-0.5 - canvas.axes["xaxis"]["range"][0]) / (points[-1][0] + 1 - canvas.axes["xaxis"]["range"][0])
     if text_width(unit, 12) < room - 24 or points[0][0] >= 0:
         canvas.note(unit, 0, 1, xref="paper", yref="paper", yshift=12, size=12, colour=colours.faint)
-    canvas.note("Months before and after each unit's own launch. Bar: 90 % range of one month", 0, 0, xref="paper", yref="paper",
-                yshift=-36, size=12, colour=colours.faint)
+    words = "Months before and after each unit's own launch. Bar: 90 % range of one month"
+    words += "; thin: fewer than half the units" if thin(points) else ""
+    room = canvas.inner_width + RIGHT
+    canvas.note(fitted(words, 12, room), 0, 0, xref="paper", yref="paper", yshift=-36, size=12, colour=colours.faint)
+    shade = colours.gray if spans_zero(last) else colours.blue
     if month >= 0:
         words = f"{bold(plain(figure_words(last)))} in month {month}"
-        canvas.note(words, 1, last.point or 0.0, xref="paper", xshift=8, yshift=8, size=13, colour=colours.blue)
+        canvas.note(words, 1, last.point or 0.0, xref="paper", xshift=8, yshift=8, size=13, colour=shade)
         canvas.note(plain(range_only(last)), 1, last.point or 0.0, xref="paper", xshift=8, yshift=-9, size=SECOND + 1,
-                    colour=colours.blue)
+                    colour=shade)
+
+
+def steady(points: Sequence[tuple[int, Finding]]) -> tuple[int, int, int]:
+    """(sign, clear months, months) over the months after launch that most units have reached.
+
+    Sign 0 unless at least three months and a quarter of them are clear to one side and none to the other: one clear month
+    among many is what chance brings.
+    """
+    told = spoken(points)
+    after = [f for e, f in points if told is not None and 0 <= e <= told[0]]
+    up, down = (sum(f.clear and (f.point or 0.0) * side > 0 for f in after) for side in (1, -1))
+    most = max(up, down)
+    if min(up, down) or most < 3 or 4 * most < len(after):
+        return 0, most, len(after)
+    return (1 if up else -1), most, len(after)
 
 
 def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -> str:
-    """What stands at the last month after launch, or that the difference was there before launch."""
+    """In how many months after launch the difference is clear, or that there was one before launch already."""
     del names
     points = by_month(findings)
-    after = [f for e, f in points if e >= 0]
-    if not after:
+    if spoken(points) is None:
         return "There are no months after launch to compare yet"
     if any(e < 0 for e, _ in points) and not flat_before(points):
         return "The groups already differed before launch"
-    last = after[-1]
-    if spans_zero(last) or last.point is None or last.low is None or last.high is None:
-        return "No clear difference in the last month after launch"
+    sign, months, of = steady(points)
+    if not sign:
+        return f"No steady difference in the first {of} months after launch"
     if is_leaving(findings):
-        more = "more" if last.point > 0 else "fewer"
-        ends = sorted((abs(last.low), abs(last.high)))
-        shown = f"{value_words(abs(last.point), last)} {more} leave a month"
-        return f"{shown} among those who got it ({value_words(ends[0], last)} to {value_words(ends[1], last)})"
-    return f"Customers who got it bring {_more(last)} a month ({range_only(last)})"
-
-
-def _more(finding: Finding) -> str:
-    value = finding.point or 0.0
-    return f"{value_words(abs(value), finding)} {'more' if value > 0 else 'less'}"
-
-
+        return f"{'More' if sign > 0 else 'Fewer'} customers leave in {months} of {of} months after launch"
+    return f"Customers who got it bring {'more' if sign > 0 else 'less'} in {months} of {of} months after launch"

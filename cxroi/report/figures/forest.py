@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from cxroi.report.figures.frame import HEAD, TICK, Canvas, View, text_width
+from cxroi.report.figures.frame import HEAD, ROW, TICK, Canvas, View, name_of, text_width
 from cxroi.report.figures.rows import RANGE_HEADS, draw_range, heads, is_total, row_axes, row_columns, row_name
 from cxroi.report.figures.ticks import span
 from cxroi.terms import BOOKED_GRADES, Finding
 from cxroi.words import spans_zero
 
-LEFT, RIGHT, TOP, BOTTOM = 164, 262, 30, 28
+LEFT, MOST_LEFT, RIGHT, TOP, BOTTOM = 164, 196, 262, 30, 28
 
 
 def in_order(findings: Sequence[Finding]) -> list[Finding]:
@@ -34,7 +34,8 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     rows = in_order(findings)
     height = max(236 if view.compact else 334, TOP + BOTTOM + 20 * len(rows))
     height = min(height, TOP + BOTTOM + 44 * max(len(rows), 1))
-    canvas = Canvas(view, height, LEFT, RIGHT, TOP, BOTTOM)
+    widest = max((text_width(name_of(f, view.names), ROW) for f in rows), default=0.0) * 1.04
+    canvas = Canvas(view, height, min(max(widest + 22, 120), LEFT if view.width < 560 else MOST_LEFT), RIGHT, TOP, BOTTOM)
     values = [v for f in rows for v in (f.low, f.point, f.high) if v is not None]
     low, high = span(values)
     row_axes(canvas, len(rows), low, high, rows[0] if rows else None)

@@ -65,6 +65,8 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
     others = [name_of(f, names or {}) for f in clear[1:3]]
     listed = " and ".join([", ".join([first, *others[:-1]]), others[-1]] if others else [first])
     pays = "A point clearly pays in" if point else "Clear amounts stand in"
+    if len(clear) == len(rows) > 2:
+        return f"{pays} all {len(rows)} groups"
     return f"{pays} {listed}{tail}" if len(clear) <= 3 else f"{pays} {len(clear)} groups{tail}"
 
 

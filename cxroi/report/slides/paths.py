@@ -46,16 +46,16 @@ def event_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
     after = [(float(e), f.point or 0.0) for e, f in points if e >= 0]
     if len(after) > 1:
         plot.line([x for x, _ in after], [y for _, y in after], "blue", 1.25, name="after launch")
+    few = event_study.thin(points)
     for e, f in points:
         y = f.point or 0.0
         ys = (y,) if f.low is None or f.high is None else (f.low, y, f.high)
-        plot.line([float(e)] * len(ys), ys, "blue" if e >= 0 else "gray", 2.25, name=f"month {e}", marked=(len(ys) // 2,),
-                  hollow=e < 0, size=9)
+        plot.line([float(e)] * len(ys), ys, "blue" if e >= 0 else "gray", 1 if e in few else 2.25, name=f"month {e}",
+                  marked=(len(ys) // 2,), hollow=e < 0, size=9)
     plot.say("Months before and after each unit's own launch; line: 90 % range of one month", first, low - 0.5 * y_inch,
              "muted", size=13)
-    end = points[-1][1]
-    words = f"{figure_words(end)} in month {months[-1]}"
-    _end(plot, float(months[-1]) + 0.3, end, words, meta, y_inch)
+    month, end = event_study.spoken(points) or points[-1]
+    _end(plot, float(months[-1]) + 0.3, end, f"{figure_words(end)} in month {month}", meta, y_inch)
     return plot
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cxroi.report.figures import CHARTS, bridge, segments
+from cxroi.report.figures import CHARTS, bridge, event_study, segments
 from cxroi.report.figures.frame import name_of
 from cxroi.report.reading import HOW_TO_READ
 from cxroi.report.slides.meta import SlideMeta
@@ -21,7 +21,10 @@ def lead(kind: str, findings: Sequence[Finding]) -> Finding | None:
         return next((f for f in findings if f.id.startswith("booked")), None)
     if kind in _LEADS:
         return next((f for f in findings if f.key == _LEADS[kind]), None)
-    if kind in ("event_study", "curve", "fan"):
+    if kind == "event_study":
+        told = event_study.spoken(event_study.by_month(findings))
+        return None if told is None else told[1]
+    if kind in ("curve", "fan"):
         found = [f for f in findings if f.point is not None and "answers" not in f.id and f.key.lstrip("-").isdigit()]
         return max(found, key=lambda f: float(f.key), default=None)
     if kind == "break_even":
@@ -59,7 +62,7 @@ def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
     """One line of at most twelve words with the figure and its range."""
     first = lead(kind, findings)
     starts = {"forest": "Counted:", "two_comparisons": "Same customer, one step:", "ladder": "Can be won back:",
-              "event_study": "Last month:", "curve": "Highest answer:", "fan": "At the end:", "break_even": "Measured:"}
+              "event_study": "Last full month:", "curve": "Highest answer:", "fan": "At the end:", "break_even": "Measured:"}
     if kind == "bridge":
         ends = [f for f in findings if f.key in ("without", "with") and f.point is not None]
         text = " to ".join(f"{money(f.point or 0.0, f.currency, digits=3)} {f.key} it"
