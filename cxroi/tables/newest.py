@@ -94,10 +94,10 @@ def _write_rates(engine: Engine, foreign: Mapping[str, Mapping[str, int]]) -> No
         engine.put("rates", pl.DataFrame(schema={"currency": pl.String, "rate": pl.Float64}))
     engine.execute("create table clean.rates as select r.currency, cast(r.rate as decimal(18,8)) as factor from rates as r")
     known = set(engine.query("select r.currency from clean.rates as r where r.factor > 0")["currency"].to_list())
-    missing = {code: n for found in foreign.values() for code, n in found.items() if code not in known}
+    missing = [(code, n) for found in foreign.values() for code, n in found.items() if code not in known]
     if missing:
-        raise DataError(f"{sum(missing.values()):,} rows are in {len(missing)} currencies without a rate. Next: add rates "
-                        "under [currency_rates] in assumptions.toml")
+        raise DataError(f"{sum(n for _, n in missing):,} rows are in {len(dict(missing))} currencies without a rate. "
+                        "Next: add rates under [currency_rates] in assumptions.toml")
 
 
 def _make_view(engine: Engine, name: str, convert: bool) -> dict[str, object]:

@@ -44,7 +44,8 @@ def test_the_attached_intake_cannot_be_written(tmp_path: Path, intake: Path) -> 
 
 OUTSIDE = (
     "select count(*) from read_csv('/etc/passwd')", "select count(*) from read_text('/etc/hostname')",
-    "copy (select 1) to 'out.csv'", "attach '/tmp/other.duckdb' as other", "install httpfs", "load httpfs", "set enable_external_access = true",
+    "copy (select 1) to 'out.csv'", "attach '/tmp/other.duckdb' as other", "install httpfs", "load httpfs",
+    "set enable_external_access = true",
     "set threads = 1", "set lock_configuration = false", "reset memory_limit", "select count(*) from local_frame",
     "export database '/tmp/x'", "create persistent secret s (type s3)",
 )

@@ -9,7 +9,8 @@ from cxroi.engine.identifiers import quoted
 from cxroi.errors import EngineError
 
 PAYLOADS = (
-    'x"; drop table t; --', "x'; drop table t; --", "x; drop table t", "x--", "x/*", "x*/", "x y", " x", "x ", "", ".", "a.", ".a",
+    'x"; drop table t; --', "x'; drop table t; --", "x; drop table t", "x--", "x/*", "x*/", "x y",
+    " x", "x ", "", ".", "a.", ".a",
     "a..b", "a.b.c.d", '"', '""', "x\x00", "x\n", "x\t", "1x", "x-y", "x+y", "x(1)", "x)", "$$x$$", "x`y", "ünits",
     "x\u202ey", "ｘ", "x" * 64, "read_csv('/etc/passwd')", "x=1", "x or 1=1", "%s", "{0}", "[x]", "x\\", "x,y", "*",
 )

@@ -29,7 +29,8 @@ def test_header_and_references(tmp_path: Path) -> None:
 
 def test_order_follows_references(tmp_path: Path) -> None:
     folder = write(tmp_path / "clean", a="select b.x from clean.b as b",
-                   b="select c.x from clean.c as c inner join clean.d as d on d.x = c.x", c="select 1 as x", d="select c.x from clean.c as c")
+                   b="select c.x from clean.c as c inner join clean.d as d on d.x = c.x", c="select 1 as x",
+                   d="select c.x from clean.c as c")
     assert [model.name for model in read_folder(folder)] == ["clean.c", "clean.d", "clean.b", "clean.a"]
 
 

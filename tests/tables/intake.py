@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from cxroi.engine.duck import DuckEngine
 from cxroi.sources.schema import LINEAGE, SQL_TYPES, TABLES
+from cxroi.tables.build import build_tables
 
 META = """
 create schema meta;
@@ -36,6 +39,11 @@ def month(text: str) -> int:
     """`2024-03` -> year * 12 + month - 1."""
     year, number = text.split("-")
     return int(year) * 12 + int(number) - 1
+
+
+def at(text: str) -> datetime:
+    """`2024-03-05` or `2024-03-05T23:10`: a time without zone, as the store holds it."""
+    return datetime.fromisoformat(text)
 
 
 def make_intake(path: Path, *, company: dict[str, Any] | None = None, settings: dict[str, str] | None = None,
@@ -77,3 +85,17 @@ def _fill(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame)
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: dict[str, Any]) -> None:
     marks = ", ".join("?" for _ in row)
     connection.execute(f"insert into {table}({', '.join(row)}) values ({marks})", list(row.values()))
+
+
+def built(folder: Path, *, company: dict[str, Any] | None = None, rates: dict[str, float] | None = None,
+          **tables: pl.DataFrame) -> DuckEngine:
+    """An engine in memory that holds clean.* and panel.* made from the frames, found to add up to their source."""
+    path = make_intake(folder / "intake.duckdb", company=company, **tables)
+    engine = DuckEngine(attach={"intake": path})
+    if rates:
+        engine.put("rates", pl.DataFrame({"currency": list(rates), "rate": list(rates.values())}))
+    build_tables(engine, lambda _: None)
+    for name, sql in engine.query("select c.name, c.sql from meta.checks as c").iter_rows():
+        for what, expected, actual in engine.query(sql).iter_rows():
+            assert expected == actual, f"{name}: {what}: {expected} expected, {actual} found"
+    return engine
