@@ -2,7 +2,7 @@
 
 60 clusters, 30 of them launched in six dates two months apart; half white sampling noise, half AR(1)
 shocks (rho .5), a season common to all. Run:
-    python benchmarks/validation_grade_b.py --seeds 300
+    python -m benchmarks.validation_grade_b --seeds 300
 """
 
 from __future__ import annotations
