@@ -90,10 +90,14 @@ def build(store: Store, *, seed: int = DRAW_SEED, progress: Say = print) -> Mani
     if not store.intake.exists():
         raise StoreError(f"nothing has been loaded into {store.path} yet. Next: python -m cxroi load --profile PROFILE "
                          f"--store {store.path} SOURCE")
-    rules = assumptions.read(store.assumptions_file if store.assumptions_file.exists() else None)
+    if not store.assumptions_file.exists():
+        assumptions.write_defaults(store.assumptions_file)
+    rules = assumptions.read(store.assumptions_file)
     stages = Stages(progress)
     with store.publishing(seed=seed) as new:
         engine = new.engine
+        rates = [(code, entry.value) for code, entry in rules.currency_rates.items()]
+        engine.put("rates", pl.DataFrame(rates, schema={"currency": pl.String, "rate": pl.Float64}, orient="row"))
         with stages.stage("clean and panel"):
             build_tables(engine, lambda words: progress(f"  {words}"))
         inputs = engine.query("select sha256 from intake.meta.files order by sha256")["sha256"].to_list()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from importlib.resources import files
 from pathlib import Path
 
 from cxroi import demo
@@ -43,6 +44,8 @@ def run(given: argparse.Namespace) -> int:
     report = load(store, profiles.read("demo"), [folder], fresh=True, progress=say)
     for line in report.lines():
         say(line)
+    if not store.assumptions_file.exists():
+        store.assumptions_file.write_bytes(files("cxroi.demo").joinpath("assumptions.toml").read_bytes())
     say("Stage 3 of 3: building panel, estimates and findings")
     build(store, progress=say)
     say(f"Ready. Open it with: python3 run.py --store {given.store}")

@@ -10,7 +10,7 @@ import polars as pl
 from cxroi import words
 from cxroi.engine import Engine
 from cxroi.estimators.impact import ImpactResult
-from cxroi.results.run import About, Run, finding, recorded, sql
+from cxroi.results.run import About, Run, because, finding, recorded, sql
 from cxroi.terms import Check, Finding, MarginPath
 from cxroi.value.bridge import bridge, portfolio_check
 from cxroi.value.costs import CostRow, Costs
@@ -101,8 +101,9 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
     yield recorded(run, counted, path.n_units, "customers", n=path.n_units, source="customers exposed since launch")
     advice = whole.advice[key]
     told = made("recommendation", money.probability, name)
-    pilot = f" {advice.pilot}" if advice.pilot else ""
-    yield replace(told, question="Scale, fix or stop?", statement=f"{advice.action.capitalize()}: {advice.why}{pilot}")
+    why = f"nothing can be said yet, because {because(value.refused)}" if value.refused else advice.why
+    pilot = f" {advice.pilot}" if advice.pilot and not value.refused else ""
+    yield replace(told, question="Scale, fix or stop?", statement=f"{advice.action.capitalize()}: {why}{pilot}")
 
 
 def total_findings(run: Run, whole: Portfolio, engine: Engine) -> list[Finding]:

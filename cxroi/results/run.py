@@ -95,11 +95,11 @@ def finding(run: Run, about: About, figure: Figure, *, n_clusters: int | None = 
         grade="insufficient" if refused else figure.grade, n=figure.n, n_clusters=n_clusters, method=figure.method,
         reason=(figure.refused or "the data do not carry it") if refused else None, checks=figure.checks,
         assumptions_version=run.assumptions.version, run_id=run.run_id)
-    told = replace(made, reason=_because(made.reason)) if made.reason else made
+    told = replace(made, reason=because(made.reason)) if made.reason else made
     return replace(made, statement=words.statement(about.subject, told, noun=about.noun))
 
 
-def _because(reason: str) -> str:
+def because(reason: str) -> str:
     """A reason as it stands inside a sentence: without the verdict that the sentence already says, in lower case."""
     bare = reason.removeprefix("insufficient: ").removeprefix("Not measurable here: ")
     return bare[:1].lower() + bare[1:] if bare[1:2].islower() else bare
