@@ -99,6 +99,9 @@ def test_losses_totals_forecasts_nulls_and_refusals_have_their_own_words() -> No
     assert words.verb(null) == words.verdict(null) == "no clear effect"
     refused = finding(point=None, low=None, high=None, grade="insufficient", reason="21 left, 30 needed")
     assert words.verdict(refused) == words.figure_words(refused) == "No figure"
+    long = replace(refused, reason="insufficient: One treated region. What else happened there cannot be told from it.")
+    assert words.reason_words(long, 40) == "one treated region"
+    assert words.reason_words(long).startswith("one treated region. What else")
     assert words.statement("Kiosk", refused) == "Kiosk: not measurable here, because 21 left, 30 needed."
 
 

@@ -73,9 +73,14 @@ def range_words(finding: Finding, horizon: float | None = HORIZON) -> str:
     return f"({share(finding.level or 0.9)} range {range_only(finding, horizon)}, grade {finding.grade})"
 
 
-def reason_words(finding: Finding) -> str:
-    """Why there is no figure, fit to follow "because" or a colon: no full stop, small first letter."""
+def reason_words(finding: Finding, limit: int | None = None) -> str:
+    """Why there is no figure, fit to follow "because" or a colon: no full stop, small first letter.
+
+    Beyond `limit` characters only the first sentence, cut with "…" where even that is too long.
+    """
     reason = safe_text(finding.reason or "the data do not carry it").removeprefix("insufficient: ").rstrip(". ")
+    if limit is not None and len(reason) > limit:
+        reason = safe_text(reason.split(". ")[0].split("; ")[0], limit)
     return reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason
 
 

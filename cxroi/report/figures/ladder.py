@@ -45,7 +45,7 @@ def _row(canvas: Canvas, finding: Finding, y: float) -> None:
     name = fitted(NAMES[finding.key], ROW, LEFT - 14)
     canvas.note(bold(name) if last else name, 0, y, xref="paper", xanchor="right", xshift=-8, size=ROW, colour=colours.text)
     if finding.point is None:
-        reason = f"Not measurable here: {reason_words(finding)}"
+        reason = f"Not measurable here: {reason_words(finding, int((canvas.inner_width + 90) / 6.4) - 21)}"
         canvas.note(plain(fitted(reason, TICK, canvas.inner_width + 90)), 0, y, xref="paper", xshift=4, size=TICK)
         canvas.chip(finding.grade, y, 152)
         return

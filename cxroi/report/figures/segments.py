@@ -33,7 +33,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
         if finding.point is None:
             room = canvas.inner_width + RIGHT - 30
             canvas.rule(low, high, -i, -i, colour=canvas.colours.grid, width=1)
-            reason = f"Not measurable here: {reason_words(finding)}"
+            reason = f"Not measurable here: {reason_words(finding, int(room / 6.4) - 21)}"
             canvas.note(plain(fitted(reason, TICK, room)), 0, -i, xref="paper", size=TICK, bgcolor=canvas.colours.background,
                         hovertext=plain(reason), borderpad=2)
             continue

@@ -52,7 +52,7 @@ def _row(canvas: Canvas, finding: Finding, y: float, axis: tuple[float, float]) 
     canvas.note(words, 0, y, xref="paper", yshift=22, xshift=4, size=ROW, colour=colours.text if counts else colours.muted,
                 bgcolor=colours.background)
     if finding.point is None:
-        reason = fitted(f"Not measurable here: {reason_words(finding)}", TICK, room)
+        reason = fitted(f"Not measurable here: {reason_words(finding, int(room / 6.4) - 21)}", TICK, room)
         canvas.note(plain(reason), 0, y, xref="paper", xshift=4, bgcolor=colours.background)
         return
     if finding.low is not None and finding.high is not None:

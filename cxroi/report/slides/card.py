@@ -35,7 +35,7 @@ def add_card(slide: Any, findings: Sequence[Finding], box: Box, meta: SlideMeta)
     for i, finding in enumerate(rows, 1):
         words = safe_text(finding.statement, 150) or name_of(finding, meta.names)
         if finding.point is None:
-            words = f"{name_of(finding, meta.names)}: not measurable here, because {safe_text(reason_words(finding), 120)}"
+            words = f"{name_of(finding, meta.names)}: not measurable here, because {reason_words(finding, 120)}"
         cells = (words, figure_words(finding, meta.horizon), range_only(finding, meta.horizon), grade_name(finding.grade),
                  count(finding.n))
         for j, text in enumerate(cells):

@@ -91,7 +91,8 @@ def add_ladder(slide: Any, findings: Sequence[Finding], box: Box, meta: SlideMet
         if finding.point is None:
             continue
         grade = "actual" if finding.grade == "R" else f"{range_only(finding, meta.horizon)}, grade {finding.grade}"
-        write(label.text_frame, ((f"{figure_words(finding)}  ", "blue" if last else "text", True), (grade, "muted", False)), 14)
+        blue = last and not spans_zero(finding)
+        write(label.text_frame, ((f"{figure_words(finding)}  ", "blue" if blue else "text", True), (grade, "muted", False)), 14)
         label.position = XL_LABEL_POSITION.OUTSIDE_END
     return frame
 

@@ -57,7 +57,7 @@ def rows_plot(rows: Sequence[Finding], meta: SlideMeta, figure_only: bool) -> Pl
         shown = name if not figure_only else f"{name}, n {count(finding.n)}"
         plot.say(safe_text(shown, 34), plot.x[0] + 0.15 * inch, -i, bold=is_total(finding), size=size)
         if finding.point is None:
-            plot.say(f"Not measurable here: {safe_text(reason_words(finding), 74)}", low, -i, "muted",
+            plot.say(f"Not measurable here: {reason_words(finding, 74)}", low, -i, "muted",
                      size=13)
             continue
         add_range(plot, finding, -i, name, figure_only or finding.grade in BOOKED_GRADES)
@@ -100,7 +100,7 @@ def comparisons_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
         words = "".join(two_comparisons.WITHIN) if counts else two_comparisons.BETWEEN
         plot.say(words, max(low, 0.0), y + 0.28, "text" if counts else "muted", bold=counts, size=15)
         if finding.point is None:
-            plot.say(f"Not measurable here: {safe_text(reason_words(finding), 90)}", max(low, 0.0), y, "muted")
+            plot.say(f"Not measurable here: {reason_words(finding, 90)}", max(low, 0.0), y, "muted")
             continue
         add_range(plot, finding, y, "Same customer" if counts else "Different customers", counts)
         words = NO_EFFECT if spans_zero(finding) else figure_words(finding, meta.horizon)

@@ -29,7 +29,7 @@ def lead(kind: str, findings: Sequence[Finding]) -> Finding | None:
         return max(found, key=lambda f: float(f.key), default=None)
     if kind == "break_even":
         return next((f for f in findings if f.key != "break_even"), None)
-    return findings[0] if findings and kind == "figure" else None
+    return findings[0] if len(findings) == 1 and kind == "figure" else None
 
 
 def chip_grade(kind: str, findings: Sequence[Finding]) -> Finding | None:
@@ -69,7 +69,7 @@ def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
                            for f in sorted(ends, key=lambda f: f.key, reverse=True))
         text = f"Margin: {text}; bars are cut" if bridge.floor_of(bridge.steps(findings)) > 0 else text
     elif first is None:
-        text = "Nothing can be counted yet"
+        text = f"{len(findings)} figures" if kind == "figure" and findings else "Nothing can be counted yet"
         if kind == "segments":
             text = "Margin per customer and year for one step" if segments.first_is_point(findings) else "By group, a year"
     elif first.point is None:
