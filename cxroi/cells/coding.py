@@ -19,7 +19,7 @@ QUARTERS = 4
 
 @dataclass(frozen=True)
 class Coding:
-    """Code 0 .. size - 1 of a column: on a grid (`low` + code x `step`), or by the table `lookup` over `values`."""
+    """Code 0 .. size - 1 of a column: on a grid (`low` + code x `step`, 1 or 1/4), or by the table `lookup` over `values`."""
 
     column: str
     size: int
@@ -34,9 +34,8 @@ class Coding:
         column = f"{row}.{quoted(self.column)}"
         if self.lookup is not None:
             return f"{alias}.code"
-        if self.step == 1 and self.low == int(self.low):
-            return f"(cast({column} as bigint) - ({int(self.low)}))"
-        return f"cast(round((cast({column} as double) - ({self.low!r})) / {self.step!r}) as bigint)"
+        steps, first = (column, self.low) if self.step == 1 else (f"{column} * {QUARTERS}", self.low * QUARTERS)
+        return f"(cast({steps} as bigint) - ({int(first)}))"
 
     def join(self, alias: str, row: str = "r") -> str:
         """SQL joining the lookup table, empty on a grid."""

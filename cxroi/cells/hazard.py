@@ -20,6 +20,7 @@ from cxroi.errors import DesignError
 from cxroi.terms import Array
 
 MAX_STATE = 2**61
+PROBE = 65_536
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Prepared:
     codings: tuple[Coding, ...]
     n_all: int
     tables: tuple[str, ...]
+    kept: tuple[str, ...]
 
     def where(self, equal: tuple[tuple[str, object], ...]) -> tuple[str, tuple[object, ...]]:
         rows = Rows("unused", equal)
@@ -61,15 +63,16 @@ def prepare(engine: Engine, rows: Rows, *, key: str, outcome: str, covariates: t
     kept = "".join(f", r.{quoted(column)} as {quoted(column)}" for column in dict.fromkeys(keep))
     source = f"""(select r.{quoted(key)} as key, cast({' + '.join(state)} as {whole_number}) as state{kept}
         from (select {columns} from {rows.relation} where {rows.condition(whole)}) r {joins})"""
-    n_all = n_rows(engine, rows.table, rows.equal)
-    return Prepared(source, rows.values, coded, n_all, tuple(each.lookup for each in coded if each.lookup))
+    lookups = tuple(each.lookup for each in coded if each.lookup)
+    return Prepared(source, rows.values, coded, n_rows(engine, rows.table, rows.equal), lookups, tuple(dict.fromkeys(keep)))
 
 
 def written(engine: Engine, prepared: Prepared) -> Prepared:
     """The same rows as a scratch table: worth it when they are read more than twice."""
     name = scratch_name("months")
-    engine.execute(f"create temp table {quoted(name)} as select * from {prepared.source} r", prepared.values)
-    return Prepared(quoted(name), (), prepared.codings, prepared.n_all, (*prepared.tables, name))
+    columns = ", ".join(quoted(column) for column in ("key", "state", *prepared.kept))
+    engine.execute(f"create temp table {quoted(name)} as select {columns} from {prepared.source} r", prepared.values)
+    return Prepared(quoted(name), (), prepared.codings, prepared.n_all, (*prepared.tables, name), prepared.kept)
 
 
 def pattern_counts(engine: Engine, prepared: Prepared, equal: tuple[tuple[str, object], ...] = ()) -> pl.DataFrame:
@@ -110,28 +113,65 @@ def state_influence(engine: Engine, prepared: Prepared, patterns: Array, stays: 
         join {quoted(lookup)} w on r.state = w.state group by r.key""", values, (lookup, targets))
 
 
-def score_influence(engine: Engine, prepared: Prepared, patterns: Array, stays: Array, leaves: Array,
-                    columns: tuple[tuple[str, object | None], ...]) -> Influence:
-    """Per cluster: sums of residual x design column; residuals (C,) by outcome, columns as (kept column, level or None).
+@dataclass(frozen=True)
+class SlowPart:
+    """Design columns that follow from the high part of a state, state // base: codes (S,), columns X (S, L).
 
-    A level gives an indicator, None the number itself, an empty name the constant.
+    They change seldom within a cluster, so residuals are summed per cluster and code before they meet these columns.
     """
-    lookup = _states(engine, patterns, stays[:, None], leaves[:, None], ("e",))
-    expressions, bound, used = [], [], []
+
+    base: int
+    codes: Array
+    X: Array
+
+
+def score_influence(engine: Engine, prepared: Prepared, patterns: Array, residuals: tuple[Array, Array],
+                    columns: tuple[tuple[str, object | None], ...], slow: SlowPart) -> Influence:
+    """Per cluster: sums of residual x design column, first `columns`, then the columns of `slow`.
+
+    residuals (C,) for outcome 0 and for outcome 1; columns as (kept column, level or None): a level gives an indicator,
+    None the number itself, an empty name the constant.
+    """
+    states, codes = _states(engine, patterns, residuals[0][:, None], residuals[1][:, None], ("e",)), scratch_name("slow")
+    engine.put(codes, pl.DataFrame({"code": pl.Series(slow.codes.astype(np.int64))}
+                                   | {f"x{k}": pl.Series(slow.X[:, k].copy()) for k in range(slow.X.shape[1])}))
+    parts, bound = _products(columns)
+    sums = "".join(f", sum({part}) as f{k}" for k, part in enumerate(parts))
+    again = [f"sum(g.f{k})" for k in range(len(parts))] + [f"sum(g.e * l.x{k})" for k in range(slow.X.shape[1])]
+    targets = tuple(f"s{m}" for m in range(len(again)))
+    shown = ", ".join(f"{part} as {target}" for part, target in zip(again, targets, strict=True))
+    found = _by_cluster(engine, f"""select g.key as cluster, {shown}
+        from (select r.key, r.state // {slow.base} as code, sum(w.e) as e{sums} from {prepared.source} r
+            join {quoted(states)} w on r.state = w.state group by r.key, r.state // {slow.base}) g
+        join {quoted(codes)} l on g.code = l.code group by g.key""", (*bound, *prepared.values), (states, targets))
+    engine.execute(f"drop table if exists {quoted(codes)}")
+    return found
+
+
+def _products(columns: tuple[tuple[str, object | None], ...]) -> tuple[list[str], list[object]]:
+    """SQL of residual x design column for each column, and the levels to bind."""
+    parts: list[str] = []
+    bound: list[object] = []
     for column, level in columns:
-        used.append(column)
         if not column:
-            expressions.append("w.e")
+            parts.append("w.e")
         elif level is None:
-            expressions.append(f"w.e * cast(r.{quoted(column)} as double)")
+            parts.append(f"w.e * cast(r.{quoted(column)} as double)")
         else:
             kind = "varchar" if isinstance(level, str) else "double"
-            expressions.append(f"case when r.{quoted(column)} = cast(? as {kind}) then w.e else 0 end")
+            parts.append(f"case when r.{quoted(column)} = cast(? as {kind}) then w.e else 0 end")
             bound.append(level)
-    targets = tuple(f"s{m}" for m in range(len(columns)))
-    sums = ", ".join(f"sum({expression}) as {target}" for expression, target in zip(expressions, targets, strict=True))
-    return _by_cluster(engine, f"""select r.key as cluster, {sums} from {prepared.source} r
-        join {quoted(lookup)} w on r.state = w.state group by r.key""", (*bound, *prepared.values), (lookup, targets))
+    return parts, bound
+
+
+def changes_seldom(engine: Engine, rows: Rows, key: str, column: str) -> bool:
+    """Whether a column has fewer than one value per two rows of a cluster, judged on the first rows (speed only)."""
+    seen, different = engine.query(f"""select cast(coalesce(sum(n), 0) as bigint) as seen, count(*) as different
+        from (select {quoted(key)}, {quoted(column)}, count(*) as n
+            from (select {quoted(key)}, {quoted(column)} from {rows.relation}
+                where {rows.condition()} limit {PROBE}) first_rows
+            group by {quoted(key)}, {quoted(column)}) pairs""", rows.values).row(0)
+    return bool(different * 2 < seen)
 
 
 def _states(engine: Engine, patterns: Array, stays: Array, leaves: Array, names: tuple[str, ...]) -> str:

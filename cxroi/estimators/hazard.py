@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from cxroi.cells.common import Influence, Rows, cross_products, n_rows, scratch
-from cxroi.cells.hazard import pattern_counts, prepare, score_influence
+from cxroi.cells.hazard import Prepared, SlowPart, changes_seldom, pattern_counts, prepare, score_influence
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators.linear import require_well_posed, scaled_condition_of_products
@@ -211,13 +211,14 @@ def hazard(engine: Engine, rows: Rows, *, unit: str, outcome: str, terms: tuple[
     """
     chosen = options or HazardOptions()
     covariates = tuple(term.column for term in terms)
+    key = chosen.cluster or unit
+    seldom = {term.column for term in terms if term.category and changes_seldom(engine, rows, key, term.column)}
+    covariates = tuple(sorted(covariates, key=lambda column: column in seldom))
     with scratch(engine) as names:
-        prepared = prepare(engine, rows, key=chosen.cluster or unit, outcome=outcome, covariates=covariates, keep=covariates)
+        prepared = prepare(engine, rows, key=key, outcome=outcome, covariates=covariates, keep=covariates)
         names.extend(prepared.tables)
         fit = fit_hazard(design_matrix(pattern_counts(engine, prepared), terms), chosen.link)
-        found = score_influence(engine, prepared, fit.design.patterns, *residuals(fit), fit.design.columns)
-        names.append(found.table)
-        meat, clusters = clustered(engine, found)
+        meat, clusters = _meat(engine, prepared, fit, seldom, names)
     covariance = fit.inverse @ meat @ fit.inverse
     n_obs = int(fit.design.n.sum())
     n_dropped = prepared.n_all - n_obs
@@ -229,6 +230,21 @@ def hazard(engine: Engine, rows: Rows, *, unit: str, outcome: str, terms: tuple[
     dropped = (f"{n_dropped} rows with a missing value left out",) if n_dropped else ()
     return Fit(fit.design.terms, fit.params, covariance, n_obs, clusters, float(clusters - 1),
                f"discrete-time hazard, {chosen.link}, clustered", (*dropped, *problems(fit)), stats)
+
+
+def _meat(engine: Engine, prepared: Prepared, fit: HazardFit, seldom: set[str], names: list[str]) -> tuple[Array, int]:
+    """Sum over clusters of the outer product of their score, (K, K) with G/(G-1), and the number of clusters."""
+    design = fit.design
+    quick = [k for k, (column, _) in enumerate(design.columns) if column not in seldom]
+    slow = [k for k in range(len(design.columns)) if k not in quick]
+    base = 2 * int(np.prod([each.size for each in prepared.codings if each.column not in seldom], dtype=np.int64))
+    codes, first = np.unique(design.patterns.astype(np.int64) * 2 // base, return_index=True)
+    part = SlowPart(base, codes.astype(float), design.X[first][:, slow])
+    found = score_influence(engine, prepared, design.patterns, residuals(fit), tuple(design.columns[k] for k in quick), part)
+    names.append(found.table)
+    meat, clusters = clustered(engine, found)
+    order = np.argsort([*quick, *slow])
+    return meat[np.ix_(order, order)], clusters
 
 
 def clustered(engine: Engine, found: Influence) -> tuple[Array, int]:
