@@ -24,7 +24,7 @@ def period_name(first: int, last: int, short: bool = False) -> str:
 
 
 def day_name(day: date, short: bool = False) -> str:
-    """ "14 August 2026"; short: "14 Aug 2026"."""
+    """ "3 March 2026"; short: "3 Mar 2026"."""
     return f"{day.day} {month_name(day.year * 12 + day.month - 1, short)}"
 
 

@@ -35,7 +35,7 @@ def value_words(x: float, finding: Finding, horizon: float | None = HORIZON) -> 
 
 
 def figure_words(finding: Finding, horizon: float | None = HORIZON) -> str:
-    """The finding's figure alone, "$590k", "8 months", "87 %"; "No figure" when refused. Show the range beside it."""
+    """The finding's figure alone, "$720k", "11 months", "93 %"; "No figure" when refused. Show the range beside it."""
     if finding.point is None:
         return NO_FIGURE
     words = value_words(finding.point, finding, horizon)
@@ -43,7 +43,7 @@ def figure_words(finding: Finding, horizon: float | None = HORIZON) -> str:
 
 
 def range_only(finding: Finding, horizon: float | None = HORIZON) -> str:
-    """ "$330k to $850k" alone; "actual" for a recorded fact, "withheld" when refused, "no range" when none was typed."""
+    """ "$480k to $960k" alone; "actual" for a recorded fact, "withheld" when refused, "no range" when none was typed."""
     if finding.point is None:
         return "withheld"
     if finding.low is None or finding.high is None:
@@ -63,7 +63,7 @@ def grade_name(grade: Grade) -> str:
 
 
 def range_words(finding: Finding, horizon: float | None = HORIZON) -> str:
-    """ "(90 % range $330k to $850k, grade B)"; "(actual)" for a fact, "(not measurable here)" when refused."""
+    """ "(90 % range $480k to $960k, grade B)"; "(actual)" for a fact, "(not measurable here)" when refused."""
     if finding.point is None:
         return "(not measurable here)"
     if finding.grade == "R":
@@ -112,7 +112,7 @@ def verb(finding: Finding) -> str:
 
 
 def verdict(finding: Finding, horizon: float | None = HORIZON) -> str:
-    """The short form of charts and tables: "earned $310k", "linked with −$12k", "no clear effect", "No figure"."""
+    """The short form of charts and tables: "earned $720k", "linked with −$12k", "no clear effect", "No figure"."""
     word = verb(finding)
     if finding.point is None or word in (NO_EFFECT, NO_FIGURE):
         return word

@@ -64,7 +64,7 @@ def symbol(currency: str | None) -> str:
 
 
 def money(x: float, currency: str | None, *, digits: int | None = 2, signed: bool = False) -> str:
-    """Money such as "$590k": `digits` significant digits, None = exact to the cent; `signed` shows "+" for gains."""
+    """Money such as "$720k": `digits` significant digits, None = exact to the cent; `signed` shows "+" for gains."""
     value = _finite(x)
     if digits is None:
         places = get_currency_precision(currency) if currency else 2
@@ -75,13 +75,13 @@ def money(x: float, currency: str | None, *, digits: int | None = 2, signed: boo
 
 
 def money_range(low: float, high: float, currency: str | None, *, digits: int = 2) -> str:
-    """ "$330k to $850k"; more digits where the two ends would read the same. No currency: "330k to 850k"."""
+    """ "$480k to $960k"; more digits where the two ends would read the same. No currency: "480k to 960k"."""
     both = [(money(low, currency, digits=n), money(high, currency, digits=n)) for n in range(digits, digits + 4)]
     return " to ".join(next((ends for ends in both if ends[0] != ends[1]), both[0]))
 
 
 def count(x: float, digits: int | None = None) -> str:
-    """A whole number with separators, "20,140"; with `digits` an estimated one, rounded: "1,200"."""
+    """A whole number with separators, "31,207"; with `digits` an estimated one, rounded: "1,200"."""
     value = _finite(x)
     shown = f"{abs(round(rounded(value, digits) if digits else value)):,}"
     return _sign(value, shown, signed=False) + shown
@@ -94,7 +94,7 @@ def number(x: float, digits: int = 2) -> str:
 
 
 def share(x: float, digits: int = 2) -> str:
-    """A share of one in per cent, "6.6 %"; whole per cents are never cut and only all is "100 %"."""
+    """A share of one in per cent, "7.3 %"; whole per cents are never cut and only all is "100 %"."""
     value = _finite(x) * 100
     whole = math.floor(math.log10(abs(value))) + 1 if abs(value) >= 1 else 1
     shown = _plain(value, max(digits, whole))
@@ -104,7 +104,7 @@ def share(x: float, digits: int = 2) -> str:
 
 
 def chances(p: float) -> str:
-    """A probability as "71 in 100"; never certain unless it is exactly 0 or 1."""
+    """A probability as "63 in 100"; never certain unless it is exactly 0 or 1."""
     hundred = round(_finite(p) * 100)
     if 0 < p < 1:
         hundred = min(max(hundred, 1), 99)
@@ -112,7 +112,7 @@ def chances(p: float) -> str:
 
 
 def months(x: float, horizon: float | None = HORIZON) -> str:
-    """ "8 months", "1 month"; past the horizon (draws that never pay back stand at horizon + 1) "never"."""
+    """ "11 months", "1 month"; past the horizon (draws that never pay back stand at horizon + 1) "never"."""
     if horizon is not None and x > horizon:
         return "never"
     n = round(_finite(x))
@@ -120,7 +120,7 @@ def months(x: float, horizon: float | None = HORIZON) -> str:
 
 
 def months_range(low: float, high: float, horizon: float | None = HORIZON) -> str:
-    """ "6 to 14 months", or "6 months, or never" when some draws do not pay back within the horizon."""
+    """ "9 to 17 months", or "9 months, or never" when some draws do not pay back within the horizon."""
     if months(high, horizon) == "never":
         return "never" if months(low, horizon) == "never" else f"{months(low, horizon)}, or never"
     return f"{count(round(low))} to {months(high, horizon)}"

@@ -9,13 +9,13 @@ from tests.report.invented import finding
 
 GROSS = finding("booked/gross", 522_000.0, 338_000.0, 707_000.0)
 COST = finding("booked/cost", 274_000.0, grade="R", kind="recorded")
-NET = finding("booked/net", 248_000.0, 64_000.0, 433_000.0)
+NET = finding("booked/net", 248_000.0, 64_000.0, 443_000.0)
 
 
 def test_gross_cost_and_net_stand_in_one_sentence() -> None:
     assert summary(GROSS, NET, COST) == (
         "Customer-experience work added $520k of margin in the last 12 months (90 % range $340k to $710k, grade B); "
-        "all of it cost $270k (actual), net $250k ($64k to $430k).")
+        "all of it cost $270k (actual), net $250k ($64k to $440k).")
 
 
 def test_a_net_below_zero_has_not_paid_for_itself_and_a_vague_one_is_not_called_a_gain() -> None:
@@ -23,7 +23,7 @@ def test_a_net_below_zero_has_not_paid_for_itself_and_a_vague_one_is_not_called_
     assert "added $520k" in below
     assert "and has not paid for itself: all of it cost $270k (actual), net −$12k (−$96k to $72k)." in below
     vague = summary(GROSS, replace(NET, low=-9_000.0), COST)
-    assert vague.endswith("what is left is not clearly above zero (−$9.0k to $430k).")
+    assert vague.endswith("what is left is not clearly above zero (−$9.0k to $440k).")
 
 
 def test_nulls_losses_and_refusals() -> None:

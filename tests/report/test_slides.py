@@ -166,7 +166,7 @@ def test_the_line_keeps_its_range_within_twelve_words() -> None:
         words = line(kind, made(), META)
         assert len(words.split()) <= 12
         assert "…" not in words
-    assert line("forest", ALL_KINDS["forest"](), META) == "Counted: $520k (90 % range $340k to $710k)"
+    assert line("forest", ALL_KINDS["forest"](), META) == "Counted: $560k (90 % range $380k to $750k)"
 
 
 def test_file_names_differ_and_hold_no_path() -> None:
@@ -245,5 +245,5 @@ def test_libreoffice_turns_every_kind_into_a_page(tmp_path: Path) -> None:
     if shutil.which("pdftotext"):
         text = subprocess.run(["pdftotext", "-layout", str(tmp_path / "deck.pdf"), "-"], check=True, capture_output=True,
                               text=True, timeout=60).stdout
-        for words in ("Two of seven initiatives", "earned $410k", "lost $97k", "no clear effect", "We can win back", "B strong"):
+        for words in ("Two of seven initiatives", "earned $450k", "lost $97k", "no clear effect", "We can win back", "B strong"):
             assert words in text
