@@ -69,8 +69,8 @@ def test_money_becomes_the_reporting_currency(tmp_path: Path) -> None:
                                           "currency": ["USD"]}),
     }
     engine = built(tmp_path, rates={"USD": 0.905, "GBP": 1.2}, **tables)
-    rows = engine.query("select f.revenue_net, f.cost_to_serve, f.margin from clean.financials as f order by f.unit_id, f.month").rows()
-    assert rows == [
+    rows = engine.query("select f.revenue_net, f.cost_to_serve, f.margin from clean.financials as f order by f.unit_id, f.month")
+    assert rows.rows() == [
         (Decimal("10.00"), Decimal("1.01"), Decimal("8.99")), (Decimal("9.05"), Decimal("0.91"), Decimal("8.14")),
         (Decimal("10.00"), Decimal("1.01"), Decimal("8.99"))]
     assert engine.query("select k.amount, k.currency from clean.initiative_costs as k").rows() == [(Decimal("3.01"), "EUR")]
@@ -116,11 +116,12 @@ def test_answers_about_an_order_belong_to_each_seller_of_it(tmp_path: Path) -> N
 
 def test_transactions_become_the_money_of_panel_units(tmp_path: Path) -> None:
     engine = built(tmp_path, company={"panel_unit": "seller", "primary_metric": "stars"}, **orders())
-    rows = engine.query("select f.unit_id, f.month - 24288 as m, f.revenue_net, f.margin from clean.financials as f order by 1, 2")
+    rows = engine.query("select f.unit_id, f.month - 24288 as m, f.revenue_net, f.margin from clean.financials as f "
+                        "order by 1, 2")
     assert rows.rows() == [
         (1, 0, Decimal("15.50"), None), (1, 2, Decimal("8.00"), None), (2, 0, Decimal("7.00"), None)]
-    rows = engine.query("select m.unit_id, m.month - 24288 as m, m.revenue_net, m.score, m.n_scores from panel.customer_month as m "
-                        "order by 1, 2")
+    rows = engine.query("select m.unit_id, m.month - 24288 as m, m.revenue_net, m.score, m.n_scores "
+                        "from panel.customer_month as m order by 1, 2")
     assert rows.rows() == [(1, 0, Decimal("15.50"), None, 0), (1, 1, Decimal("0.00"), 4.0, 1), (1, 2, Decimal("8.00"), 4.0, 1),
                            (2, 0, Decimal("7.00"), None, 0), (2, 1, Decimal("0.00"), 4.0, 1), (2, 2, Decimal("0.00"), 4.0, 1)]
 

@@ -103,7 +103,8 @@ def test_groups_tenure_margin_and_baseline(tmp_path: Path) -> None:
         ("s", "blue", "unknown", "unknown"), ("s", "unknown", "unknown", "unknown")]
     assert panel(engine, "m.tenure_months, m.tenure_band", "m.unit_id = 1") == [(5, 0), (6, 1), (7, 1), (8, 1), (9, 1)]
     assert panel(engine, "m.tenure_months", "m.unit_id = 20") == [(0,), (1,), (2,), (3,), (4,)]
-    last = panel(engine, "cast(m.margin as double), m.baseline_margin, m.baseline_decile", f"m.unit_id = 20 and m.month = {JAN + 4}")
+    last = panel(engine, "cast(m.margin as double), m.baseline_margin, m.baseline_decile",
+                 f"m.unit_id = 20 and m.month = {JAN + 4}")
     assert last == [
         (2000 - 800 - 4 - 1.0, 1198.0, 9)]
     deciles = engine.query("select s.baseline_decile, count(*) as n from panel.unit_span as s group by s.baseline_decile")

@@ -8,7 +8,8 @@ with received as (
   from intake.raw.financials as f
   left join clean.rates as r on r.currency = f.currency
 ), counted as (
-  select 'financials' as table_name, sum(coalesce(f.net, f.gross - coalesce(f.discounts, 0) - coalesce(f.refunds, 0))) as wanted, 0 as found
+  select 'financials' as table_name, sum(coalesce(f.net, f.gross - coalesce(f.discounts, 0) - coalesce(f.refunds, 0)))
+    as wanted, 0 as found
   from received as f
   union all
   select 'financials' as table_name, sum(f.revenue_net) * s.given as wanted, sum(f.revenue_net) as found

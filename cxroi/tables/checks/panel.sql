@@ -18,10 +18,12 @@ union all
 select 'units that left' as what, cast(s.n_left as decimal(38,2)) as expected, cast(r.n_left as decimal(38,2)) as actual
 from spans as s cross join rows as r
 union all
-select 'panel revenue' as what, cast(coalesce(m.revenue, 0) as decimal(38,2)) as expected, cast(coalesce(r.revenue, 0) as decimal(38,2)) as actual
+select 'panel revenue' as what, cast(coalesce(m.revenue, 0) as decimal(38,2)) as expected,
+  cast(coalesce(r.revenue, 0) as decimal(38,2)) as actual
 from money as m cross join rows as r
 union all
-select 'panel margin' as what, cast(coalesce(m.margin, 0) as decimal(38,2)) as expected, cast(coalesce(r.margin, 0) as decimal(38,2)) as actual
+select 'panel margin' as what, cast(coalesce(m.margin, 0) as decimal(38,2)) as expected,
+  cast(coalesce(r.margin, 0) as decimal(38,2)) as actual
 from money as m cross join rows as r
 union all
 select 'panel cost to serve' as what, cast(coalesce(m.cost_to_serve, 0) as decimal(38,2)) as expected,

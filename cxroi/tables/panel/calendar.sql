@@ -18,7 +18,8 @@ with money as (
   from clean.units as u
   where u.is_panel_unit
 ), heard as (
-  select a.metric, count(*) as n_answers, row_number() over (order by count(*) desc, a.metric) as place, max(a.answered_month) as last_month
+  select a.metric, count(*) as n_answers, row_number() over (order by count(*) desc, a.metric) as place,
+    max(a.answered_month) as last_month
   from clean.answers as a
   group by a.metric
 ), bounds as (
@@ -32,9 +33,10 @@ with money as (
   cross join arrivals as r
   left join heard as h on h.place = 1
 )
-select b.first_month, b.last_month, case when b.is_snapshot or b.first_month is null or b.last_month is null then true else false end as is_snapshot,
-  case when b.n_left > 0 then 'outcomes' when b.has_active = 1 then 'active' when b.inactivity_months is not null then 'inactivity'
-    else 'unknown' end as leaving_rule,
+select b.first_month, b.last_month,
+  case when b.is_snapshot or b.first_month is null or b.last_month is null then true else false end as is_snapshot,
+  case when b.n_left > 0 then 'outcomes' when b.has_active = 1 then 'active'
+    when b.inactivity_months is not null then 'inactivity' else 'unknown' end as leaving_rule,
   b.inactivity_months, b.metric, case when b.n_rows > 0 then true else false end as has_money,
   case when b.has_margin = 1 then true else false end as has_margin,
   case when b.has_cost_to_serve = 1 then true else false end as has_cost_to_serve

@@ -1,4 +1,4 @@
--- purpose: one row per unit and month from its first month until it leaves: money, groups, and the score known before the month opens
+-- purpose: one row per unit and month until it leaves: money, groups, and the score known before the month opens
 -- grain: unit_id, month
 with gapped as (
   select s.unit_id, s.first_month, s.last_month
@@ -32,8 +32,8 @@ with gapped as (
   inner join panel.unit_span as s on s.unit_id = m.unit_id and m.month >= s.first_month and m.month <= s.last_month
   cross join panel.calendar as c
 )
-select m.unit_id, m.month, m.segment_name as segment, m.region_name as region, m.business_unit_name as business_unit, m.team_name as team,
-  cast(m.tenure_months as integer) as tenure_months,
+select m.unit_id, m.month, m.segment_name as segment, m.region_name as region, m.business_unit_name as business_unit,
+  m.team_name as team, cast(m.tenure_months as integer) as tenure_months,
   cast(case when m.tenure_months < 6 then 0 when m.tenure_months < 12 then 1 when m.tenure_months < 24 then 2
     when m.tenure_months < 48 then 3 else 4 end as integer) as tenure_band,
   m.revenue_net, m.cost_to_serve, m.margin, m.n_contacts as contacts,

@@ -1,4 +1,4 @@
--- purpose: first and last month of each panel unit; left_month where it is known to have left (outcome, contract flag or inactivity)
+-- purpose: first and last month of each panel unit; left_month where it is known to have left (see leaving_rule)
 -- grain: unit_id
 with seen as (
   select f.unit_id, min(f.month) as first_month, max(case when f.active then f.month end) as last_active,
@@ -14,15 +14,18 @@ with seen as (
   group by o.unit_id
 ), units as (
   select u.unit_id, s.last_active, s.last_activity,
-    cast(extract(year from u.first_seen_on) * 12 + extract(month from u.first_seen_on) - 1 as integer) as arrived, s.first_month as paid_from
+    cast(extract(year from u.first_seen_on) * 12 + extract(month from u.first_seen_on) - 1 as integer) as arrived,
+    s.first_month as paid_from
   from clean.units as u
   left join seen as s on s.unit_id = u.unit_id
   where u.is_panel_unit
 ), known as (
-  select u.unit_id, u.arrived, coalesce(u.paid_from, case when c.has_money then null else u.arrived end) as first_month, c.last_month,
+  select u.unit_id, u.arrived, coalesce(u.paid_from, case when c.has_money then null else u.arrived end) as first_month,
+    c.last_month,
     case c.leaving_rule when 'outcomes' then l.left_month
       when 'active' then case when u.last_active < c.last_month then u.last_active end
-      when 'inactivity' then case when u.last_activity + c.inactivity_months <= c.last_month then u.last_activity end end as leaves
+      when 'inactivity' then case when u.last_activity + c.inactivity_months <= c.last_month then u.last_activity end
+    end as leaves
   from units as u
   cross join panel.calendar as c
   left join left_outcomes as l on l.unit_id = u.unit_id

@@ -12,7 +12,7 @@ with answers as (
     count(*) over (partition by a.unit_id order by a.answered_at, a.feedback_id rows unbounded preceding) as n_scores
   from answers as a
 )
-select p.unit_id, cast(p.answered_month + 1 as integer) as known_from, cast(coalesce(p.next_month + 1, 999999) as integer) as known_to,
-  p.score, p.answered_month, p.score_total / p.n_scores as past_mean, cast(p.n_scores as integer) as n_scores
+select p.unit_id, cast(p.answered_month + 1 as integer) as known_from,
+  cast(coalesce(p.next_month + 1, 999999) as integer) as known_to, p.score, p.answered_month, p.score_total / p.n_scores as past_mean, cast(p.n_scores as integer) as n_scores
 from placed as p
 where p.next_month is null or p.next_month > p.answered_month

@@ -17,12 +17,13 @@ with paid as (
   cross join panel.calendar as c
   left join paid as p on p.unit_id = d.unit_id
 ), ranked as (
-  select b.unit_id, b.n_paid_months, b.baseline_margin, cast(ntile(10) over (order by b.baseline_margin, b.unit_id) - 1 as integer) as decile
+  select b.unit_id, b.n_paid_months, b.baseline_margin,
+    cast(ntile(10) over (order by b.baseline_margin, b.unit_id) - 1 as integer) as decile
   from baseline as b
 )
 select d.unit_id, coalesce(u.segment, 'unknown') as segment_name, coalesce(u.region, 'unknown') as region_name,
-  coalesce(u.business_unit, 'unknown') as business_unit_name, coalesce(u.team, 'unknown') as team_name, d.tenure_from, d.first_month,
-  d.last_month, d.left_month, r.n_paid_months, r.baseline_margin, r.decile as baseline_decile
+  coalesce(u.business_unit, 'unknown') as business_unit_name, coalesce(u.team, 'unknown') as team_name, d.tenure_from,
+  d.first_month, d.last_month, d.left_month, r.n_paid_months, r.baseline_margin, r.decile as baseline_decile
 from panel.departures as d
 inner join clean.units as u on u.unit_id = d.unit_id
 inner join ranked as r on r.unit_id = d.unit_id
