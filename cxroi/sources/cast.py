@@ -38,7 +38,10 @@ DAYS = {
 
 @dataclass(frozen=True)
 class Source:
-    """A picked value: its expression and SQL type, the rule it came by, the file it came from."""
+    """A picked value: its expression and SQL type, the rule it came by, the file it came from.
+
+    Text is trimmed already and never empty: `trimmed` was applied where it was picked.
+    """
 
     sql: str
     type: str
@@ -49,6 +52,10 @@ class Source:
     @property
     def is_text(self) -> bool:
         return self.type == "VARCHAR"
+
+    @property
+    def text(self) -> str:
+        return self.sql if self.is_text else as_text(self.sql, self.type)
 
     @property
     def is_number(self) -> bool:
@@ -91,7 +98,7 @@ def as_text(sql: str, kind: str) -> str:
 def typed(source: Source, kind: ColumnType) -> str:
     """The typed expression of a picked value; null where it does not fit. Ids and comments are made elsewhere."""
     if source.rule.equals is not None:
-        flag = f"({as_text(source.sql, source.type)} in {listed(source.rule.equals)})"
+        flag = f"({source.text} in {listed(source.rule.equals)})"
         return flag if kind == "flag" else f"cast(cast({flag} as integer) as {SQL_TYPES[kind]})"
     if kind in ("number", "money", "integer"):
         return _number(source, kind)
@@ -101,26 +108,34 @@ def typed(source: Source, kind: ColumnType) -> str:
         return _month(source)
     if kind == "flag":
         return _flag(source)
-    return as_text(source.sql, source.type)
+    return source.text
 
 
 def _number(source: Source, kind: ColumnType) -> str:
-    value = source.sql if source.is_number else plain_number(source)
+    number = as_number(source, "double")
     if source.rule.factor is not None:
-        value = f"(try_cast({value} as double) * {literal(source.rule.factor)})"
-    if kind == "number":
-        number = f"try_cast({value} as double)"
-        return f"case when isfinite({number}) then {number} end"
+        number = f"({number} * {literal(source.rule.factor)})"
     if kind == "money":
-        return f"try_cast({value} as decimal(18,2))"
-    number = f"try_cast({value} as double)"
+        return f"try_cast({number} as decimal(18,2))" if source.rule.factor is not None else as_number(source, "decimal(18,2)")
+    if kind == "number":
+        return f"case when isfinite({number}) then {number} end"
     is_whole = f"isfinite({number}) and {number} = floor({number}) and abs({number}) < 2147483648"
     return f"case when {is_whole} then cast({number} as integer) end"
 
 
+def as_number(source: Source, kind: str) -> str:
+    """A number of the SQL type `kind`. The database's own cast comes first where it reads what `plain_number` would."""
+    if source.is_number:
+        return f"try_cast({source.sql} as {kind})"
+    slow = f"try_cast({plain_number(source)} as {kind})"
+    if source.file.decimal != "." or source.rule.percent:
+        return slow
+    return f"coalesce(case when not contains({source.text}, '_') then try_cast({source.text} as {kind}) end, {slow})"
+
+
 def plain_number(source: Source) -> str:
     """A number as people write it, as '-1234.56'; null for anything else (no nan, inf, hex, wrong groups)."""
-    text = source.sql if source.is_text else f"cast({source.sql} as varchar)"
+    text = source.text
     text = f"regexp_replace({text}, '^(-?)(?:R\\$|US\\$|[$€£¥])\\s*|\\s*[$€£¥]$', '\\1')"
     text = f"regexp_replace({text}, '^\\(([^()]+)\\)$', '-\\1')"
     text = f"replace({trimmed(text)}, '−', '-')"
@@ -145,18 +160,20 @@ def moment(source: Source) -> str:
     elif source.is_time:
         value = f"cast({source.sql} as timestamp)"
     else:
-        text = as_text(source.sql, source.type)
+        text = source.text
         order = source.rule.order or "ymd"
         long, short = (
             text_list([day + time for day in DAYS[order] if ("%y" in day) is brief for time in TIMES]) for brief in (False, True)
         )
+        plain = f"length({text}) in (10, 19) and substr({text}, 5, 1) = '-' and substr({text}, 8, 1) = '-'"
         zoned = f"regexp_matches({text}, ':[0-9.]+ ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
         there = f"timezone({literal(source.time_zone)}, try_cast({text} as timestamptz))"
         iso = f"regexp_matches({text}, '^[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}([ T]|$)')"
         brief_year = f"regexp_matches({text}, '^[0-9]{{1,2}}[-/. ][0-9A-Za-z]{{1,3}}[-/. ][0-9]{{2}}([ T]|$)')"
         brief = f"try_strptime({text}, {short})" if order != "ymd" else "cast(null as timestamp)"
         value = (
-            f"case when not regexp_matches({text}, '^[0-9A-Za-z]+.*[0-9]') then null when {zoned} then {there} "
+            f"case when {plain} then try_cast({text} as timestamp) "
+            f"when not regexp_matches({text}, '^[0-9A-Za-z]+.*[0-9]') then null when {zoned} then {there} "
             f"when {iso} then try_cast({text} as timestamp) when {brief_year} then {brief} else try_strptime({text}, {long}) end"
         )
     inside = f"case when isfinite({value}) and year({value}) between {FIRST_YEAR} and {LAST_YEAR} then {value} end"
@@ -174,10 +191,11 @@ def _month(source: Source) -> str:
     if source.is_time:
         value = moment(source)
         return f"cast(year({value}) * 12 + month({value}) - 1 as integer)"
-    text = as_text(source.sql, source.type)
+    text = source.text
     formats = text_list(["%Y-%m", "%Y/%m", "%m/%Y", "%m.%Y", "%b %Y", "%B %Y", "%b-%y", "%b-%Y"])
     compact = f"case when regexp_matches({text}, '^[0-9]{{6}}$') then try_strptime({text} || '01', '%Y%m%d') end"
-    value = f"coalesce({compact}, try_strptime({text}, {formats}), {moment(source)})"
+    plain = f"case when length({text}) = 10 and substr({text}, 5, 1) = '-' then try_cast({text} as timestamp) end"
+    value = f"coalesce({plain}, {compact}, try_strptime({text}, {formats}), {moment(source)})"
     month = f"cast(year({value}) * 12 + month({value}) - 1 as integer)"
     return f"case when year({value}) between {FIRST_YEAR} and {LAST_YEAR} then {month} end"
 
@@ -185,5 +203,5 @@ def _month(source: Source) -> str:
 def _flag(source: Source) -> str:
     if source.type == "BOOLEAN":
         return source.sql
-    text = f"lower({as_text(source.sql, source.type)})"
+    text = f"lower({source.text})"
     return f"case when {text} in {listed(YES)} then true when {text} in {listed(NO)} then false end"

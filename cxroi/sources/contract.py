@@ -38,7 +38,8 @@ OUTSIDE = "score is outside its scale"
 
 def present(column: Picked) -> str:
     """The text a picked value came with, null where the cell was empty."""
-    return as_text(name("r:" + column.label), column.type)
+    label = name("r:" + column.label)
+    return label if column.type == "VARCHAR" else as_text(label, column.type)
 
 
 def reason(table: Table, picked: Sequence[Picked], *, scale: bool) -> str:

@@ -17,7 +17,7 @@ import polars as pl
 from cxroi.errors import DataError, EngineError, StoreError
 from cxroi.sources import mask
 from cxroi.sources.schema import LINEAGE, SQL_TYPES, TABLES
-from cxroi.sources.sql import name
+from cxroi.sources.sql import literal, name
 
 META: dict[str, str] = {
     "meta.files": "file_id integer, import_id integer, file_name varchar, sha256 varchar, bytes bigint, profile varchar, "
@@ -46,6 +46,27 @@ CONFIG = {
 }
 
 
+class Scratch:
+    """A database in memory for the parsing child: copies a query to Parquet, or says that it could not."""
+
+    def __init__(self, *, memory_limit: str) -> None:
+        self.connection = duckdb.connect(config={**CONFIG, "memory_limit": memory_limit})
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def copied(self, query: str, out: Path) -> int | None:
+        """Rows written to a Parquet file; None where the query fails."""
+        try:
+            self.connection.execute(f"copy ({query}) to {literal(str(out))} (format parquet, compression zstd)")
+            return int(self.connection.fetchall()[0][0])
+        except duckdb.Error:
+            return None
+
+    def number(self, sql: str) -> int:
+        return int(self.connection.execute(sql).fetchall()[0][0])
+
+
 class Loading:
     """A connection to scratch space for staging, with the intake attached as `intake` once `attach` was called."""
 
@@ -55,8 +76,8 @@ class Loading:
             str(folder / "scratch.duckdb"),
             config={**CONFIG, "memory_limit": memory_limit, "threads": threads, "temp_directory": str(folder / "spill")},
         )
-        # joins keep the side the rows come from, so that files stay in their order
-        self.connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
+        # joins keep the side the rows come from, so that files stay in their order; slow readings of a cell stay inside their CASE
+        self.connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side,common_subexpressions'")
         self.connection.create_function("check_digits", lambda text: mask.checked([text])[0], ["VARCHAR"], "VARCHAR")
 
     def close(self) -> None:
@@ -97,7 +118,7 @@ class Loading:
         """Open (or make) the intake for writing. Raises StoreError where another load holds it or it is damaged."""
         intake.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self.connection.execute(f"attach '{str(intake).replace(chr(39), chr(39) * 2)}' as intake")
+            self.connection.execute(f"attach {literal(str(intake))} as intake")
         except duckdb.IOException as problem:
             if "lock" in str(problem).lower():
                 raise StoreError("Another load or build is writing to this store: wait for it, then try again.") from None

@@ -6,7 +6,7 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 
 from cxroi.errors import DataError
-from cxroi.sources.cast import Source, as_text, plain_number
+from cxroi.sources.cast import Source, as_number, as_text
 from cxroi.sources.profile import ColumnRule, FileRule, Join, Profile, TableRule
 from cxroi.sources.relation import Relation, condition
 from cxroi.sources.schema import TABLES, Column
@@ -100,7 +100,9 @@ class Mapping:
             rest = "null" if rule.unmapped == "empty" else text
             if rule.unmapped == "refuse":
                 unknown = f"coalesce({text} not in {listed(rule.map)}, false)"
-            sql, kind = f"case {text} {cases} else {rest} end", "VARCHAR"
+            sql, kind = f"nullif(case {text} {cases} else {rest} end, '')", "VARCHAR"
+        if kind == "VARCHAR" and not rule.map and not rule.missing:
+            sql = as_text(sql, kind)
         return Picked(column, sql, kind, rule, before, self._file(rule), unknown)
 
     def _file(self, rule: ColumnRule) -> FileRule:
@@ -128,8 +130,8 @@ class Mapping:
     def _sum(self, rule: ColumnRule, parts: list[tuple[str, str]]) -> tuple[str, str]:
         """The parts that are there added up; nan (which no type accepts) where one cannot be read."""
         texts = [as_text(sql, kind) for sql, kind in parts]
-        sources = [Source(sql, kind, rule, self.main.rule) for sql, kind in parts]
-        numbers = [f"try_cast({one.sql if one.is_number else plain_number(one)} as double)" for one in sources]
+        sources = [Source(as_text(sql, kind) if kind == "VARCHAR" else sql, kind, rule, self.main.rule) for sql, kind in parts]
+        numbers = [as_number(one, "double") for one in sources]
         broken = " or ".join(f"({text} is not null and {number} is null)" for text, number in zip(texts, numbers, strict=True))
         empty = " and ".join(f"{text} is null" for text in texts)
         total = " + ".join(f"coalesce({number}, 0)" for number in numbers)

@@ -23,12 +23,12 @@ def sql(text: str) -> str:
     masked = f"regexp_replace({text}, '{EMAIL}', '[e-mail]', 'g')"
     masked = f"regexp_replace({masked}, '{PHONE}', '[phone]', 'g')"
     masked = f"regexp_replace({masked}, '{NUMBER}', '[number]', 'g')"
-    return f"case when regexp_matches({text}, '[0-9@]') then {masked} else {text} end"
+    return f"case when length({text}) >= 6 and regexp_matches({text}, '[0-9@]') then {masked} else {text} end"
 
 
 def hit_sql(text: str) -> str:
     """True where a text may hold a card number or an IBAN."""
-    return f"regexp_matches({text}, '[0-9]{{2}}') and regexp_matches({text}, '{HIT}')"
+    return f"length({text}) >= 13 and regexp_matches({text}, '[0-9]{{2}}') and regexp_matches({text}, '{HIT}')"
 
 
 def checked(texts: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from cxroi.sources.header import header_names
 ROW = "__row"
 BATCH = 50_000
 LONGEST_CELL = 1_000_000
+FAST_FROM_BYTES = 4_000_000
 BOMB_BYTES, BOMB_RATIO = 50_000_000, 200
 BOMS: tuple[tuple[bytes, str], ...] = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -151,6 +152,21 @@ def _chained(first: list[str], stream: io.TextIOWrapper) -> Iterator[str]:
     yield from stream
 
 
+def plain_mark(path: Path, options: Options) -> str | None:
+    """The delimiter of a large UTF-8 file whose header rows are single lines; None for everything else."""
+    if path.stat().st_size < FAST_FROM_BYTES or path.name.lower().endswith(".gz"):
+        return None
+    with opened(path) as raw:
+        head = raw.peek(4096)[:4096]
+    if encoding_of(head, options.encoding).lower() not in ("utf-8", "utf8", "utf-8-sig"):
+        return None
+    top = head.decode("utf-8", errors="ignore").splitlines()[: options.skip_rows + options.header_rows + 1]
+    if len(top) <= options.skip_rows + options.header_rows or '"' in "".join(top[: options.skip_rows + options.header_rows]):
+        return None
+    sample = [line for line in top[options.skip_rows :] if line.strip()]
+    return delimiter_of(sample, options.delimiter, options.place) if len(sample) > options.header_rows else None
+
+
 def convert(path: Path, out: Path, options: Options) -> Converted:
     """Write the text file as Parquet of strings with `__row` (the line a record begins in).
 
@@ -161,6 +177,13 @@ def convert(path: Path, out: Path, options: Options) -> Converted:
     rows = records(path, options)
     names, header = header_names(rows, options)
     done = Converted(columns=names)
+    if (mark := plain_mark(path, options)) is not None:
+        from cxroi.sources import fast
+
+        written = fast.convert(path, out, names, mark, options.skip_rows + options.header_rows)
+        if written is not None:
+            done.rows = written
+            return done
     with Writer(out, names) as writer:
         for line, row in rows:
             if len(row) != len(names):

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from cxroi.sources.cast import Source, typed
+from cxroi.sources.cast import Source, trimmed, typed
 from cxroi.sources.profile import ColumnRule, FileRule
 from cxroi.sources.schema import ColumnType
 
@@ -102,4 +102,6 @@ def test_equals_makes_a_flag_or_a_number() -> None:
 
 def test_ids_that_came_as_floats_lose_their_decimals() -> None:
     assert cast(1234.0, "text", type_="DOUBLE") == "1234"
-    assert cast("  00123\u00a0", "text") == "00123"
+    with duckdb.connect() as connection:
+        assert connection.execute(f"select {trimmed('cell')} from (select ? as cell)", ["  00123\u00a0"]).fetchall() == [("00123",)]
+        assert connection.execute(f"select {trimmed('cell')} from (select ? as cell)", [" \t"]).fetchall() == [(None,)]
