@@ -13,6 +13,9 @@ import polars as pl
 
 from cxroi.terms import Array, MarginDraws
 
+HALF = 0.5
+"""Half a customer: fewer than that are left means all have left."""
+
 
 @dataclass(frozen=True)
 class ExposedCells:
@@ -73,7 +76,10 @@ def incremental(cells: ExposedCells, effect: Array, draws: Array) -> MarginDraws
 
 
 def _paths(cells: ExposedCells, effects: Array) -> tuple[Array, Array, Array]:
-    """Retention part, spend part and customers kept, (D, T) each. Customers who pause or come back do so in both worlds."""
+    """Retention part, spend part and customers kept, (D, T) each.
+
+    Customers who pause, come back or are not judged yet (last months of an inactivity rule) do so in both worlds.
+    """
     D, (E, T) = len(effects), cells.at_risk.shape
     margin_effect, hazard_effect = effects[:, 0], effects[:, 1][:, None]
     retention, spend, kept = np.zeros((D, T)), np.zeros((D, T)), np.zeros((D, T))
@@ -89,11 +95,8 @@ def _paths(cells: ExposedCells, effects: Array) -> tuple[Array, Array, Array]:
         staying = np.maximum(1 - cells.hazard[:, t] + hazard_effect, 0.0)
         gone = present * (1 - cells.hazard[:, t])
         after = np.where((present > 0)[None, :], without * staying, without * np.maximum(1 + hazard_effect, 0.0))
-        kept[:, t] = np.where((first <= t)[None, :], gone - after, 0.0).sum(axis=1)
+        kept[:, t] = np.where((first <= t)[None, :], gone - after, 0.0).sum(axis=1) if present.any() else kept[:, t - 1]
         following = cells.at_risk[:, t + 1] if t + 1 < T else gone
-        without = np.where(
-            (first <= t)[None, :],
-            after * np.where((gone > 0) & (following > 0), following / np.maximum(gone, 1e-12), 1.0),
-            without,
-        )
+        paused = np.where(gone > HALF, following / np.maximum(gone, HALF), 1.0)
+        without = np.where((first <= t)[None, :], after * paused, without)
     return retention, spend, kept

@@ -70,7 +70,7 @@ def initiative_paths(engine: Engine, *, draws: int = 2000, seed: int = SEED) -> 
         _sort(engine, row, int(span[1]), work, by_group)
     _fill_cells(engine, work, designs, int(span[1]))
     if by_group:
-        found = launched(engine, designs.filter(pl.col("initiative_id").is_in(by_group)), shares, work.cells)
+        found = launched(engine, designs.filter(pl.col("initiative_id").is_in(by_group)), shares, work.cells, int(span[1]))
         _take(found, work)
     return ImpactResult(
         _paths(designs, work, draws, seed),

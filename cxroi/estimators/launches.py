@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
 from cxroi.cells import groups
-from cxroi.checks.thresholds import CLAIM_AT_LEAST, FEW_CLUSTERS, JOINT_SHARE
+from cxroi.checks.thresholds import CLAIM_AT_LEAST, FEW_CLUSTERS, JOINT_SHARE, OVERLAP_D
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators import refusals
@@ -19,7 +19,7 @@ from cxroi.estimators.joint import Exposed, JointFit, components, joint_fit, wit
 from cxroi.estimators.panels import ClusterPanel, cluster_panel
 from cxroi.estimators.rollouts import Effects, Study, effects, usable
 from cxroi.estimators.staggered import BASE, Outcome
-from cxroi.terms import Array, Check
+from cxroi.terms import Array, Check, weakest
 
 METHOD = "staggered launch by {0}: group-time effects against {0}s never exposed (Callaway and Sant'Anna 2021)"
 
@@ -36,37 +36,45 @@ class Launched:
 
 @dataclass(frozen=True)
 class _Level:
-    """One kind of group (team, region ...): its panel, launches by initiative (G,), exposed shares and owners."""
+    """One kind of group (team, region ...): its panel, launches by initiative (G,), exposed shares and the designs."""
 
     group_type: str
     panel: ClusterPanel
     launches: Mapping[str, Array]
     shares: pl.DataFrame
-    owners: Mapping[str, bool]
+    designs: pl.DataFrame
+
+    def design(self, name: str) -> dict[str, object]:
+        return self.designs.filter(pl.col("initiative_id") == name).row(0, named=True)
 
 
 def launched(
-    engine: Engine, designs: pl.DataFrame, shares: Mapping[tuple[str, str], float], cells: Mapping[str, ExposedCells]
+    engine: Engine, designs: pl.DataFrame, shares: Mapping[tuple[str, str], float], cells: Mapping[str, ExposedCells], last: int
 ) -> Launched:
     """Judge every initiative of `designs` (all exposed by group).
 
-    `shares`: jointly exposed share of customer-months by pair; `cells`: exposed customers by initiative.
+    `shares`: jointly exposed share of customer-months by pair; `cells`: exposed customers by initiative; `last` data month.
     """
     result = Launched()
     rows = groups.group_launches(engine)
-    owners = {str(name): bool(owner) for name, owner in designs.select("initiative_id", "has_owner").iter_rows()}
     for group_type in sorted(set(designs["group_type"].to_list())):
-        names = designs.filter(pl.col("group_type") == group_type)["initiative_id"].to_list()
-        panel = cluster_panel(groups.cluster_months(engine, group_type), groups.cluster_regions(engine, group_type))
-        if panel is None:
-            result.refused.update(dict.fromkeys(names, refusals.no_panel()))
-            continue
-        own = {
-            name: panel.launches(rows.filter((pl.col("initiative_id") == name) & (pl.col("group_type") == group_type)))
-            for name in names
+        mine = designs.filter(pl.col("group_type") == group_type)
+        names = mine["initiative_id"].to_list()
+        launches = {
+            name: rows.filter((pl.col("initiative_id") == name) & (pl.col("group_type") == group_type)) for name in names
         }
-        level = _Level(group_type, panel, own, groups.exposed_shares(engine, group_type), owners)
-        ready = [name for name in names if not _refuse(level, name, result)]
+        cell_rows = groups.cluster_months(engine, group_type)
+        panel = cluster_panel(cell_rows, groups.cluster_regions(engine, group_type))
+        for name in names:
+            if reason := _too_few_groups(group_type, len(launches[name]), cell_rows["cluster"].n_unique(), panel):
+                result.refused[name] = reason
+        if panel is None:
+            continue
+        own = {name: panel.launches(launches[name]) for name in names}
+        level = _Level(group_type, panel, own, groups.exposed_shares(engine, group_type), mine)
+        ready = [
+            name for name in names if name not in result.refused and not _refuse(level, name, cells[name].months[-1], result)
+        ]
         others = [str(name) for name in designs["initiative_id"].to_list() if name not in ready]
         for component in components(shares, [*ready, *others], JOINT_SHARE):
             if set(component) & set(ready):
@@ -74,27 +82,30 @@ def launched(
     return result
 
 
-def _refuse(level: _Level, name: str, result: Launched) -> bool:
-    """Reasons known before any estimate; True when one applies."""
+def _too_few_groups(group_type: str, n_launched: int, n_groups: int, panel: ClusterPanel | None) -> str | None:
+    if n_launched == 1:
+        return refusals.one_group(group_type)
+    if n_launched >= n_groups:
+        return refusals.no_controls(group_type)
+    return refusals.no_panel(group_type) if panel is None else None
+
+
+def _refuse(level: _Level, name: str, last: int, result: Launched) -> bool:
+    """Reasons known before any estimate; True when one applies. `last`: last data month, which may not be judged yet."""
     launches, months = level.launches[name], level.panel.months
     treated = launches < NEVER
-    n_treated, n_control = int(treated.sum()), int((~treated).sum())
     kept, claimed = usable(months, launches)
-    after = int(months[-1] - launches[treated].min() + 1) if n_treated else 0
+    n_treated, n_control = int((kept & treated).sum()), int((~treated).sum())
     reason = None
-    if n_treated == 0:
-        reason = refusals.no_panel()
-    elif n_control == 0:
-        reason = refusals.no_controls(level.group_type)
-    elif n_treated == 1:
-        reason = refusals.one_group(level.group_type)
-    elif after < CLAIM_AT_LEAST:
-        reason = refusals.too_young(after, int(launches[treated].min()))
+    if not treated.any() or n_control == 0:
+        reason = refusals.no_panel(level.group_type)
     elif claimed == 0:
-        early = int((launches[treated] - months[0]).max()) < -BASE[0]
-        reason = refusals.no_earlier_months() if early else refusals.too_young(CLAIM_AT_LEAST - 1, int(launches[treated].min()))
-    elif min(int((kept & treated).sum()), n_control) < FEW_CLUSTERS:
-        reason = refusals.few_groups(int((kept & treated).sum()), n_control, level.group_type)
+        first = int(launches[treated].min())
+        young = int(months[-1]) - first + 1 < CLAIM_AT_LEAST or first - months[0] >= -BASE[0]
+        ready = first + CLAIM_AT_LEAST - 1 + last - level.panel.last
+        reason = refusals.too_young(int(months[-1]) - first + 1, ready) if young else refusals.no_earlier_months()
+    elif min(n_treated, n_control) < FEW_CLUSTERS:
+        reason = refusals.few_groups(n_treated, n_control, level.group_type)
     if reason:
         result.refused[name] = reason
     return reason is not None
@@ -138,7 +149,7 @@ def _estimate(
             taken["margin"],
             taken["leaving"],
             cells[name],
-            level.owners.get(name, False),
+            bool(level.design(name)["has_owner"]),
             _contamination(level, name),
         )
         _judge(level, name, study, [other for other in exposures if other != name], result)
@@ -146,38 +157,28 @@ def _estimate(
 
 def _judge(level: _Level, name: str, study: Study, others: list[str], result: Launched) -> None:
     found = effects(study)
-    evidence = found.evidence
-    extra: list[Check] = []
+    evidence, checks, graded = found.evidence, [*found.checks], found.grade
     if others:
-        extra.append(
-            Check(
-                "overlapping initiatives",
-                "PASS",
-                f"Fitted together with {len(others)} others in the same groups, so that no effect is counted twice.",
-            )
-        )
-    if level.panel.money != "sum_margin":
-        extra.append(Check("margin", "REVIEW", "No margin is known: figures are revenue, never booked."))
+        words = f"Fitted together with {len(others)} others in the same groups, so that no effect is counted twice."
+        checks.append(Check("overlapping initiatives", "PASS", words))
     if level.panel.dropped:
-        extra.append(
-            Check(
-                "groups left out",
-                "REVIEW",
-                f"{level.panel.dropped} {level.group_type}s are not there in every month and were left out.",
-            )
+        words = f"{level.panel.dropped} {level.group_type}s are not there in every month and were left out."
+        checks.append(Check("groups left out", "REVIEW", words))
+    if level.panel.money != "sum_margin":
+        checks.append(Check("margin", "REVIEW", "No margin is known: figures are revenue, never booked."))
+        graded = weakest([graded, "C"])
+    if str(level.design(name)["assignment"]).lower() == "self-selected":
+        checks.append(
+            Check("assignment", "FAIL", f"The {level.group_type}s chose it themselves, so they may differ in more than it.")
         )
-    graded = "C" if found.grade == "B" and level.panel.money != "sum_margin" else found.grade
-    result.effects[name] = Effects(
-        found.values, found.influence, found.df, graded, (*found.checks, *extra), found.events, evidence, found.n_clusters
-    )
+        graded = weakest([graded, "D"])
+    result.effects[name] = replace(found, grade=graded, checks=tuple(checks))
     method = METHOD.format(level.group_type)
     result.methods[name] = method + (f", fitted together with {len(others)} overlapping" if others else "")
     if graded == "insufficient":
-        result.refused[name] = (
-            refusals.explained_by_trend(evidence.drift, evidence.estimate)
-            if evidence.facts.overlap is None or evidence.facts.overlap >= 0.5
-            else refusals.not_comparable()
-        )
+        alike = evidence.facts.overlap is None or evidence.facts.overlap >= OVERLAP_D
+        trend = refusals.explained_by_trend(evidence.drift, evidence.estimate)
+        result.refused[name] = trend if alike else refusals.not_comparable()
 
 
 def _contamination(level: _Level, name: str) -> float:

@@ -11,6 +11,7 @@ from cxroi.estimators.groups import NEVER
 from cxroi.terms import Array
 
 UNKNOWN = "unknown"
+SPARSE_EDGE = 0.1
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,10 @@ def cluster_panel(cells: pl.DataFrame, regions: pl.DataFrame) -> ClusterPanel | 
     """
     money = "sum_margin" if (cells["n_margin"].sum() or 0) > 0 else "sum_revenue"
     counted = "n_margin" if money == "sum_margin" else "n_at_risk"
-    seen = cells["month"].to_numpy()
-    if not len(seen):
+    months = _dense_months(cells)
+    if not len(months):
         return None
-    months = np.arange(seen.min(), seen.max() + 1)
+    cells = cells.filter(pl.col("month").is_between(int(months[0]), int(months[-1])))
     named = cells.with_columns(pl.col("cluster").cast(pl.String)).filter((pl.col("cluster") != UNKNOWN) & (pl.col(counted) > 0))
     whole = named.group_by("cluster").len().filter(pl.col("len") == len(months))["cluster"].to_list()
     kept = named.filter(pl.col("cluster").is_in(whole)).sort("cluster", "month")
@@ -95,6 +96,16 @@ def cluster_panel(cells: pl.DataFrame, regions: pl.DataFrame) -> ClusterPanel | 
         named["cluster"].n_unique() - len(whole),
         money,
     )
+
+
+def _dense_months(cells: pl.DataFrame) -> Array:
+    """Months of the panel without sparse edges (months at either end with less than a tenth of the usual customers)."""
+    by_month = cells.group_by("month").agg(pl.col("n_at_risk").sum()).sort("month")
+    if by_month.is_empty():
+        return np.empty(0)
+    counts = by_month["n_at_risk"].to_numpy()
+    dense = by_month["month"].to_numpy()[counts >= SPARSE_EDGE * np.median(counts)]
+    return np.arange(float(dense.min()), float(dense.max()) + 1)
 
 
 def _known(region: str | None) -> str | None:

@@ -29,11 +29,12 @@ def no_controls(group_type: str) -> str:
     )
 
 
-def too_young(months_after: int, launch: int) -> str:
-    seen = "1 month" if months_after == 1 else f"{months_after} months"
+def too_young(months_after: int, ready: int) -> str:
+    """`ready`: the first data month with which a figure is possible."""
+    seen = {0: "no complete month", 1: "only 1 month"}.get(max(months_after, 0), f"only {months_after} months")
     return (
-        f"insufficient: only {seen} since launch, at least {rule.CLAIM_AT_LEAST} are needed. "
-        f"A first figure is possible with the data of {month_name(launch + rule.CLAIM_AT_LEAST - 1)}."
+        f"insufficient: {seen} since launch, at least {rule.CLAIM_AT_LEAST} are needed. "
+        f"A first figure is possible with the data of {month_name(ready)}."
     )
 
 
@@ -87,7 +88,8 @@ def one_arm() -> str:
     return "insufficient: only one arm of the randomised initiative was loaded. Load the control group too."
 
 
-def no_panel() -> str:
+def no_panel(group_type: str) -> str:
     return (
-        "insufficient: the group exposed is not there in every month, so it has no history to compare. Load its whole history."
+        f"insufficient: too few exposed or unexposed {group_type}s are there in every month, so no history can be compared. "
+        "Load their whole history."
     )

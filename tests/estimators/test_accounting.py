@@ -39,3 +39,24 @@ def test_money_times_hundred_is_money_times_hundred(cells: ExposedCells) -> None
     hundred = incremental(big, effect * [100, 1], (effect * [100, 1])[None, :])
     np.testing.assert_allclose(hundred.retention + hundred.spend, 100 * (one.retention + one.spend), rtol=1e-12)
     np.testing.assert_allclose(hundred.kept, one.kept, rtol=1e-12)
+
+
+def test_months_that_are_not_judged_yet_add_nothing(cells: ExposedCells) -> None:
+    """An inactivity rule leaves the last months open: nobody is at risk there, and nobody is taken as lost."""
+    effect = np.array([2.0, -0.03])
+    cut = cells.at_risk.copy()
+    cut[:, 4:] = 0
+    found = incremental(
+        ExposedCells(cells.months, cut, np.where(cut > 0, cells.hazard, 0.0), cells.margin), effect, effect[None, :]
+    )
+    whole = incremental(cells, effect, effect[None, :])
+    np.testing.assert_allclose(found.retention[:4], whole.retention[:4])
+    np.testing.assert_allclose(found.retention[4:], 0, atol=1e-9)
+    np.testing.assert_allclose(found.kept[3:], whole.kept[3])
+
+
+def test_a_cohort_that_is_gone_is_lost_in_one_world_only() -> None:
+    """All leave in the first month; without the initiative nobody would have: their later margin counts against it."""
+    gone = ExposedCells((0, 1, 2), np.array([[10.0, 0.0, 0.0]]), np.array([[1.0, 0.0, 0.0]]), np.full((1, 3), 5.0))
+    effect = np.array([0.0, 1.0])
+    np.testing.assert_allclose(incremental(gone, effect, effect[None, :]).retention, [0.0, -50.0, -100.0])
