@@ -72,9 +72,7 @@ def launched(
             continue
         own = {name: panel.launches(launches[name]) for name in names}
         level = _Level(group_type, panel, own, groups.exposed_shares(engine, group_type), mine)
-        ready = [
-            name for name in names if name not in result.refused and not _refuse(level, name, cells[name].months[-1], result)
-        ]
+        ready = [name for name in names if name not in result.refused and not _refuse(level, name, last, result)]
         others = [str(name) for name in designs["initiative_id"].to_list() if name not in ready]
         for component in components(shares, [*ready, *others], JOINT_SHARE):
             if set(component) & set(ready):
