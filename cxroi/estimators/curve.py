@@ -14,12 +14,11 @@ import polars as pl
 from cxroi.cells.common import Influence, cross_products, n_rows
 from cxroi.cells.hazard import state_influence
 from cxroi.cells.heard import answers_by_score, mean
-from cxroi.cells.within import Layout
 from cxroi.errors import DesignError
-from cxroi.estimators.hazard import HazardFit, Term, moments, target_states
+from cxroi.estimators.design import Term
+from cxroi.estimators.hazard import HazardFit, moments, target_states
 from cxroi.estimators.linear import half_width
 from cxroi.estimators.study import Cut, Study, fitted_hazard, guard_checks, refusal, row_share
-from cxroi.estimators.within import PanelFit, WithinOptions, fit_within, summed
 from cxroi.terms import LEVEL, Array, Check
 
 MIN_STEP_EVENTS, MIN_STEP_UNITS = 10, 10
@@ -138,10 +137,7 @@ def _joint(work: Study, cut: Cut, found: Influence, clusters: int) -> tuple[Arra
     if work.money is None:
         out[:size, :size] = cross_products(work.engine, found)
         return out * np.outer(scale, scale), 0.0
-    layout = Layout("key", work.columns.month, work.money, (work.columns.score,))
-    data, sums = summed(work.engine, work.rows(cut), layout, None, work.names)
-    margin: PanelFit = fit_within(work.engine, data, sums, WithinOptions())
-    work.names.append(margin.influence.table)
+    margin = work.margin(cut, within=True)
     scale[size] = np.sqrt(margin.factor)
     return cross_products(work.engine, found, margin.influence) * np.outer(scale, scale), float(margin.fit.params[0])
 
@@ -165,10 +161,13 @@ def pooled_steps(cells: pl.DataFrame, score: str) -> dict[float, int]:
 
 def standardised(fit: HazardFit, levels: list[int]) -> tuple[Array, Array]:
     """(hazards (S,), gradients (S, K)) with everyone's score set to each level in turn, other covariates as observed."""
+    from scipy.sparse import diags_array
+
     names, share = fit.design.terms, fit.design.n / fit.design.n.sum()
     indicator = {name: k for k, name in enumerate(names) if name.startswith(f"{STEP}=")}
-    X = fit.design.X.copy()
-    X[:, list(indicator.values())] = 0.0
+    others = np.ones(len(names))
+    others[list(indicator.values())] = 0.0
+    X = fit.design.X @ diags_array(others)
     base = X @ fit.params
     hazards, gradients = np.empty(len(levels)), np.empty((len(levels), len(names)))
     for row, level in enumerate(levels):

@@ -10,39 +10,18 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import polars as pl
 
 from cxroi.cells.common import Influence, Rows, cross_products, n_rows, scratch
 from cxroi.cells.hazard import Prepared, SlowPart, changes_seldom, pattern_counts, prepare, score_influence
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
+from cxroi.estimators.design import Design, Term, design_matrix
 from cxroi.estimators.linear import require_well_posed, scaled_condition_of_products
 from cxroi.terms import Array, Check, Fit
 
 Link = Literal["logit", "cloglog"]
 MAX_COEFFICIENT, MAX_ERROR, MAX_ETA = 8.0, 10.0, 30.0
 MIN_EVENTS, EVENTS_PER_PARAMETER, MIN_CLUSTERS = 30, 10, 40
-CONSTANT = "constant"
-
-
-@dataclass(frozen=True)
-class Term:
-    """A covariate: a number (one slope) or a category (one indicator per value but the most frequent)."""
-
-    column: str
-    category: bool = False
-
-
-@dataclass(frozen=True)
-class Design:
-    """Design matrix over patterns: X (C, K) with names, rows n (C,) and events (C,)."""
-
-    terms: tuple[str, ...]
-    columns: tuple[tuple[str, object | None], ...]
-    X: Array
-    n: Array
-    events: Array
-    patterns: Array
 
 
 @dataclass(frozen=True)
@@ -64,31 +43,6 @@ class HazardFit:
         return float(self.params[self.design.terms.index(term)])
 
 
-def design_matrix(cells: pl.DataFrame, terms: tuple[Term, ...]) -> Design:
-    """Indicator and number columns for the cells (as `pattern_counts` returns them)."""
-    n = cells["n"].to_numpy().astype(float)
-    names, columns = [CONSTANT], [np.ones(len(n))]
-    sources: list[tuple[str, object | None]] = [("", None)]
-    for term in terms:
-        values = cells[term.column]
-        if not term.category:
-            names.append(term.column)
-            sources.append((term.column, None))
-            columns.append(values.cast(pl.Float64).to_numpy())
-            continue
-        weights = cells.group_by(term.column).agg(pl.col("n").sum()).sort(["n", term.column], descending=[True, False])
-        for level in sorted(weights[term.column].to_list()[1:]):
-            names.append(f"{term.column}={_shown(level)}")
-            sources.append((term.column, level))
-            columns.append((values == level).cast(pl.Float64).to_numpy())
-    events = cells["events"].to_numpy().astype(float)
-    return Design(tuple(names), tuple(sources), np.column_stack(columns), n, events, cells["pattern"].to_numpy().astype(float))
-
-
-def _shown(level: object) -> str:
-    return f"{level:g}" if isinstance(level, float) else str(level)
-
-
 def _family(link: Link) -> Any:
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.families.links import CLogLog, Logit
@@ -108,20 +62,38 @@ def fit_hazard(design: Design, link: Link = "logit", iterations: int = 60) -> Ha
     events, n = design.events, design.n
     if not 0 < events.sum() < n.sum():
         raise DesignError("The outcome is the same in every row: nothing can be linked with it.")
-    centre = np.where(np.array(design.terms) == CONSTANT, 0.0, n @ design.X / n.sum())
-    Z = design.X - centre
-    spread = np.sqrt(n @ Z**2 / n.sum())
-    if (spread == 0).any():
-        raise DesignError(f"Column {design.terms[int(np.argmin(spread))]} is the same in every row: leave it out.")
-    Z = Z / spread
-    require_well_posed(scaled_condition_of_products((Z * n[:, None]).T @ Z))
+    Z, back = _scaled(design)
+    require_well_posed(scaled_condition_of_products(_gram(Z, n)))
     beta, converged = _newton((Z, n, events), link, iterations)
-    back = np.diag(1 / spread)
-    back[0] -= centre / spread
     return _finished(design, link, (Z, beta, back), converged)
 
 
-def _newton(data: tuple[Array, Array, Array], link: Link, iterations: int) -> tuple[Array, bool]:
+def _scaled(design: Design) -> tuple[Any, Array]:
+    """(sparse X with numbers centred and of unit spread, (K, K) way back to the coefficients of X itself)."""
+    from scipy.sparse import csr_array, diags_array
+
+    share = design.n / design.n.sum()
+    mean, square = share @ design.X, share @ design.X.power(2)
+    spread = np.sqrt(np.maximum(square - mean**2, 0.0))
+    flat = [k for k in range(1, len(spread)) if spread[k] <= 1e-9 * np.sqrt(square[k])]
+    if flat:
+        raise DesignError(f"Column {design.terms[flat[0]]} is the same in every row: leave it out.")
+    numbers = np.array([bool(column) and level is None for column, level in design.columns])
+    centre, scale = np.where(numbers, mean, 0.0), np.where(numbers, spread, 1.0)
+    moved = design.X - csr_array(np.broadcast_to(centre, design.X.shape)) if numbers.any() else design.X
+    back = np.diag(1 / scale)
+    back[0] -= centre / scale
+    return csr_array(moved @ diags_array(1 / scale)), back
+
+
+def _gram(Z: Any, weight: Array) -> Array:
+    """Z' diag(weight) Z, dense (K, K)."""
+    from scipy.sparse import diags_array
+
+    return np.asarray((Z.T @ (diags_array(weight) @ Z)).toarray())
+
+
+def _newton(data: tuple[Any, Array, Array], link: Link, iterations: int) -> tuple[Array, bool]:
     """Fisher scoring from smoothed shares, halving a step that raises the deviance; (coefficients, settled)."""
     Z, n, events = data
     overall = events.sum() / n.sum()
@@ -129,7 +101,7 @@ def _newton(data: tuple[Array, Array, Array], link: Link, iterations: int) -> tu
     beta, best, settled = np.zeros(Z.shape[1]), np.inf, False
     for step_number in range(iterations):
         p, slope, variance = moments(link, eta)
-        information = (Z * (n * slope**2 / variance)[:, None]).T @ Z
+        information = _gram(Z, n * slope**2 / variance)
         right = (events - n * p) * slope / variance + (n * slope**2 / variance * eta if step_number == 0 else 0.0)
         step = _solve(information, Z.T @ right)
         for _ in range(30):
@@ -158,7 +130,7 @@ def _solve(matrix: Array, right: Array) -> Array:
         raise DesignError("The outcome is separated by the covariates: no finite effect fits.") from None
 
 
-def _finished(design: Design, link: Link, scaled: tuple[Array, Array, Array], converged: bool) -> HazardFit:
+def _finished(design: Design, link: Link, scaled: tuple[Any, Array, Array], converged: bool) -> HazardFit:
     """Back from scaled columns; the information is the observed one, as row-level likelihood fits use."""
     Z, beta, back = scaled
     family = _family(link)
@@ -168,7 +140,7 @@ def _finished(design: Design, link: Link, scaled: tuple[Array, Array, Array], co
     weight = slope / variance
     observed = design.n * slope * weight - (design.events - design.n * p) * (
         curvature / variance - slope**2 * (1 - 2 * p) / variance**2)
-    inverse = back @ _solve((Z * observed[:, None]).T @ Z, np.eye(Z.shape[1])) @ back.T
+    inverse = back @ _solve(_gram(Z, observed), np.eye(Z.shape[1])) @ back.T
     level = deviance(link, eta, design.n, design.events)
     return HazardFit(design, back @ beta, p, slope, curvature, weight, inverse, link, level, converged)
 
@@ -239,7 +211,7 @@ def _meat(engine: Engine, prepared: Prepared, fit: HazardFit, seldom: set[str], 
     slow = [k for k in range(len(design.columns)) if k not in quick]
     base = 2 * int(np.prod([each.size for each in prepared.codings if each.column not in seldom], dtype=np.int64))
     codes, first = np.unique(design.patterns.astype(np.int64) * 2 // base, return_index=True)
-    part = SlowPart(base, codes.astype(float), design.X[first][:, slow])
+    part = SlowPart(base, codes.astype(float), design.X[first][:, slow].toarray())
     found = score_influence(engine, prepared, design.patterns, residuals(fit), tuple(design.columns[k] for k in quick), part)
     names.append(found.table)
     meat, clusters = clustered(engine, found)
@@ -261,8 +233,8 @@ def problems(fit: HazardFit) -> tuple[str, ...]:
     Numbers are judged per standard deviation, indicators as they are.
     """
     X, share = fit.design.X[:, 1:], fit.design.n / fit.design.n.sum()
-    spread = np.sqrt(np.maximum(share @ X**2 - (share @ X) ** 2, 0))
-    scale = np.where(((X == 0) | (X == 1)).all(axis=0), 1.0, spread)
+    spread = np.sqrt(np.maximum(share @ X.power(2) - (share @ X) ** 2, 0))
+    scale = np.where([level is not None for _, level in fit.design.columns[1:]], 1.0, spread)
     found = []
     if not fit.converged:
         found.append("the fit did not settle")

@@ -15,14 +15,13 @@ import polars as pl
 from cxroi.cells.common import Influence, cross_products, n_rows
 from cxroi.cells.hazard import state_influence
 from cxroi.cells.heard import mean
-from cxroi.cells.within import Layout
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators.curve import CurveFit, fit_curve
-from cxroi.estimators.hazard import Term, marginal_effect, target_states
+from cxroi.estimators.design import Term
+from cxroi.estimators.hazard import marginal_effect, target_states
 from cxroi.estimators.linear import half_width
 from cxroi.estimators.study import Cut, Study, fitted_hazard, guard_checks, refusal, row_share, study
-from cxroi.estimators.within import BetweenOptions, PanelFit, WithinOptions, fit_between, fit_within, summed
 from cxroi.terms import ALL, LEVEL, Check, Estimate, ScoreEffect
 
 PANEL = "panel.customer_month"
@@ -130,11 +129,7 @@ def _leaving(work: Study, cut: Cut, cells: pl.DataFrame, within: bool) -> Effect
 
 def margin_effect(work: Study, cut: Cut, within: bool) -> Effect:
     """Change of monthly money while active with one step of the last known score, month effects taken out."""
-    layout = Layout("key", work.columns.month, str(work.money), (work.columns.score,))
-    data, sums = summed(work.engine, work.rows(cut), layout, None, work.names)
-    found: PanelFit = (fit_within(work.engine, data, sums, WithinOptions()) if within
-                       else fit_between(work.engine, data, sums, BetweenOptions(periods=True)))
-    work.names.append(found.influence.table)
+    found = work.margin(cut, within=within)
     return Effect(float(found.fit.params[0]), found.influence, found.factor, ())
 
 

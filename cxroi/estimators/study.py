@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,19 +17,20 @@ import polars as pl
 from cxroi.cells.common import Rows, scratch
 from cxroi.cells.hazard import Prepared, pattern_counts, prepare, written
 from cxroi.cells.heard import Heard, PanelColumns, heard_counts, present_columns, smallest
+from cxroi.cells.within import Layout
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
+from cxroi.estimators.design import Term, design_matrix
 from cxroi.estimators.hazard import (
     EVENTS_PER_PARAMETER,
     MIN_CLUSTERS,
     MIN_EVENTS,
     HazardFit,
-    Term,
-    design_matrix,
     fit_hazard,
     problems,
     separation,
 )
+from cxroi.estimators.within import BetweenOptions, PanelFit, WithinOptions, fit_between, fit_within, summed
 from cxroi.terms import ALL, Check
 
 MIN_SHARE = 0.05
@@ -70,6 +72,7 @@ class Study:
     heard: dict[tuple[str, object], Heard]
     youngest_answer: float | None
     names: list[str]
+    known: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     def cuts(self) -> list[Cut]:
         keys = sorted((key for key in self.heard if key[0] != "all"), key=lambda k: (k[0], str(k[1])))
@@ -82,7 +85,27 @@ class Study:
         return Rows(self.table, (ACTIVE, *cut.equal))
 
     def cells(self, cut: Cut) -> pl.DataFrame:
-        return pattern_counts(self.engine, self.prepared, cut.equal)
+        """Counts per pattern of one cut, read once."""
+        key = ("cells", cut.name)
+        if key not in self.known:
+            self.known[key] = pattern_counts(self.engine, self.prepared, cut.equal)
+        found: pl.DataFrame = self.known[key]
+        return found
+
+    def margin(self, cut: Cut, *, within: bool) -> PanelFit:
+        """Regression of monthly money on the last known score, within or between customers, fitted once a cut."""
+        key = ("margin", cut.name, "within" if within else "between")
+        if key not in self.known:
+            sums = ("sums", cut.name)
+            if sums not in self.known:
+                layout = Layout("key", self.columns.month, str(self.money), (self.columns.score,))
+                self.known[sums] = summed(self.engine, self.rows(cut), layout, None, self.names)
+            data, totals = self.known[sums]
+            self.known[key] = (fit_within(self.engine, data, totals, WithinOptions()) if within
+                               else fit_between(self.engine, data, totals, BetweenOptions(periods=True)))
+            self.names.append(self.known[key].influence.table)
+        found: PanelFit = self.known[key]
+        return found
 
 
 @contextmanager
@@ -214,6 +237,3 @@ def row_share(cells: pl.DataFrame) -> tuple[int, int]:
     """(rows, events) of the cells."""
     return int(cells["n"].sum() or 0), int(np.round(float(cells["events"].sum() or 0)))
 
-
-def with_checks(model: Model, *more: Check) -> Model:
-    return replace(model, checks=(*model.checks, *more))

@@ -11,7 +11,8 @@ import statsmodels.api as sm
 
 from cxroi.cells.common import Rows
 from cxroi.errors import DesignError
-from cxroi.estimators.hazard import HazardOptions, Term, hazard, separation
+from cxroi.estimators.design import Term
+from cxroi.estimators.hazard import HazardOptions, hazard, separation
 from tests.estimators.panels import engine_with, unbalanced
 
 TERMS = (Term("x1"), Term("x2"), Term("kind", True), Term("period", True))

@@ -8,7 +8,8 @@ import pytest
 
 from cxroi.cells.common import Rows
 from cxroi.cells.within import Layout
-from cxroi.estimators.hazard import Term, hazard
+from cxroi.estimators.design import Term
+from cxroi.estimators.hazard import hazard
 from cxroi.estimators.linear import half_width
 from cxroi.estimators.score import score_effects, score_estimates
 from cxroi.estimators.within import within
