@@ -1,0 +1,1 @@
+"""Benchmarks: how long, how much memory, how it grows, and beside what a user would pick instead."""
