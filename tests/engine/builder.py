@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 
 from cxroi.engine import files, publish
 from cxroi.engine.store import Store
+from cxroi.errors import CxroiError
 
 TABLES = ("panel.a", "panel.b", "results.c")
 STEPS = ("locked", "clear_leftovers", "mark", "contents", "verify", "sync_file", "file_hash", "Manifest", "rename", "sync_folder",
@@ -68,5 +70,12 @@ def build_and_die(path: Path, step: str, after: bool) -> None:
     tiny_build(path)
 
 
-if __name__ == "__main__":
-    build_and_die(Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "after")
+def build_without_space(path: Path) -> None:
+    """A build whose files may not grow beyond 2 MB; ends with exit status 3 when the refusal is one of ours."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * 2**20, 2 * 2**20))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        with Store(path).publishing(seed=7) as build:
+            build.engine.execute("create table t as select random() as x, random() as y from range(2000000)")
+    except CxroiError:
+        sys.exit(3)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cxroi.engine.store import Store
-from tests.engine.builder import STEPS, build_and_die, read_all, tiny_build
+from tests.engine.builder import STEPS, build_and_die, build_without_space, read_all, tiny_build
 
 RANDOM_KILLS = 30
 SEED = 20_261_122
@@ -80,3 +80,25 @@ def test_a_killed_build_frees_the_lock(tmp_path: Path) -> None:
     process.join()
     assert process.exitcode == -9
     assert tiny_build(path) == Store(path).current().generation
+
+
+def test_a_full_disk_leaves_the_previous_build(store: Store) -> None:
+    tiny_build(store.path)
+    previous = read_all(store)
+    process = _processes.Process(target=build_without_space, args=(store.path,))
+    process.start()
+    process.join()
+    assert process.exitcode == 3
+    assert read_all(store) == previous
+    only_whole_versions(store)
+
+
+def test_of_five_builds_at_once_those_that_wait_are_told(store: Store) -> None:
+    with Store(store.path).locked():
+        processes = [_processes.Process(target=build_without_space, args=(store.path,)) for _ in range(4)]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+    assert [process.exitcode for process in processes] == [3, 3, 3, 3]
+    only_whole_versions(store)
