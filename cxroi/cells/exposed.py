@@ -12,6 +12,7 @@ from cxroi.engine import Engine
 from cxroi.engine.identifiers import quoted
 from cxroi.terms import Array
 
+YEAR = 12
 NOT_CONTROL = f"case when {IS_CONTROL} then 0 else 1 end"
 
 
@@ -47,19 +48,20 @@ def arm_moments(engine: Engine, initiative_id: str, months: tuple[int, ...], mon
     """Both arms ("treated", "control") of a randomised initiative, everyone as assigned.
 
     Variables: money in each of T months (zero once gone), there at the start of each of T months, there at the end of the
-    last one: V = 2T + 1.
+    last one, mean money of the year before (zero without one): V = 2T + 2.
     """
     amount = f"coalesce(cast(p.{quoted(money)} as double), 0)"
     columns = [f"sum(case when p.month = {m:d} then {amount} else 0 end)" for m in months]
     columns += [f"max(case when p.month = {m:d} then 1.0 else 0.0 end)" for m in months]
     columns += [f"max(case when p.month = {months[-1]:d} and p.has_left = 0 then 1.0 else 0.0 end)"]
+    columns += [f"avg(case when p.month < {months[0]:d} then {amount} end)"]
     inner = ", ".join(f"cast(coalesce({column}, 0) as double) as v{i}" for i, column in enumerate(columns))
     per_unit = f"""assigned as (
             select unit_id, max({NOT_CONTROL}) as treated from {quoted(EXPOSURE)} where initiative_id = ? group by unit_id),
         vectors as (
             select assigned.unit_id, assigned.treated, {inner}
             from assigned left join {quoted(PANEL)} p on p.unit_id = assigned.unit_id and p.active = 1
-                and p.month between {months[0]:d} and {months[-1]:d}
+                and p.month between {months[0] - YEAR:d} and {months[-1]:d}
             group by assigned.unit_id, assigned.treated)"""
     return moments_by_arm(engine, per_unit, len(columns), (initiative_id,))
 

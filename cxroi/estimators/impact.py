@@ -18,7 +18,7 @@ from cxroi.estimators.launches import Launched, launched
 from cxroi.estimators.randomised import ArmPaths, arm_paths, experiment, experiment_checks, randomised_draws
 from cxroi.estimators.rollouts import Effects, EventRow
 from cxroi.estimators.worlds import worlds
-from cxroi.terms import LEVEL, Array, Check, Estimate, Grade, MarginPath
+from cxroi.terms import LEVEL, Array, Check, Estimate, Fit, Grade, MarginPath
 
 __all__ = ["EventRow", "ImpactResult", "experiment", "experiment_checks", "initiative_paths"]
 
@@ -195,28 +195,32 @@ def _refusal(name: str, reason: str, months: tuple[int, ...], n_units: int, effe
     )
 
 
-def _estimates(work: _Work) -> tuple[Estimate, ...]:
-    from scipy.stats import t
+ROLLOUT_TERMS = ("margin", "leaving", "margin, trend carried on", "leaving, trend carried on")
 
+
+def _estimates(work: _Work) -> tuple[Estimate, ...]:
+    """Monthly effects of roll-outs; effects on one customer since launch of random tests, plain and adjusted."""
     rows = []
     for name, one in work.effects.items():
-        if name in work.refused:
-            continue
-        errors = np.sqrt((one.influence**2).sum(axis=0))
-        critical = float(t.ppf(0.5 + LEVEL / 2, one.df))
-        for k, term in enumerate(("margin", "leaving", "margin, trend carried on", "leaving, trend carried on")):
-            value, error = float(one.values[k]), float(errors[k])
-            rows.append(
-                Estimate(
-                    f"{name}/{term}",
-                    value,
-                    error,
-                    value - critical * error,
-                    value + critical * error,
-                    int(work.cells[name].at_risk.sum()),
-                    one.n_clusters,
-                    work.methods[name],
-                    one.checks,
-                )
+        if name not in work.refused:
+            fit = Fit(
+                ROLLOUT_TERMS,
+                one.values,
+                one.influence.T @ one.influence,
+                int(work.cells[name].at_risk.sum()),
+                one.n_clusters,
+                one.df,
+                work.methods[name],
             )
+            rows += [_tidy(name, fit, term, one.checks) for term in fit.terms]
+    for name, arms in work.arms.items():
+        rows += [_tidy(name, arms.total, term, arms.checks) for term in arms.total.terms]
     return tuple(rows)
+
+
+def _tidy(name: str, fit: Fit, term: str, checks: tuple[Check, ...]) -> Estimate:
+    from scipy.stats import t
+
+    value, error = fit.param(term), fit.std_error(term)
+    reach = float(t.ppf(0.5 + LEVEL / 2, fit.df)) * error
+    return Estimate(f"{name}/{term}", value, error, value - reach, value + reach, fit.n_obs, fit.n_clusters, fit.method, checks)

@@ -19,7 +19,10 @@ ARMS = ("treated", "control")
 
 @dataclass(frozen=True)
 class ArmPaths:
-    """Stacked means of both arms (2V,) and their covariance (2V, 2V), V = 2T + 1: money, there at start, there at the end."""
+    """Stacked means of both arms (2V,) and their covariance (2V, 2V); variables as in cells/exposed.arm_moments.
+
+    `total`: effect on the margin of one customer since launch, plain and adjusted for margin before launch.
+    """
 
     months: tuple[int, ...]
     means: Array
@@ -27,6 +30,7 @@ class ArmPaths:
     n_treated: int
     n_control: int
     checks: tuple[Check, ...]
+    total: Fit
 
 
 def arm_paths(engine: Engine, initiative_id: str, months: tuple[int, ...], money: str) -> ArmPaths:
@@ -40,9 +44,18 @@ def arm_paths(engine: Engine, initiative_id: str, months: tuple[int, ...], money
     covariance[:V, :V] = treated.covariance / treated.n
     covariance[V:, V:] = control.covariance / control.n
     evidence = _panel_evidence(engine, initiative_id, months, arms)
-    return ArmPaths(
-        months, np.concatenate([treated.mean, control.mean]), covariance, treated.n, control.n, randomised_checks(evidence)
+    means = np.concatenate([treated.mean, control.mean])
+    total = difference(
+        Experiment(("margin before launch",), {name: _summed(arm, len(months)) for name, arm in arms.items()}, {}, {})
     )
+    return ArmPaths(months, means, covariance, treated.n, control.n, randomised_checks(evidence), total)
+
+
+def _summed(arm: Arm, T: int) -> Arm:
+    """Two variables of an arm: money summed over the T months, and mean money before launch."""
+    weights = np.zeros((2, len(arm.mean)))
+    weights[0, :T], weights[1, -1] = 1.0, 1.0
+    return Arm(arm.n, weights @ arm.mean, weights @ arm.covariance @ weights.T)
 
 
 def _panel_evidence(engine: Engine, initiative_id: str, months: tuple[int, ...], arms: dict[str, Arm]) -> ArmEvidence:
@@ -95,13 +108,13 @@ def randomised_draws(paths: ArmPaths, deviations: Array) -> MarginDraws:
 
 
 def _split(paths: ArmPaths, means: Array) -> tuple[Array, Array, Array]:
-    T, V = len(paths.months), 2 * len(paths.months) + 1
+    T, V = len(paths.months), means.shape[1] // 2
     one, other = means[:, :V], means[:, V:]
     there, rest = one[:, T : 2 * T], other[:, T : 2 * T]
     per_head = other[:, :T] / np.maximum(rest, 1e-9)
     retention = paths.n_treated * (there - rest) * per_head
     total = paths.n_treated * (one[:, :T] - other[:, :T])
-    kept = paths.n_treated * (one[:, T + 1 :] - other[:, T + 1 :])
+    kept = paths.n_treated * (one[:, T + 1 : 2 * T + 1] - other[:, T + 1 : 2 * T + 1])
     return retention, total - retention, kept
 
 

@@ -1,4 +1,4 @@
-"""What each initiative earned, on planted truth: gains, nulls and losses, refusals, shared worlds, changes that change nothing."""
+"""What each initiative earned, on planted truth: gains, nulls and losses, refusals, shared worlds, changes without effect."""
 
 from __future__ import annotations
 
@@ -91,6 +91,16 @@ def test_random_arms_equal_the_row_level_difference(made: Made, found: ImpactRes
     assert point == pytest.approx(len(one) * (one.mean() - other.mean()), rel=1e-6)
     error = len(one) * np.sqrt(one.var(ddof=1) / len(one) + other.var(ddof=1) / len(other))
     assert (high - low) / 2 == pytest.approx(1.645 * error, rel=0.08)
+
+
+def test_adjustment_for_the_year_before_narrows_the_random_test(found: ImpactResult) -> None:
+    plain, adjusted = (
+        next(row for row in found.estimates if row.term == f"test/{term}") for term in ("difference", "adjusted")
+    )
+    assert adjusted.std_error < plain.std_error
+    assert abs(adjusted.estimate - plain.estimate) < 2 * plain.std_error
+    one = path(found, "test")
+    assert total(one)[0] == pytest.approx(plain.estimate * one.n_units, rel=1e-9)
 
 
 def test_parts_kept_and_months_have_their_shapes(found: ImpactResult) -> None:
