@@ -105,5 +105,8 @@ def randomised_checks(e: ArmEvidence) -> tuple[Check, ...]:
 
 
 def randomised_grade(checks: tuple[Check, ...]) -> Grade:
-    """A when all hold; with a broken assignment it is a comparison between customers (D)."""
-    return "A" if all(check.status == "PASS" for check in checks) else "D"
+    """A when all hold; C when only balance before launch fails (chance can do that); D when the assignment itself is in doubt."""
+    failed = {check.name for check in checks if check.status != "PASS"}
+    if not failed:
+        return "A"
+    return "C" if failed == {"balance before launch"} else "D"
