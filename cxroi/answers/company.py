@@ -52,6 +52,10 @@ class Company:
         )
         return [finding for finding in found if finding is not None]
 
+    def tells(self, prefix: str) -> bool:
+        """True when anything under this path was asked of the data, for any period or cut, even if refused."""
+        return any(path.startswith(prefix) for path, _ in self._index)
+
     def by_segment(self, path: str, period: str = "last12", column: str = "segment") -> list[Finding]:
         """One finding per value of a segment column, "segment=<value>", for the path."""
         segments = [segment for known, segment in self._index if known == path and segment.startswith(f"{column}=")]

@@ -10,6 +10,8 @@ from cxroi.answers.reading import Row
 from cxroi.answers.records import Initiative, Stamp, initiative_of
 from cxroi.terms import ALL, Selection
 
+MONEY_TABLES = ("financials", "transactions", "outcomes", "feedback")
+
 
 def initiatives(company: Company) -> tuple[Initiative, ...]:
     return tuple(initiative_of(row) for row in company.tables["initiatives"])
@@ -52,14 +54,13 @@ def customers(company: Company) -> int | None:
 
 
 def match_rates(matches: Sequence[Row]) -> tuple[float | None, float | None]:
-    """Share of customers and of revenue in the files that found their customer, over all tables that tell."""
-
-    def rate(part: str, whole: str) -> float | None:
-        told = [row for row in matches if row[whole]]
-        total = sum(float(row[whole]) for row in told)
-        return sum(float(row[part] or 0) for row in told) / total if total else None
-
-    return rate("matched_units", "units"), rate("matched_revenue", "revenue")
+    """Share of customers and of revenue that found their customer, told by the newest import of the money table."""
+    tables = {row["table_name"]: row for row in sorted(matches, key=lambda row: int(row["import_id"])) if row["units"]}
+    told = next((tables[name] for name in MONEY_TABLES if name in tables), None)
+    if told is None:
+        return None, None
+    revenue = float(told["revenue"] or 0)
+    return int(told["matched_units"]) / int(told["units"]), float(told["matched_revenue"] or 0) / revenue if revenue else None
 
 
 def stamp(company: Company, signed: str = "not signed off") -> Stamp:

@@ -8,7 +8,8 @@ from cxroi import words
 from cxroi.answers import context
 from cxroi.answers.company import Company
 from cxroi.answers.records import Card, Initiative, Stamp
-from cxroi.terms import Check, Finding, Selection
+from cxroi.answers.summary import experiments
+from cxroi.terms import BOOKED_GRADES, GRADES, Check, Finding, Selection
 
 MONEY = (
     ("Extra margin earned", "earned"),
@@ -38,6 +39,8 @@ class InitiativeAnswer:
     events: tuple[Finding, ...]
     leaving: tuple[Finding, ...]
     checks: tuple[Check, ...]
+    experiments: tuple[Finding, ...]
+    withheld: tuple[Finding, ...]
     advice: Finding | None
     overlap: tuple[tuple[str, int], ...]
     stamp: Stamp
@@ -57,7 +60,15 @@ def known(company: Company) -> tuple[Initiative, ...]:
         for finding in company.findings("initiative/")
         if finding.initiative is not None and finding.initiative not in there
     )
-    return written + tuple(unwritten(name) for name in others)
+    found = written + tuple(unwritten(name) for name in others)
+    return tuple(sorted(found, key=lambda one: _rank(company.finding(f"initiative/{one.id}/earned"))))
+
+
+def _rank(earned: Finding | None) -> tuple[int, float]:
+    """Counted initiatives by size first, then the others by grade, refused ones last."""
+    if earned is None or earned.point is None:
+        return len(GRADES), 0.0
+    return (0 if earned.grade in BOOKED_GRADES else GRADES.index(earned.grade)), -earned.point
 
 
 def initiative(company: Company, initiative_id: str, selection: Selection) -> InitiativeAnswer:
@@ -69,18 +80,27 @@ def initiative(company: Company, initiative_id: str, selection: Selection) -> In
     )
     found = {finding.key: finding for _, finding in money}
     earned = found.get("earned")
+    tests = experiments(company, f"{initiative_id}/")
+    naive = tuple(company.findings(f"naive/{initiative_id}/"))
     return InitiativeAnswer(
         initiative=chosen,
         earned=earned,
         cards=_cards(found),
         money=money,
-        checks=earned.checks if earned else (),
+        checks=_checks(earned, (*tests, *naive)),
+        experiments=tests,
+        withheld=naive,
         events=_events(company, initiative_id, "margin", selection),
         leaving=_events(company, initiative_id, "leaving", selection),
         advice=company.finding(f"{path}/recommendation", selection) or company.finding(f"{path}/probability", selection),
         overlap=_overlap(company, initiative_id),
         stamp=context.stamp(company),
     )
+
+
+def _checks(earned: Finding | None, others: tuple[Finding, ...]) -> tuple[Check, ...]:
+    """The checks behind the money figure, else those of the first comparison that was made."""
+    return earned.checks if earned is not None else next((finding.checks for finding in others if finding.checks), ())
 
 
 def _cards(found: dict[str, Finding]) -> tuple[Card, ...]:

@@ -19,6 +19,7 @@ class LeaksAnswer:
     recoverable: Finding | None
     ladder: tuple[Finding, ...]
     segments: tuple[Finding, ...]
+    asked: bool
     stamp: Stamp
 
 
@@ -30,4 +31,5 @@ def leaks(company: Company, selection: Selection) -> LeaksAnswer:
         for column in ("segment", "business_unit")
         for finding in company.by_segment("ladder/recoverable", selection.period, column)
     ]
-    return LeaksAnswer(company.finding("ladder/recoverable", selection), steps, tuple(groups), context.stamp(company))
+    found = company.finding("ladder/recoverable", selection)
+    return LeaksAnswer(found, steps, tuple(groups), company.tells("ladder/"), context.stamp(company))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cxroi import words
@@ -25,6 +26,10 @@ class SummaryAnswer:
     forest: tuple[Finding, ...]
     apart: tuple[Finding, ...]
     ask: Ask | None
+    experiments: tuple[Finding, ...]
+    withheld: tuple[Finding, ...]
+    facts: tuple[Finding, ...]
+    asked: bool
     names: tuple[tuple[str, str], ...]
     stamp: Stamp
     customers: int | None
@@ -38,6 +43,13 @@ def _reason_before(company: Company, selection: Selection) -> str:
     return f"Before: {words.range_only(before)}"
 
 
+def _whole(bridge: Iterable[Finding | None]) -> tuple[Finding, ...]:
+    """The bridge's steps, none of them unless both of its ends are known."""
+    steps = tuple(finding for finding in bridge if finding is not None)
+    known = {finding.key for finding in steps if finding.point is not None}
+    return steps if known.issuperset(("without", "with")) else ()
+
+
 def _cards(company: Company, selection: Selection, cost: Finding | None) -> tuple[Card, ...]:
     spent = "" if cost is None or cost.point is None else f"After {words.figure_words(cost)} spent, actual"
     wanted = (
@@ -45,7 +57,7 @@ def _cards(company: Company, selection: Selection, cost: Finding | None) -> tupl
         ("Net of all costs", "booked/net", spent),
         ("Payback", "booked/payback", "Counted from first launch"),
         ("Customers kept", "booked/kept", "Would have left otherwise"),
-        ("Recoverable a year", "ladder/recoverable", "After natural recovery"),
+        ("Recoverable", "ladder/recoverable", "A year, net of recovery"),
     )
     found = ((label, company.finding(path, selection), reason) for label, path, reason in wanted)
     return tuple(Card(label, finding, reason) for label, finding, reason in found if finding is not None)
@@ -66,6 +78,17 @@ def ask(company: Company) -> Ask | None:
     return min(candidates, key=lambda entry: entry[:3])[3] if candidates else None
 
 
+def experiments(company: Company, initiative_id: str = "") -> tuple[Finding, ...]:
+    """Read-outs of randomised tests (snapshots have no months and no booked total), money before shares."""
+    found = company.findings(f"experiment/{initiative_id}")
+    return tuple(sorted(found, key=lambda finding: (finding.currency is None, finding.key == "adjusted")))
+
+
+def withheld(company: Company, initiative_id: str = "") -> tuple[Finding, ...]:
+    """Comparisons of a snapshot that the data cannot carry, with their reasons."""
+    return (*company.findings("slope/"), *company.findings(f"naive/{initiative_id}"))
+
+
 def summary(company: Company, selection: Selection) -> SummaryAnswer:
     """Bundle of the landing page for a period and cut; figures that were not estimated for it are left out."""
     gross = company.finding("booked/gross", selection)
@@ -79,10 +102,14 @@ def summary(company: Company, selection: Selection) -> SummaryAnswer:
         net=company.finding("booked/net", selection),
         cost=cost,
         cards=_cards(company, selection, cost),
-        bridge=tuple(finding for finding in bridge if finding is not None),
+        bridge=_whole(bridge),
         forest=(*earned, *totals),
         apart=tuple(finding for finding in apart if finding is not None),
         ask=ask(company),
+        experiments=experiments(company),
+        withheld=withheld(company),
+        facts=tuple(company.findings("fact/")),
+        asked=company.tells("booked/"),
         names=tuple(context.names(company).items()),
         stamp=context.stamp(company),
         customers=context.customers(company),

@@ -13,13 +13,18 @@ from cxroi.terms import ALL, Finding, ScoreEffect, Selection
 
 @dataclass(frozen=True)
 class ValueAnswer:
-    """`within` is the figure that counts; None when it was not estimated for this cut."""
+    """`within` is the figure that counts; None when it was not estimated for this cut.
+
+    `spend`: the same pair in money while active alone, where leaving cannot be seen; `slopes`: snapshots, always refused.
+    """
 
     within: Finding | None
     between: Finding | None
     totals: tuple[Card, ...]
     curve: tuple[Finding, ...]
     segments: tuple[Finding, ...]
+    spend: tuple[Finding, ...]
+    slopes: tuple[Finding, ...]
     question: str
     stamp: Stamp
 
@@ -42,6 +47,7 @@ def value(company: Company, selection: Selection) -> ValueAnswer:
         for label, path, reason in totals
         if (finding := company.finding(path, selection)) is not None
     )
+    spend = [company.finding(f"point/spend/{kind}", selection) for kind in ("between", "within")]
     groups = [
         finding
         for column in ("segment", "business_unit")
@@ -53,6 +59,8 @@ def value(company: Company, selection: Selection) -> ValueAnswer:
         totals=cards,
         curve=tuple(company.findings("curve/", selection)),
         segments=tuple(groups),
+        spend=tuple(finding for finding in spend if finding is not None),
+        slopes=tuple(company.findings("slope/")),
         question=metric_words(company),
         stamp=context.stamp(company),
     )

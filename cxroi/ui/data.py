@@ -7,10 +7,8 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers import data as answers
 from cxroi.answers.data import DataAnswer
-from cxroi.terms import Finding
-from cxroi.ui import datatables, heads, loading, shell
+from cxroi.ui import datatables, findingtables, loading, shell
 from cxroi.ui.shell import Page
-from cxroi.ui.text import chip, md, small
 
 TABS = ("Trust", "Load", "Files and refused rows", "Assumptions", "Builds")
 
@@ -57,49 +55,18 @@ def _owner(answer: DataAnswer) -> str | None:
 def _trust(page: Page, answer: DataAnswer) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        _findings(
+        findingtables.recorded(
             page,
             "How far the scores can be trusted",
             answer.health,
             "Read these before any figure that rests on scores: who answered, how often, how late.",
         )
         if answer.refused:
-            _refused(page, answer)
+            findingtables.withheld(page, answer.refused)
     with right:
-        _findings(
+        findingtables.recorded(
             page,
             "What the files themselves say",
             answer.facts,
             "Recorded facts: no model, no range; the source stands beside each.",
         )
-
-
-def _findings(page: Page, title: str, findings: tuple[Finding, ...], help_text: str) -> None:
-    heads.head(page, title, findings, help_text)
-    if not findings:
-        st.markdown(small("Nothing was recorded: no such rows were loaded."))
-        return
-    rows = [
-        {
-            "What": md(finding.statement.rstrip(".")),
-            "Source": small(md(finding.method)),
-            "n": words.count(finding.n),
-            "Grade": chip(finding.grade, letter_only=True),
-        }
-        for finding in findings
-    ]
-    st.table(rows, border="horizontal", hide_index=True)
-
-
-def _refused(page: Page, answer: DataAnswer) -> None:
-    heads.head(
-        page,
-        "What these data cannot say",
-        answer.refused,
-        "A figure that the data cannot carry is withheld, and the reason is given.",
-    )
-    rows = [
-        {"Question": md(finding.question), "No figure, because": md(finding.reason or ""), "Grade": chip(finding.grade)}
-        for finding in answer.refused
-    ]
-    st.table(rows, border="horizontal", hide_index=True)

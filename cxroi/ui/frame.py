@@ -33,17 +33,14 @@ def page_path(name: str) -> str:
 
 
 def _navigation() -> st.Page:
-    pages = [
-        st.Page(
-            page_path(name),
-            title=title,
-            url_path=name,
-            default=name == "summary",
-            visibility="hidden" if name in HIDDEN else "visible",
-        )
-        for name, title in PAGES
+    (first, landing), *others = PAGES
+    pages = [st.Page(page_path(first), title=landing, url_path="home", default=True)]
+    pages += [
+        st.Page(page_path(name), title=title, url_path=name, visibility="hidden" if name in HIDDEN else "visible")
+        for name, title in others
     ]
-    return st.navigation(pages, position="top")
+    by_name = st.Page(page_path(first), title=landing, url_path=first, visibility="hidden")
+    return st.navigation([*pages, by_name], position="top")
 
 
 def theme() -> str:

@@ -20,7 +20,7 @@ def head(page: Page, title: str, findings: Sequence[Finding], help_text: str | N
     def figures() -> str:
         return json.dumps({"findings": [finding.as_dict() for finding in findings]}, ensure_ascii=False, indent=1)
 
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.header(md(title), help=md(help_text) if help_text else None, anchor=False, width="stretch")
         st.download_button(
             "",

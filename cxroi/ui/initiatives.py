@@ -5,14 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi import words
+from cxroi.answers import context
 from cxroi.answers import initiatives as answers
 from cxroi.answers.initiatives import InitiativeAnswer
 from cxroi.answers.records import Initiative
 from cxroi.terms import Check
-from cxroi.ui import cards, charts, filters, heads, shell, states
+from cxroi.ui import cards, charts, filters, findingtables, heads, shell, snapshot, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
-from cxroi.ui.text import chip, md, small, status
+from cxroi.ui.text import md, small, status
 
 TYPES = {"fix": "Fix", "improve": "Improve", "transform": "Transform"}
 
@@ -57,19 +58,25 @@ def _about(answer: InitiativeAnswer) -> tuple[str | None, ...]:
 def _body(page: Page, answer: InitiativeAnswer) -> None:
     earned, name = answer.earned, answer.initiative.name
     if earned is None:
+        if answer.experiments or answer.withheld:
+            page.title(snapshot.headline(answer.experiments, answer.withheld))
+            snapshot.body(page, answer.experiments, answer.withheld, context.names(page.company))
+            _checks(page, answer)
+            _gains(page, answer)
+            return
         page.title(f"{name}: nothing was estimated for this cut")
         states.no_cut(f"What {name} earned")
         return
     if earned.refused:
-        page.title(f"We cannot say what {name} earned: {states.split_reason(earned.reason or '')[0].rstrip('.')}")
-        states.refused(earned, "Extra margin earned")
+        page.title(f"We cannot say what {name} earned: {states.first_sentence(earned.reason or '')}")
+        states.refused(earned, "Extra margin earned", "Not counted in any total. What it cost stays in the programme cost.")
     else:
         page.title(earned.statement.rstrip("."))
         cards.card_row(answer.cards)
     left, right = st.columns((58, 42), gap="medium")
     with left:
         _effect(page, answer)
-        _money(page, answer)
+        findingtables.figures(page, "Its money, figure by figure", answer.money)
     with right:
         _checks(page, answer)
         _gains(page, answer)
@@ -80,25 +87,10 @@ def _effect(page: Page, answer: InitiativeAnswer) -> None:
     cut = answer.initiative.id
     if answer.events:
         charts.show(page, Chart("event_study", answer.events, 0.58, cut=f"{cut}-margin"))
-    else:
+    elif answer.earned is None or not answer.earned.refused:
         states.missing("Months before and after launch", ("dated exposures", "money by month"))
     if answer.leaving:
         charts.show(page, Chart("event_study", answer.leaving, 0.58, cut=f"{cut}-leaving"))
-
-
-def _money(page: Page, answer: InitiativeAnswer) -> None:
-    """All money figures of the initiative in one table: figure, range, grade."""
-    heads.head(page, "Its money, figure by figure", [finding for _, finding in answer.money])
-    rows = [
-        {
-            "Figure": label,
-            "Best estimate": md(words.figure_words(finding)),
-            "90 % range": md(words.range_only(finding)),
-            "Grade": chip(finding.grade, letter_only=True),
-        }
-        for label, finding in answer.money
-    ]
-    st.table(rows, border="horizontal", hide_index=True)
 
 
 def check_claim(checks: tuple[Check, ...]) -> str:

@@ -25,7 +25,7 @@ def show() -> None:
             shell.cut_words(page.selection),
             "after natural recovery",
         )
-        if not answer.ladder and not answer.segments:
+        if not answer.asked:
             page.title("What leaks cannot be shown yet")
             states.missing("Where margin leaks", ("scores with dates", "who left and when", "money by month"))
         elif answer.recoverable is None:
@@ -91,7 +91,7 @@ def groups_claim(answer: LeaksAnswer) -> str:
 
 
 def _groups(page: Page, answer: LeaksAnswer) -> None:
-    if not answer.segments:
+    if not any(finding.point is not None for finding in answer.segments):
         return
     charts.show(
         page, Chart("segments", answer.segments, 1.0, cut="recoverable", title=groups_claim(answer), source=SOURCES["ladder"])

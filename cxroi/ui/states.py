@@ -57,6 +57,10 @@ SENTENCES = (
 )
 
 
+WOULD_DO = "More months, more comparable customers, or a random holdout at the next launch."
+PREFIXES = ("Not measurable here: ", "insufficient: ")
+
+
 def relative(path: Path) -> str:
     """A store's folder as a command takes it: relative to the checkout where it lies inside."""
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else words.safe_text(path.name)
@@ -139,26 +143,31 @@ def missing(what: str, needs: Sequence[str]) -> None:
         st.page_link(page_path("data"), label="Bring the data", icon=":material/arrow_forward:")
 
 
-def refused(finding: Finding, label: str, would_do: str | None = None) -> None:
+def refused(finding: Finding, label: str, aside: str = "", would_do: str = WOULD_DO) -> None:
     """A figure that is withheld, in three parts: no figure, because, what would do."""
+    because, advice = split_reason(finding.reason or "the data do not carry it.")
     with st.container(border=True):
         left, middle, right = st.columns((22, 44, 34), gap="medium")
         with left:
-            st.metric(
-                f"{md(label)} {chip(finding.grade)}",
-                words.NO_FIGURE,
-                delta="withheld by a check",
-                delta_color="off",
-                delta_arrow="off",
-            )
-        because, advice = split_reason(finding.reason or "the data do not carry it.")
-        middle.markdown(f"**Not measurable here, because** {md(because)}")
-        middle.markdown(small("Not counted in any total. The money spent stays in the programme cost."))
-        advice = advice or would_do or "More months, more comparable customers, or a random holdout at the next launch."
-        right.markdown(f"**What would do.** {md(advice)}")
+            name = f"{md(label)} {chip(finding.grade)}"
+            st.metric(name, words.NO_FIGURE, delta="withheld by a check", delta_color="off", delta_arrow="off")
+        middle.markdown(f"**Not measurable here, because** {md(because[:1].lower() + because[1:])}")
+        if aside:
+            middle.markdown(small(md(aside)))
+        right.markdown(f"**What would do.** {md(advice or would_do)}")
 
 
 def split_reason(reason: str) -> tuple[str, str | None]:
-    """A reason's first sentence, and the rest of it, which says what would do."""
-    head, dot, tail = reason.partition(". ")
-    return head.rstrip(".") + ".", (tail.strip() or None) if dot else None
+    """(why, what would do): the last sentence of a reason says what would do, where there is more than one."""
+    text = reason.strip()
+    for prefix in PREFIXES:
+        text = text.removeprefix(prefix)
+    sentences = [part.strip().rstrip(".") + "." for part in text.split(". ") if part.strip()]
+    if len(sentences) < 2:
+        return (sentences or ["the data do not carry it."])[0], None
+    return " ".join(sentences[:-1]), sentences[-1]
+
+
+def first_sentence(reason: str) -> str:
+    """The shortest true reason, for a title."""
+    return split_reason(reason)[0].split(". ")[0].split(";")[0].rstrip(".")

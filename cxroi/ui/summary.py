@@ -5,14 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi import words
+from cxroi.answers import context
 from cxroi.answers import summary as answers
 from cxroi.answers.records import Ask
 from cxroi.report import sentences
 from cxroi.terms import Finding
-from cxroi.ui import cards, charts, filters, shell, states
+from cxroi.ui import cards, charts, filters, findingtables, shell, snapshot, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.frame import page_path
 from cxroi.ui.text import chip, md, small
+
+TITLE_LENGTH = 172
+"""Characters that two lines of a title hold at 1280 pixels."""
 
 
 def show() -> None:
@@ -22,19 +26,41 @@ def show() -> None:
         answer = answers.summary(page.company, page.selection)
         page.context(
             f"{words.count(answer.customers)} customers" if answer.customers else None,
-            answer.period,
+            answer.period if answer.asked else None,
             shell.cut_words(page.selection),
-            "only grades A and B are counted",
+            "only grades A and B are counted" if answer.asked else "a snapshot, without months",
         )
-        if answer.gross is None:
+        if answer.gross is None and answer.asked:
             page.title("Nothing was estimated for this cut")
             states.no_cut("What customer-experience work added")
+        elif answer.gross is None:
+            page.title(snapshot.headline(answer.experiments, answer.withheld))
+            snapshot.body(page, answer.experiments, answer.withheld, context.names(page.company))
+        elif answer.gross.refused:
+            _nothing_booked(page, answer, answer.gross)
         else:
             page.title(headline(answer))
             cards.card_row(answer.cards)
-        _charts(page, answer)
-        _ask(page, answer)
+            _charts(page, answer)
+            _ask(page, answer)
         shell.show_stamp(answer.stamp)
+
+
+def _nothing_booked(page: shell.Page, answer: answers.SummaryAnswer, gross: Finding) -> None:
+    """No initiative can be counted: why, what would do, and what can be said already."""
+    page.title(headline(answer))
+    states.refused(gross, "Extra margin earned", "What was spent stands in full.")
+    left, right = st.columns((45, 55), gap="medium")
+    with left:
+        findingtables.recorded(
+            page, "What can be said already", answer.facts[:6], "Recorded facts; the rest is on Data and trust."
+        )
+    with right:
+        if answer.forest:
+            charts.show(page, Chart("forest", answer.forest, 0.55))
+        else:
+            states.missing("What each initiative earned", ("initiatives with launch dates", "who got them and when"))
+    _ask(page, answer)
 
 
 def headline(answer: answers.SummaryAnswer) -> str:
@@ -46,8 +72,9 @@ def headline(answer: answers.SummaryAnswer) -> str:
     first = sentences.summary(answer.gross, answer.net, answer.cost)
     if answer.ask is None or answer.ask.initiative.next_cost is None:
         return first
-    currency = answer.gross.currency
-    return f"{first} We ask for {words.money(answer.ask.initiative.next_cost, currency)} for {answer.ask.initiative.name}."
+    cost = words.money(answer.ask.initiative.next_cost, answer.gross.currency)
+    whole = f"{first} We ask for {cost} for {answer.ask.initiative.name}."
+    return whole if len(whole) <= TITLE_LENGTH else f"{first} We ask for {cost}."
 
 
 def _charts(page: shell.Page, answer: answers.SummaryAnswer) -> None:

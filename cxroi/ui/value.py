@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import value as answers
 from cxroi.answers.value import ValueAnswer
 from cxroi.terms import Finding
-from cxroi.ui import charts, shell, states, whatif
+from cxroi.ui import charts, findingtables, shell, states, whatif
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
@@ -21,7 +21,12 @@ def show() -> None:
         page.context(
             f"“{answer.question}”", _heard(answer), shell.cut_words(page.selection), "the answer known before each month"
         )
-        if answer.within is None and not answer.segments:
+        if answer.within is None and answer.slopes:
+            page.title(headline(answer, answer.slopes[0]))
+            states.refused(answer.slopes[0], "One point", would_do="Scores with the day they were given, before the outcome.")
+            if len(answer.slopes) > 1:
+                findingtables.withheld(page, answer.slopes)
+        elif answer.within is None and not page.company.tells("point/"):
             page.title("What a point is worth cannot be shown yet")
             states.missing(
                 "What one point is worth", ("scores with dates, two or more from the same customers", "money by month")
@@ -44,7 +49,7 @@ def _heard(answer: ValueAnswer) -> str | None:
 def headline(answer: ValueAnswer, within: Finding) -> str:
     """The total over all who answered where there is one, else the figure per customer; the reason where refused."""
     if within.refused:
-        return f"What one point is worth is not measurable here: {states.split_reason(within.reason or '')[0].rstrip('.')}"
+        return f"What one point is worth is not measurable here: {states.first_sentence(within.reason or '')}"
     heard = next(
         (card.finding for card in answer.totals if "/heard/" in card.finding.id and card.finding.point is not None), None
     )
@@ -58,6 +63,7 @@ def _body(page: Page, answer: ValueAnswer, within: Finding) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         pair = tuple(finding for finding in (answer.between, within) if finding is not None)
+        pair = answer.spend if within.refused and answer.spend else pair
         charts.show(page, Chart("two_comparisons", pair, 0.5))
         _totals(answer)
     with right:

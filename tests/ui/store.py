@@ -415,39 +415,65 @@ def write_intake(store: Store) -> None:
             engine.execute(f"create table {name} as from rows_to_write")
 
 
-def write_store(path: Path, *, is_demo: bool = True, kept: Sequence[Finding] | None = None) -> Store:
-    """Publish a build with invented findings; `kept` replaces them."""
+def write_store(
+    path: Path,
+    *,
+    is_demo: bool = True,
+    kept: Sequence[Finding] | None = None,
+    tables: bool = True,
+    asks: bool = True,
+    again: bool = False,
+    rename: tuple[str, str] | None = None,
+) -> Store:
+    """Publish a build with invented findings; `kept` replaces them, `again` adds a build to a store that has one."""
     store = Store(path)
-    write_intake(store)
+    if not again:
+        write_intake(store)
     found = list(kept) if kept is not None else findings(is_demo)
     rows = [{**item.as_dict(), "checks": json.dumps(item.as_dict()["checks"])} for item in found]
     with store.publishing(seed=7) as build:
-        build_row = {
-            "generation": build.generation,
-            "run_id": "testrun1",
-            "company": "Harbour Parcels",
-            "is_demo": is_demo,
-            "currency": "EUR",
-            "data_through_month": LAST_MONTH,
-            "first_month": LAST_MONTH - 35,
-            "snapshot": False,
-            "primary_metric": "nps",
-            "built_at": "2027-04-02T08:30:00+00:00",
-            "assumptions_version": read_assumptions(None).version,
-            "profile": "demo",
-            "seed": 7,
-        }
-        tables = {
-            "meta.build": pl.DataFrame([build_row]),
-            "meta.stages": pl.DataFrame([{"stage": "clean and panel", "seconds": 1.25, "peak_mb": 210.0}]),
+        frames = {
+            "meta.build": _build_frame(build.generation, is_demo),
             "results.findings": pl.DataFrame(rows, infer_schema_length=None),
-            "results.score_effects": _effects(),
-            "clean.initiatives": _initiative_rows(),
-            "results.overlap": pl.DataFrame([{"initiative_id": "parcel-texts", "other_id": "repair-slots", "n_units": 310}]),
         }
+        if tables:
+            initiatives = _initiative_rows()
+            if rename:
+                changed = pl.when(pl.col("initiative_id") == rename[0]).then(pl.lit(rename[1])).otherwise(pl.col("name"))
+                initiatives = initiatives.with_columns(name=changed)
+            if not asks:
+                initiatives = initiatives.with_columns(next_step=pl.lit(None, dtype=pl.String))
+            frames |= {
+                "meta.stages": pl.DataFrame([{"stage": "clean and panel", "seconds": 1.25, "peak_mb": 210.0}]),
+                "results.score_effects": _effects(),
+                "clean.initiatives": initiatives,
+                "results.overlap": pl.DataFrame([{"initiative_id": "parcel-texts", "other_id": "repair-slots", "n_units": 310}]),
+            }
         for schema in ("clean", "results", "meta"):
             build.engine.execute(f"create schema if not exists {schema}")
-        for name, frame in tables.items():
+        for name, frame in frames.items():
             build.engine.put("rows_to_write", frame)
             build.engine.execute(f"create table {name} as from rows_to_write")
     return store
+
+
+def _build_frame(generation: str, is_demo: bool) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "generation": generation,
+                "run_id": "testrun1",
+                "company": "Harbour Parcels",
+                "is_demo": is_demo,
+                "currency": "EUR",
+                "data_through_month": LAST_MONTH,
+                "first_month": LAST_MONTH - 35,
+                "snapshot": False,
+                "primary_metric": "nps",
+                "built_at": "2027-04-02T08:30:00+00:00",
+                "assumptions_version": read_assumptions(None).version,
+                "profile": "demo",
+                "seed": 7,
+            }
+        ]
+    )

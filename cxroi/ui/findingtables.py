@@ -1,0 +1,61 @@
+"""Findings as tables: recorded facts with their source, figures with range and grade, questions without a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.terms import Finding
+from cxroi.ui import heads
+from cxroi.ui.shell import Page
+from cxroi.ui.text import chip, md, small
+
+
+def recorded(page: Page, title: str, findings: Sequence[Finding], help_text: str) -> None:
+    """Facts and health: the sentence, its source, n, the grade."""
+    heads.head(page, title, findings, help_text)
+    if not findings:
+        st.markdown(small("Nothing was recorded: no such rows were loaded."))
+        return
+    rows = [
+        {
+            "What": md(finding.statement.rstrip(".")),
+            "Source": small(md(finding.method)),
+            "n": words.count(finding.n),
+            "Grade": chip(finding.grade, letter_only=True),
+        }
+        for finding in findings
+    ]
+    st.table(rows, border="horizontal", hide_index=True)
+
+
+def withheld(page: Page, findings: Sequence[Finding]) -> None:
+    """Questions that the data cannot carry, each with its reason."""
+    heads.head(page, "What these data cannot say", findings, "What the data cannot carry is withheld, with the reason.")
+    rows = [
+        {
+            "Figure": f"**{md(finding.statement.split(':')[0])}**, {md(finding.key.replace('_', ' '))}",
+            "Because": md(finding.reason or ""),
+            "Grade": chip(finding.grade),
+        }
+        for finding in findings
+    ]
+    st.table(rows, border="horizontal", hide_index=True)
+
+
+def figures(page: Page, title: str, labelled: Sequence[tuple[str, Finding]]) -> None:
+    """Best estimate, range and grade of each figure that has one."""
+    heads.head(page, title, [finding for _, finding in labelled])
+    rows = [
+        {
+            "Figure": md(label),
+            "Best estimate": md(words.figure_words(finding)),
+            "90 % range": md(words.range_only(finding)),
+            "Grade": chip(finding.grade, letter_only=True),
+        }
+        for label, finding in labelled
+        if finding.point is not None
+    ]
+    st.table(rows, border="horizontal", hide_index=True)

@@ -1,0 +1,58 @@
+"""Companies without months: randomised tests read out, everything else withheld with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cxroi import words
+from cxroi.answers.records import Card
+from cxroi.terms import Finding
+from cxroi.ui import cards, charts, findingtables, states
+from cxroi.ui.charts import Chart
+from cxroi.ui.shell import Page
+
+NEEDS = ("initiatives with launch dates", "who got them and when", "money by month")
+NOUNS = {"difference": "per customer", "total": "in all", "adjusted": "adjusted, per customer"}
+
+
+def headline(experiments: Sequence[Finding], withheld: Sequence[Finding]) -> str:
+    """The largest money read-out of a test as its sentence, else why nothing can be said."""
+    totals = [one for one in experiments if one.key == "total" and one.currency is not None and one.point is not None]
+    if totals:
+        return max(totals, key=lambda one: one.point or 0.0).statement.rstrip(".")
+    if experiments:
+        return experiments[0].statement.rstrip(".")
+    if withheld:
+        return f"No earned figure can be given here: {states.first_sentence(withheld[0].reason or '')}"
+    return "No earned figure can be given yet: no initiative is loaded"
+
+
+def what(finding: Finding) -> str:
+    """ "spend per customer"."""
+    outcome = finding.id.split("@")[0].split("/")[-2].replace("_", " ")
+    return f"{outcome} {NOUNS.get(finding.key, finding.key)}"
+
+
+def _name(finding: Finding, names: dict[str, str]) -> str:
+    return words.safe_text(names.get(finding.initiative or "", finding.initiative or ""), 26)
+
+
+def label(finding: Finding, names: dict[str, str]) -> str:
+    """ "Men's e-mail, spend per customer"."""
+    return f"{_name(finding, names)}, {what(finding)}"
+
+
+def body(page: Page, experiments: Sequence[Finding], withheld: Sequence[Finding], names: dict[str, str]) -> None:
+    """Cards and a chart of the money read-outs, a table of all, the questions that stay open."""
+    money = [one for one in experiments if one.currency is not None and one.key == "difference"]
+    whole = [one for one in experiments if one.currency is not None and one.key == "total"]
+    shown = [Card(_name(one, names), one, what(one)) for one in (*money, *whole)]
+    cards.card_row(shown, letter_only=True)
+    if money:
+        charts.show(page, Chart("forest", tuple(money), 1.0, cut="experiments", source="random assignment, spend since"))
+    if experiments:
+        findingtables.figures(page, "Every read-out, figure by figure", [(label(one, names), one) for one in experiments])
+    if withheld:
+        findingtables.withheld(page, withheld)
+    if not experiments and not withheld:
+        states.missing("What customer-experience work earned", NEEDS)

@@ -1,0 +1,246 @@
+"""Every page in every state: no exception, the sentence, the range, the badge, the stamp."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cxroi.engine.store import Store
+from cxroi.ui.frame import PAGES
+from tests.ui.conftest import ROOT, Open
+from tests.ui.store import finding, findings, write_store
+
+NAMES = [name for name, _ in PAGES]
+JARGON = ("NPS", "CSAT", "CES", "driver", "moment of truth")
+
+
+def words_of(app: AppTest) -> str:
+    kinds = (app.title, app.header, app.markdown, app.metric)
+    return "\n".join(f"{getattr(item, 'label', '')} {item.value}" for kind in kinds for item in kind)
+
+
+def charts_of(app: AppTest) -> list[dict[str, object]]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_opens_with_title_badge_and_stamp(name: str, demo_store: Path, opened: Open) -> None:
+    app = opened(name, demo_store)
+    assert not app.exception
+    assert len(app.title) == 1
+    text = words_of(app)
+    assert "Demo company, generated" in text
+    assert "run testrun1" in text
+    assert "98\\.8 % of customers and 99\\.6 % of revenue matched" in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_own_company_wears_no_demo_badge(name: str, tmp_path: Path, opened: Open) -> None:
+    app = opened(name, write_store(tmp_path / "mine", is_demo=False).path)
+    assert not app.exception
+    assert "Demo company, generated" not in words_of(app)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_store_shows_the_three_steps(name: str, tmp_path: Path, opened: Open) -> None:
+    app = opened(name, tmp_path / "nothing")
+    assert not app.exception
+    assert "three steps" in app.title[0].value
+    assert "Bring customers, money and scores" in words_of(app)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_store_with_facts_alone_says_what_each_page_needs(name: str, tmp_path: Path, opened: Open) -> None:
+    facts = [one for one in findings(False) if one.id.startswith(("fact/", "health/"))]
+    app = opened(name, write_store(tmp_path / "facts", is_demo=False, kept=facts, tables=False).path)
+    assert not app.exception
+    assert app.title[0].value
+
+
+def test_a_cut_that_was_not_estimated_is_a_state_and_not_a_number(demo_store: Path, opened: Open) -> None:
+    app = opened("summary", demo_store, segment="Solo")
+    assert not app.exception
+    assert "Not estimated for this cut" in words_of(app)
+    assert "Not estimated for this cut" in words_of(opened("leaks", demo_store, period="prior12"))
+    assert "Extra margin earned" not in words_of(app)
+
+
+def test_the_address_chooses_the_period(demo_store: Path, opened: Open) -> None:
+    now, before = opened("summary", demo_store), opened("summary", demo_store, period="prior12")
+    assert "in the last 12 months" in now.title[0].value
+    assert "in the 12 months before" in before.title[0].value
+    assert now.metric[0].value != before.metric[0].value
+
+
+def test_a_value_of_the_address_that_nobody_knows_is_ignored(demo_store: Path, opened: Open) -> None:
+    app = opened("summary", demo_store, period="'; drop table x", segment="<script>")
+    assert not app.exception
+    assert "in the last 12 months" in app.title[0].value
+
+
+def test_the_landing_page_says_cost_range_and_ask_and_links_to_the_truth(demo_store: Path, opened: Open) -> None:
+    app = opened("summary", demo_store)
+    title = app.title[0].value.replace("\\", "")
+    assert "€120k" in title
+    assert "90 % range €87k to €150k" in title
+    assert "cost €49k" in title
+    assert "We ask for €12k" in title
+    assert len(app.metric) == 5
+    links = [link.proto.label for link in app.get("page_link")]
+    assert "What was planted, and where we missed it" in links
+
+
+def test_no_ask_is_invented(tmp_path: Path, opened: Open) -> None:
+    app = opened("summary", write_store(tmp_path / "asks-nothing", asks=False).path)
+    assert "We ask" not in app.title[0].value
+    assert "Nothing is asked" in words_of(app)
+
+
+def test_executive_pages_speak_money(demo_store: Path, opened: Open) -> None:
+    for name in ("summary", "initiatives", "leaks"):
+        text = words_of(opened(name, demo_store))
+        assert not [word for word in JARGON if word in text]
+
+
+def test_a_refused_initiative_gives_its_reason_and_what_would_do(demo_store: Path, opened: Open) -> None:
+    app = opened("initiatives", demo_store, initiative="loyal-club")
+    text = words_of(app).replace("\\", "")
+    assert "We cannot say what Loyal club earned" in text
+    assert "No figure" in text
+    assert "What would do.** A random half" in text
+    assert "FAIL" in str([table.value for table in app.table])
+
+
+def test_checks_table_shows_every_check_with_its_reason(demo_store: Path, opened: Open) -> None:
+    app = opened("initiatives", demo_store, initiative="repair-slots")
+    shown = str([table.value.to_dict() for table in app.table])
+    assert "2 of 3 checks pass, 1 needs a look" in words_of(app).replace("\\", "")
+    assert "REVIEW" in shown
+    assert "Without May it is half" in shown.replace("\\\\", "").replace("\\", "")
+
+
+def test_a_loss_is_shown_as_a_loss(demo_store: Path, opened: Open) -> None:
+    assert "lost €38k" in opened("initiatives", demo_store, initiative="new-menu").title[0].value.replace("\\", "")
+
+
+def test_groups_that_cannot_be_measured_say_so(demo_store: Path, opened: Open) -> None:
+    app = opened("value", demo_store)
+    assert "Not measurable here: 18 customers left" in json.dumps(charts_of(app))
+
+
+def test_what_if_sliders_stop_at_what_was_seen_and_carry_ranges(demo_store: Path, opened: Open) -> None:
+    app = opened("value", demo_store)
+    points = app.slider(key="points")
+    assert points.max == 0.8
+    before = [metric.value for metric in app.metric]
+    points.set_value(0.8)
+    app.slider(key="reach").set_value(100)
+    app.number_input(key="once").set_value(1_000)
+    app.run()
+    assert not app.exception
+    assert [metric.value for metric in app.metric] != before
+    assert "should bring" in words_of(app)
+
+
+def test_charts_draw_their_range_and_name_grade_n_and_run(demo_store: Path, opened: Open) -> None:
+    app = opened("summary", demo_store)
+    spec = json.dumps(charts_of(app), ensure_ascii=False)
+    assert "€70k to €110k" in spec
+    feet = [one.value for one in app.markdown if "run testrun1" in one.value and "n 4" in one.value]
+    assert len(feet) == 2
+
+
+def test_planted_truth_shows_misses_as_misses(tmp_path: Path, opened: Open) -> None:
+    kept = [*findings(True), finding("truth/night-chat/net", 900_000.0, grade="R", initiative="night-chat")]
+    app = opened("planted", write_store(tmp_path / "missed", kept=kept).path)
+    assert "5 of 6 figures" in app.title[0].value.replace("\\", "")
+    assert "missed" in str(app.table[0].value.to_dict())
+
+
+def test_planted_truth_of_an_own_company_does_not_exist(tmp_path: Path, opened: Open) -> None:
+    app = opened("planted", write_store(tmp_path / "own-truth", is_demo=False).path)
+    assert "no planted truth" in app.title[0].value
+
+
+def test_data_page_shows_refused_rows_assumptions_and_builds(demo_store: Path, opened: Open) -> None:
+    app = opened("data", demo_store)
+    shown = " ".join(str(frame.value.to_dict()) for frame in (*app.dataframe, *app.table))
+    assert "first day is not a date" in shown
+    assert "nobody" in shown
+    assert "customers.csv" in shown
+    assert "python -m cxroi restore" in " ".join(code.value for code in app.code)
+
+
+def test_a_damaged_newest_build_is_announced_and_the_previous_one_served(tmp_path: Path, opened: Open) -> None:
+    store = write_store(tmp_path / "twice")
+    write_store(store.path, again=True)
+    newest = store.path / Store(store.path).current().file
+    newest.write_bytes(newest.read_bytes()[:-4096])
+    os.utime(store.path / "CURRENT")
+    app = opened("summary", store.path)
+    assert not app.exception
+    assert "damaged" in app.warning[0].value
+    assert "€120k" in app.title[0].value.replace("\\", "")
+
+
+def test_a_store_that_cannot_be_read_says_what_would_do(tmp_path: Path, opened: Open) -> None:
+    store = write_store(tmp_path / "broken")
+    for file in store.path.glob("build-*.duckdb"):
+        file.write_bytes(b"rubbish")
+    app = opened("summary", store.path)
+    assert not app.exception
+    assert "cannot be read" in app.title[0].value
+    assert "python -m cxroi restore" in " ".join(code.value for code in app.code)
+
+
+def test_a_missing_key_is_a_state_too(tmp_path: Path, opened: Open) -> None:
+    store = write_store(tmp_path / "keyless")
+    store.key_file.unlink()
+    app = opened("summary", store.path)
+    assert not app.exception
+    assert "cannot be read" in app.title[0].value
+
+
+def test_a_new_build_is_noticed_without_a_restart(tmp_path: Path, opened: Open) -> None:
+    store = write_store(tmp_path / "grows")
+    app = opened("summary", store.path)
+    kept = [
+        finding("booked/gross", 990_000.0, 20_000.0, subject="Customer-experience work")
+        if one.id == "booked/gross@last12"
+        else one
+        for one in findings(True)
+    ]
+    write_store(store.path, kept=kept, again=True)
+    app.run()
+    assert "€990k" in app.title[0].value.replace("\\", "")
+
+
+def test_hostile_names_stay_text(tmp_path: Path, opened: Open) -> None:
+    name = "![x](http://outside.example/a.png) <script>alert(1)</script> $a$ :red[b]"
+    app = opened("initiatives", write_store(tmp_path / "hostile", rename=("parcel-texts", name)).path, initiative="parcel-texts")
+    assert not app.exception
+    for item in (*app.title, *app.header, *app.markdown):
+        assert "![x](" not in item.value
+        assert "<script" not in item.value
+
+
+def test_a_page_opened_without_the_router_goes_through_it(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CXROI_STORE", str(demo_store))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.switch_page("pages/leaks.py").run()
+    assert not app.exception
+    assert "win back" in app.title[0].value
+
+
+def test_the_store_is_not_changed_by_looking(demo_store: Path, opened: Open, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(demo_store, tmp_path / "copy"))
+    shutil.copy(demo_store.with_name("harbour.key"), tmp_path / "copy.key")
+    before = {path.name: path.stat().st_mtime_ns for path in copy.iterdir()}
+    for name in NAMES:
+        opened(name, copy)
+    assert {path.name: path.stat().st_mtime_ns for path in copy.iterdir()} == before
