@@ -1,0 +1,88 @@
+"""Companies with known truth through the product's own chain, without the detour over text files.
+
+The frames a simulated company consists of go into an intake as a load would have left them; from there on the tables,
+estimators, values and findings are those of `python -m cxroi build`.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from cxroi.demo import Truth, World, simulate
+from cxroi.engine.duck import DuckEngine
+from cxroi.results import compute
+from cxroi.results.run import read_run
+from cxroi.sources.database import ddl
+from cxroi.sources.schema import TABLES, ColumnType
+from cxroi.tables.build import build_tables
+from cxroi.value import assumptions
+
+DRAW_SEED = 20_261_122
+NEEDED = ("units", "financials", "outcomes", "feedback", "initiatives", "initiative_costs", "exposures", "uptake")
+"""Tables that money is computed from; the others of a company decorate pages."""
+
+
+@contextmanager
+def built(world: World, units: int, months: int, seed: int) -> Iterator[tuple[DuckEngine, Truth]]:
+    """An engine in memory that holds clean.* and panel.* of a simulated company, and what was planted in it."""
+    company = simulate(world, units, months, seed)
+    with tempfile.TemporaryDirectory(prefix="cxroi-company-") as folder:
+        path = Path(folder) / "intake.duckdb"
+        write_intake(path, company.frames)
+        engine = DuckEngine(attach={"intake": path})
+        try:
+            build_tables(engine, lambda _: None)
+            yield engine, company.truth
+        finally:
+            engine.close()
+
+
+def findings(world: World, units: int, months: int, seed: int) -> pl.DataFrame:
+    """Every finding of a simulated company, planted truth included: one row each, as in `results.findings`."""
+    source = files("cxroi.demo").joinpath("assumptions.toml")
+    with as_file(source) as stated, built(world, units, months, seed) as (engine, truth):
+        rules = assumptions.read(stated)
+        run = read_run(engine, rules, generation="0", run_id=f"{seed:08d}")
+        compute(engine, run, lambda _: nullcontext(), seed=DRAW_SEED, truth=truth)
+        return engine.query("select * exclude (checks, statement, question, method) from results.findings")
+
+
+def write_intake(path: Path, frames: dict[str, pl.DataFrame]) -> None:
+    """The intake a load of these canonical frames would have left; unit ids are their own numbers."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as intake")
+        for statement in ddl():
+            connection.execute(statement)
+        for name in NEEDED:
+            _fill(connection, name, frames[name])
+        connection.execute("insert into intake.meta.imports (import_id, profile, company, is_demo, currency, panel_unit, snapshot,"
+                           " primary_metric) values (1, 'demo', 'Simulated', true, 'USD', 'customer', false, 'nps')")
+        connection.execute("insert into intake.meta.files (file_id, import_id, file_name, sha256, profile, sample_kind)"
+                           " values (1, 1, 'frames', repeat('0', 64), 'demo', 'all')")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    kinds = {column.name: column.type for column in TABLES[name].columns}
+    stored = frame.select(_stored(column, kinds[column]) for column in frame.columns)
+    connection.register("given", stored)
+    columns = ", ".join(f'"{column}"' for column in frame.columns)
+    connection.execute(f"insert into intake.raw.{name} ({columns}, import_id, file_id, row_number)"
+                       f" select {columns}, 1, 1, row_number() over () from given")
+    connection.unregister("given")
+
+
+def _stored(column: str, kind: ColumnType) -> pl.Expr:
+    """A column of a frame as the intake holds it: ids as numbers, months as year * 12 + month - 1."""
+    value = pl.col(column)
+    if kind == "id":
+        return value.str.slice(1).cast(pl.Int64)
+    if kind == "month":
+        return value.dt.year() * 12 + value.dt.month() - 1
+    return value
