@@ -94,13 +94,13 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
             ("roi", money.roi, f"Return on the cost of {name}"), ("payback", money.payback, f"Payback of {name}"),
             ("payback_discounted", money.payback_discounted, f"Discounted payback of {name}"),
             ("irr", money.irr, f"Internal rate of return of {name}"), ("expected", money.expected, f"{name} from here on"),
-            ("probability", money.probability, f"Chance that {name} beats the hurdle rate"),
+            ("probability", replace(money.probability, unit="probability"), f"Chance that {name} beats the hurdle rate"),
             ("months", value.months, f"Months of {name} measured")):
         yield made(slug, figure, subject)
     counted = replace(base, path=f"{base.path}/units", subject=f"Customers exposed to {name}", noun="")
     yield recorded(run, counted, path.n_units, "customers", n=path.n_units, source="customers exposed since launch")
     advice = whole.advice[key]
-    told = made("recommendation", money.probability, name)
+    told = made("recommendation", replace(money.probability, unit="probability"), name)
     why = f"nothing can be said yet, because {because(value.refused)}" if value.refused else advice.why
     pilot = f" {advice.pilot}" if advice.pilot and not value.refused else ""
     yield replace(told, question="Scale, fix or stop?", statement=f"{advice.action.capitalize()}: {why}{pilot}")
@@ -141,7 +141,13 @@ def _totals(run: Run, total: Totals, check: Check) -> Iterable[Finding]:
         noun = "margin" if name not in ("cost", "kept") else ""
         made = finding(run, About(path, EARNED, subject, total.period.key, noun=noun), figure)
         nothing = made.refused and path.startswith("booked/") and name != "prudence"
-        yield replace(made, statement=f"No earned figure can be booked yet: {made.reason}") if nothing else made
+        if nothing:
+            yield replace(made, statement=f"No earned figure can be booked yet: {made.reason}")
+        elif name == "net" and made.point is not None and made.point < 0:
+            told = f"{WORK} has not paid for itself {words.period_phrase(made.period)}: {words.figure_words(made)}"
+            yield replace(made, statement=f"{told} {words.range_words(made)}.")
+        else:
+            yield made
 
 
 def _bridge(run: Run, whole: Portfolio, total: Totals, observed: float) -> Iterable[Finding]:

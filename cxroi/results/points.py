@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -25,6 +26,14 @@ POINT = "What is one point worth?"
 CURVE = "At which score do customers stay?"
 YEARLY = "per customer and year"
 SUBJECTS = {"within": "One step up in a customer's answer", "between": "A customer who answers one step higher than another"}
+
+
+
+class Active(NamedTuple):
+    """Customers active now, and those of them with a known answer."""
+
+    customers: int
+    heard: int
 
 
 SAMPLED = ("the files hold a sample of transactions, so a customer who is absent from it need not have left: load all"
@@ -59,13 +68,13 @@ def spend_findings(run: Run, effects: Sequence[ScoreEffect]) -> list[Finding]:
     return found
 
 
-def point_findings(run: Run, effects: Sequence[ScoreEffect], active: dict[str, int]) -> list[Finding]:
+def point_findings(run: Run, effects: Sequence[ScoreEffect], active: dict[str, Active]) -> list[Finding]:
     """Value of one step within and between customers per cut, and in total over those heard and over everyone."""
     within = {effect.segment: effect for effect in effects if effect.kind == "within"}
     return [made for effect in effects for made in _of_effect(run, effect, within.get(effect.segment), active)]
 
 
-def _of_effect(run: Run, effect: ScoreEffect, within: ScoreEffect | None, active: dict[str, int]) -> Iterable[Finding]:
+def _of_effect(run: Run, effect: ScoreEffect, within: ScoreEffect | None, active: dict[str, Active]) -> Iterable[Finding]:
     figure = answer_value(effect)
     check = within_not_above_between(within, effect) if within is not None and effect.kind == "between" else None
     if check is not None:
@@ -79,9 +88,9 @@ def _of_effect(run: Run, effect: ScoreEffect, within: ScoreEffect | None, active
 
     yield made(f"point/answer/{effect.kind}", SUBJECTS[effect.kind], figure, YEARLY)
     if effect.kind == "within":
-        customers = active.get(effect.segment, effect.n_heard)
+        now = active.get(effect.segment, Active(effect.n_units, effect.n_heard))
         for name, everyone in (("heard", False), ("everyone", True)):
-            total = step_total(effect, customers, run.assumptions, everyone=everyone)
+            total = step_total(replace(effect, n_heard=now.heard), now.customers, run.assumptions, everyone=everyone)
             told = "One step up in the answer of everyone heard" if not everyone else "One step up in the answer of everyone"
             yield made(f"point/{name}/within", told, total, "per year")
 
@@ -109,10 +118,10 @@ def curve_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:
     return found
 
 
-def active_customers(engine: Engine, run: Run) -> dict[str, int]:
-    """Customers active in the last month, for all and by cut."""
+def active_customers(engine: Engine, run: Run) -> dict[str, Active]:
+    """Customers active in the last month and those of them with a known answer, for all and by cut."""
     totals = engine.query(sql("month_totals")).filter(pl.col("month") == run.last_month)
-    return {segment: int(rows["n_active"].sum()) for segment, rows in cut_rows(totals)}
+    return {segment: Active(int(rows["n_active"].sum()), int(rows["n_heard"].sum())) for segment, rows in cut_rows(totals)}
 
 
 def largest_rises(engine: Engine) -> dict[str, float]:

@@ -14,6 +14,7 @@ from cxroi.value.figure import Basis, Figure, ranged, refusal
 from cxroi.value.flows import Flows
 
 IRR_DEFINED = 0.95
+IRR_TELLING = 5.0
 FIRST_MONTH = "First month since launch with all"
 
 
@@ -39,7 +40,7 @@ class Worth:
     def refused(reason: str, n: int) -> Worth:
         """Every figure refused with one reason."""
         return Worth(*(refusal(reason, unit, n) for unit in
-                       ("money", "money", "ratio", "ratio", "months", "months", "ratio", "money", "share")))
+                       ("money", "money", "ratio", "ratio", "months", "months", "share", "money", "share")))
 
 
 def worth(money: Flows, assumptions: Assumptions, grade: Grade, n: int, shrunk: bool = False) -> Worth:
@@ -151,11 +152,14 @@ def payback_figure(point: Array, worlds: tuple[Array, ...], money: Flows, basis:
 def _irr(money: Flows, assumptions: Assumptions, basis: Basis) -> Figure:
     point, worlds = _net(money, assumptions)
     if int(sign_changes(point)) != 1:
-        return refusal("The flow does not change its sign exactly once, so no single rate of return exists.", "ratio", basis.n)
+        return refusal("The flow does not change its sign exactly once, so no single rate of return exists.", "share", basis.n)
+    if float(irr(point)) > IRR_TELLING:
+        return refusal("It pays back so fast that a yearly rate of return says nothing: look at payback and net value.",
+                       "share", basis.n)
     rates = [irr(world) for world in worlds]
     if not np.isfinite(float(irr(point))) or min(float(np.mean(np.isfinite(rate))) for rate in rates) < IRR_DEFINED:
-        return refusal("In too many of the draws the flow has no single rate of return.", "ratio", basis.n)
-    return ranged(float(irr(point)), tuple(rate[np.isfinite(rate)] for rate in rates), "ratio", basis)
+        return refusal("In too many of the draws the flow has no single rate of return.", "share", basis.n)
+    return ranged(float(irr(point)), tuple(rate[np.isfinite(rate)] for rate in rates), "share", basis)
 
 
 def _expected(today: Flows, basis: Basis, assumptions: Assumptions) -> Figure:

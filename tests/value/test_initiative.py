@@ -55,7 +55,8 @@ def test_npv_for_proof_is_dated_at_launch_and_holds_earned_and_expected() -> Non
     assert value.worth.npv.grade == value.worth.expected.grade == "C"
     assert value.worth.payback.point == 6
     assert value.worth.payback.grade == "A"
-    assert value.worth.irr.point > 0  # type: ignore[operator]
+    assert value.worth.irr.point is None
+    assert "pays back so fast" in str(value.worth.irr.refused)
     assert value.worth.roi_to_date.grade == "A"
 
 

@@ -10,6 +10,6 @@ select
     sum(seen.margin) as sum_margin,
     sum(seen.cost_to_serve) as sum_cost_to_serve,
     count(seen.margin) as n_margin,
-    count(seen.score) as n_heard
+    sum(case when seen.score is not null then seen.active else 0 end) as n_heard
 from panel.customer_month as seen
 group by seen.month, coalesce(seen.segment, 'unknown'), coalesce(seen.business_unit, 'unknown')

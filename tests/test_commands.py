@@ -1,0 +1,163 @@
+"""The command line: help, exit statuses, words on standard error, JSON alone on standard output."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cxroi.commands import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = [module.__name__.rsplit(".", 1)[-1] for module in COMMANDS]
+
+
+def cxroi(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "cxroi", *words], cwd=ROOT, capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_explains_itself_and_stands_in_the_readme(name: str) -> None:
+    shown = cxroi(name, "--help")
+    assert shown.returncode == 0
+    module = next(module for module in COMMANDS if module.__name__.endswith(f".{name}"))
+    assert (module.__doc__ or "").split("\n")[0].rstrip(".") in shown.stdout.replace("\n", " ")
+    assert f"python -m cxroi {name}" in (ROOT / "README.md").read_text()
+
+
+def test_readme_names_no_command_that_does_not_exist() -> None:
+    named = set(re.findall(r"python -m cxroi ([a-z]+)", (ROOT / "README.md").read_text()))
+    assert named == set(NAMES)
+
+
+def test_wrong_usage_ends_with_two() -> None:
+    for words in (("nonsense",), ("load",), ("demo", "--units", "3"), ("slide", "--id", "x", "--kind", "pie", "--out", "x.pptx")):
+        done = cxroi(*words)
+        assert done.returncode == 2, words
+        assert done.stdout == ""
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [("findings", "--json"), ("build",), ("restore",)])
+def test_a_command_without_a_store_names_the_next_one(words: tuple[str, ...], tmp_path: Path) -> None:
+    done = cxroi(*words, "--store", str(tmp_path / "none"))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "python -m cxroi" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_load_says_what_is_wrong_with_its_profile_and_files(tmp_path: Path) -> None:
+    for profile, source in (("nowhere.toml", tmp_path), ("hillstrom", tmp_path / "gone.csv")):
+        done = cxroi("load", "--store", str(tmp_path / "own"), "--profile", profile, str(source))
+        assert done.returncode in (1, 2)
+        assert "cxroi: " in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_propose_load_build_findings_on_a_file_of_ones_own(tmp_path: Path) -> None:
+    source = tmp_path / "crm.csv"
+    rows = [f"K{i:04d},{2020 + i % 5}-0{1 + i % 9}-15,{['North', 'South'][i % 2]}" for i in range(200)]
+    source.write_text("customer_id,first_seen_on,region\n" + "\n".join(rows) + "\n")
+    profile = tmp_path / "mine.toml"
+    assert cxroi("propose", str(source), "--out", str(profile)).returncode == 0
+    again = cxroi("propose", str(source), "--out", str(profile))
+    assert again.returncode == 2
+    asked = cxroi("load", "--store", str(tmp_path / "own"), "--profile", str(profile), str(source))
+    assert asked.returncode == 1
+    assert "question" in asked.stderr
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("company") / "demo"
+    done = cxroi("demo", "--store", str(store), "--units", "1500", "--months", "36")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "Stage 3 of 3" in done.stderr
+    return store
+
+
+KEYS = ["id", "kind", "question", "statement", "initiative", "segment", "unit", "currency", "period", "point", "low", "high", "level", "grade", "n", "n_clusters", "method", "reason", "checks", "assumptions_version", "run_id"]
+
+
+def test_findings_json_holds_every_figure_with_exactly_the_agreed_keys(demo: Path) -> None:
+    done = cxroi("findings", "--json", "--store", str(demo))
+    assert done.returncode == 0
+    assert done.stderr == ""
+    found = json.loads(done.stdout)["findings"]
+    assert len(found) > 300
+    assert len({finding["id"] for finding in found}) == len(found)
+    for finding in found:
+        assert list(finding) == KEYS
+        assert finding["grade"] in {"R", "A", "B", "C", "D", "E", "insufficient"}
+        assert finding["kind"] in {"estimated", "recorded", "assumed"}
+        if finding["point"] is None:
+            assert finding["reason"]
+            assert finding["grade"] == "insufficient"
+        elif finding["grade"] == "R":
+            assert finding["low"] is None
+            assert finding["method"]
+        else:
+            assert finding["low"] <= finding["high"]
+            assert finding["level"] == 0.9
+        assert finding["run_id"]
+        assert finding["statement"].endswith(".")
+        for check in finding["checks"]:
+            assert set(check) == {"name", "status", "reason"}
+            assert check["status"] in {"PASS", "REVIEW", "FAIL"}
+
+
+def test_parts_of_the_bridge_add_up_and_net_is_gross_less_all_costs(demo: Path) -> None:
+    found = {finding["id"]: finding for finding in json.loads(cxroi("findings", "--json", "--store", str(demo)).stdout)["findings"]}
+    steps = [found[f"bridge/{step}@last12"]["point"] for step in ("without", "retention", "spend", "cost_to_serve", "programme_cost")]
+    if None not in steps:
+        assert sum(steps) == pytest.approx(found["bridge/with@last12"]["point"], rel=1e-9)
+        gross, cost = found["booked/gross@last12"]["point"], found["booked/cost@last12"]["point"]
+        assert found["booked/net@last12"]["point"] == pytest.approx(gross - cost, rel=1e-9)
+        assert gross == pytest.approx(steps[1] + steps[2], rel=1e-9)
+
+
+def test_the_same_store_gives_the_same_numbers_again(demo: Path) -> None:
+    def numbers() -> dict[str, tuple[object, ...]]:
+        found = json.loads(cxroi("findings", "--json", "--store", str(demo)).stdout)["findings"]
+        return {finding["id"]: (finding["point"], finding["low"], finding["high"], finding["statement"]) for finding in found}
+
+    first = numbers()
+    assert cxroi("build", "--store", str(demo)).returncode == 0
+    second = numbers()
+    assert first.keys() == second.keys()
+    for key, (*figures, statement) in first.items():
+        assert second[key][3] == statement
+        for before, after in zip(figures, second[key][:3], strict=True):
+            assert (before is None) == (after is None), key
+            assert before is None or after == pytest.approx(before, rel=1e-9, abs=1e-9), key
+    listed = cxroi("restore", "--store", str(demo), "--json")
+    builds = json.loads(listed.stdout)["builds"]
+    assert len(builds) == 2
+    assert sum(build["current"] for build in builds) == 1
+    older = next(build["build"] for build in builds if not build["current"])
+    assert cxroi("restore", older, "--store", str(demo)).returncode == 0
+    assert numbers() == first
+
+
+def test_a_slide_of_a_finding_is_written(demo: Path, tmp_path: Path) -> None:
+    out = tmp_path / "one.pptx"
+    done = cxroi("slide", "--store", str(demo), "--id", "booked/gross@last12", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert out.read_bytes()[:2] == b"PK"
+    missing = cxroi("slide", "--store", str(demo), "--id", "nothing/here", "--out", str(out))
+    assert missing.returncode == 1
+    assert "python -m cxroi findings" in missing.stderr
+
+
+def test_the_demo_and_own_data_are_never_mixed(demo: Path, tmp_path: Path) -> None:
+    source = tmp_path / "hillstrom.csv"
+    source.write_text("recency,history_segment,history,mens,womens,zip_code,newbie,channel,segment,visit,conversion,spend\n"
+                      "1,x,10,1,0,Urban,0,Web,No E-Mail,0,0,0\n")
+    done = cxroi("load", "--store", str(demo), "--profile", "hillstrom", str(source))
+    assert done.returncode == 1
+    assert "demo" in done.stderr.lower()
