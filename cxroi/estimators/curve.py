@@ -13,7 +13,7 @@ import polars as pl
 
 from cxroi.cells.common import Influence, cross_products, n_rows
 from cxroi.cells.hazard import state_influence
-from cxroi.cells.heard import answers_by_score, mean
+from cxroi.cells.heard import answers_by_score
 from cxroi.errors import DesignError
 from cxroi.estimators.design import Term
 from cxroi.estimators.hazard import HazardFit, moments, target_states
@@ -123,10 +123,9 @@ def _measured(work: Study, cut: Cut, cells: pl.DataFrame, checks: tuple[Check, .
     answers = answers_by_score(work.engine, work.panel(cut), columns)
     n_obs, n_events = row_share(cells)
     heard, s = work.heard[cut.key], len(levels)
-    base = mean(work.engine, work.rows(cut), work.money) if work.money else 0.0
     return CurveFit(cut.name, scores, tuple(index.tolist()), tuple(answers.get(score, 0) for score in scores), values[index],
                     joint[np.ix_(index, index)], margin, float(joint[s, s]), joint[index, s], float(clusters - 1),
-                    n_events / n_obs, base, heard.units, heard.heard, n_obs, n_events, (*checks, *model.checks))
+                    n_events / n_obs, work.mean_money(cut), heard.units, heard.heard, n_obs, n_events, (*checks, *model.checks))
 
 
 def _joint(work: Study, cut: Cut, found: Influence, clusters: int) -> tuple[Array, float]:

@@ -14,7 +14,6 @@ import polars as pl
 
 from cxroi.cells.common import Influence, cross_products, n_rows
 from cxroi.cells.hazard import state_influence
-from cxroi.cells.heard import mean
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators.curve import CurveFit, fit_curve
@@ -83,10 +82,10 @@ def cut_effects(work: Study, cut: Cut) -> list[ScoreEffect]:
     cells = work.cells(cut)
     n_obs, n_events = row_share(cells)
     heard = work.heard[cut.key]
-    money = mean(work.engine, work.rows(cut), work.money) if work.money else 0.0
     base = replace(_nothing("within", ""), segment=cut.name, refused=None, base_hazard=n_events / n_obs if n_obs else 0.0,
-                   base_margin=money, n_units=heard.units, n_heard=heard.heard, n_obs=n_obs, n_events=n_events)
-    return [_measured(work, cut, cells, base), _measured(work, cut, cells, replace(base, kind="between"))]
+                   n_units=heard.units, n_heard=heard.heard, n_obs=n_obs, n_events=n_events)
+    found = [_measured(work, cut, cells, base), _measured(work, cut, cells, replace(base, kind="between"))]
+    return [replace(effect, base_margin=work.mean_money(cut)) for effect in found]
 
 
 def _measured(work: Study, cut: Cut, cells: pl.DataFrame, base: ScoreEffect) -> ScoreEffect:

@@ -16,7 +16,7 @@ import polars as pl
 
 from cxroi.cells.common import Rows, scratch
 from cxroi.cells.hazard import Prepared, pattern_counts, prepare, written
-from cxroi.cells.heard import Heard, PanelColumns, heard_counts, present_columns, smallest
+from cxroi.cells.heard import Heard, PanelColumns, heard_counts, mean, present_columns, smallest
 from cxroi.cells.within import Layout
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
@@ -91,6 +91,15 @@ class Study:
             self.known[key] = pattern_counts(self.engine, self.prepared, cut.equal)
         found: pl.DataFrame = self.known[key]
         return found
+
+    def mean_money(self, cut: Cut) -> float:
+        """Mean monthly money over the rows of one cut, 0 where there is none."""
+        if self.money is None:
+            return 0.0
+        if ("sums", cut.name) in self.known:
+            data, totals = self.known["sums", cut.name]
+            return float(data.centres[0] + totals.period_sums[:, 0].sum() / totals.n_obs)
+        return mean(self.engine, self.rows(cut), self.money)
 
     def margin(self, cut: Cut, *, within: bool) -> PanelFit:
         """Regression of monthly money on the last known score, within or between customers, fitted once a cut."""

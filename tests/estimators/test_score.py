@@ -75,6 +75,8 @@ def test_parts_equal_the_estimators_they_are_made_of(company: Company) -> None:
     assert np.sqrt(inner.covariance[1][1]) == pytest.approx(margin.std_error("score"), rel=1e-9)
     assert (inner.n_obs, inner.n_events) == (heard.height, heard["has_left"].sum())
     assert inner.df == margin.df
+    assert inner.base_margin == pytest.approx(float(heard["margin"].cast(pl.Float64).mean()), rel=1e-9)
+    assert inner.base_hazard == pytest.approx(heard["has_left"].mean(), rel=1e-9)
     assert abs(inner.covariance[0][1]) < np.sqrt(inner.covariance[0][0] * inner.covariance[1][1])
 
 
