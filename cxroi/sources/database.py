@@ -76,7 +76,7 @@ class Loading:
             str(folder / "scratch.duckdb"),
             config={**CONFIG, "memory_limit": memory_limit, "threads": threads, "temp_directory": str(folder / "spill")},
         )
-        # joins keep the side the rows come from, so that files stay in their order; slow readings of a cell stay inside their CASE
+        # joins keep the side the rows come from, so that files stay in order; slow readings of a cell stay inside their CASE
         self.connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side,common_subexpressions'")
         self.connection.create_function("check_digits", lambda text: mask.checked([text])[0], ["VARCHAR"], "VARCHAR")
 

@@ -10,7 +10,7 @@ from cxroi.errors import DataError
 
 ROW = "__row"
 BATCH = 50_000
-MOST_CELLS, CELLS_PER_BYTE = 50_000_000, 400
+MOST_CELLS, CELLS_PER_BYTE = 20_000_000, 50
 FULL_READ_BYTES = 64_000_000
 
 

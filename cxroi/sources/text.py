@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from cxroi.errors import DataError
 from cxroi.sources.header import header_names
@@ -43,31 +44,26 @@ class Converted:
     refused: list[tuple[int, str]] = field(default_factory=list)
 
 
-class Guarded(io.RawIOBase):
-    """Bytes of a gzip file, refused when they swell as only a bomb does."""
-
-    def __init__(self, path: Path) -> None:
-        self.packed = path.stat().st_size
-        self.inner = gzip.GzipFile(path)
-        self.given = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self.inner.read(len(buffer))
-        self.given += len(data)
-        if self.given > BOMB_BYTES and self.given > BOMB_RATIO * self.packed:
-            raise DataError(f"the file unpacks to more than {BOMB_RATIO} times its size: refused.")
-        buffer[: len(data)] = data
-        return len(data)
-
-
 def opened(path: Path) -> io.BufferedReader[io.RawIOBase]:
     """The file's bytes, unpacked where it is gzip."""
     if path.name.lower().endswith(".gz"):
-        return io.BufferedReader(Guarded(path), 1 << 20)
+        return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(path)), 1 << 20)
     return io.BufferedReader(io.FileIO(path), 1 << 20)
+
+
+def no_bomb(path: Path) -> None:
+    """Unpack a gzip file once without keeping it; DataError when it swells as only a bomb does, or is damaged."""
+    if not path.name.lower().endswith(".gz"):
+        return
+    packed, given = path.stat().st_size, 0
+    try:
+        with gzip.open(path, "rb") as inner:
+            while block := inner.read(1 << 20):
+                given += len(block)
+                if given > BOMB_BYTES and given > BOMB_RATIO * packed:
+                    raise DataError(f"unpacks to more than {BOMB_RATIO} times its size: refused.")
+    except (OSError, EOFError, zlib.error):
+        raise DataError("is damaged: the gzip archive cannot be unpacked; copy or export it again.") from None
 
 
 def encoding_of(head: bytes, declared: str) -> str:
@@ -105,10 +101,7 @@ def delimiter_of(sample: Sequence[str], declared: str | None, place: str) -> str
 def records(path: Path, options: Options) -> Iterator[tuple[int, list[str]]]:
     """(line where the record begins, its cells), the header's lines first. Raises DataError with the line."""
     with opened(path) as raw:
-        try:
-            head = raw.peek(4096)[:4096]
-        except (OSError, EOFError) as problem:
-            raise DataError("is damaged: the gzip archive cannot be unpacked.") from problem
+        head = raw.peek(4096)[:4096]
         if not head.strip():
             raise DataError("holds nothing but blanks: export it again.")
         encoding = encoding_of(head, options.encoding)
@@ -143,8 +136,8 @@ def _cells(stream: io.TextIOWrapper, encoding: str, options: Options) -> Iterato
     except csv.Error as problem:
         hint = "a quote that never closes" if "end of data" in str(problem) or "field larger" in str(problem) else str(problem)
         raise DataError(f"cannot be cut into cells at line {line}: {hint}.") from None
-    except (OSError, EOFError):
-        raise DataError(f"is damaged: it ends or breaks after line {line}; copy or export it again.") from None
+    except OSError:
+        raise DataError(f"cannot be read to its end (after line {line}): copy or export it again.") from None
 
 
 def _chained(first: list[str], stream: io.TextIOWrapper) -> Iterator[str]:
@@ -174,6 +167,7 @@ def convert(path: Path, out: Path, options: Options) -> Converted:
     """
     from cxroi.sources.parquet import Writer
 
+    no_bomb(path)
     rows = records(path, options)
     names, header = header_names(rows, options)
     done = Converted(columns=names)

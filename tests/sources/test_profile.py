@@ -34,20 +34,23 @@ def test_a_good_profile() -> None:
     assert profile.at("table", 0, "nowhere") == "line 9 of profile acme"
 
 
-@pytest.mark.parametrize(("old", "new", "words"), [
-    ('currency = "EUR"', 'currency = "EUR"\ncolour = "red"', ["line 4", "colour", "remove or rename"]),
-    ('currency = "EUR"', 'currency = "euro"', ["line 3", "company.currency"]),
-    ('currency = "EUR"\n', "", ["company.currency is missing"]),
-    ('table = "units"', 'table = "clients"', ["no canonical table is called 'clients'"]),
-    ('from = "people"', 'from = "folks"', ["folks", "no [[file]] section names"]),
-    ('unit_id = "id"', 'customer = "id"', ["units has no column customer"]),
-    ('unit_id = "id"', 'region = "id"', ["units needs unit_id"]),
-    ('unit_id = "id"', 'unit_id = { column = "id", constant = 1 }', ["line 13", "exactly one of"]),
-    ('unit_id = "id"', 'unit_id = { column = "id", parse = "x" }', ["line 13", "'parse' is no key"]),
-    ('match = ["people*.csv"]', 'match = ["p.csv"]\ndecimal = ","\nthousands = ","', ["same sign"]),
-    ('match = ["people*.csv"]', 'match = ["p.csv"]\nwhere = [{ column = "a" }]', ["exactly one of: in"]),
-    ('name = "people"', 'name = "people"\nname = "again"', ["not valid TOML"]),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('currency = "EUR"', 'currency = "EUR"\ncolour = "red"', ["line 4", "colour", "remove or rename"]),
+        ('currency = "EUR"', 'currency = "euro"', ["line 3", "company.currency"]),
+        ('currency = "EUR"\n', "", ["company.currency is missing"]),
+        ('table = "units"', 'table = "clients"', ["no canonical table is called 'clients'"]),
+        ('from = "people"', 'from = "folks"', ["folks", "no [[file]] section names"]),
+        ('unit_id = "id"', 'customer = "id"', ["units has no column customer"]),
+        ('unit_id = "id"', 'region = "id"', ["units needs unit_id"]),
+        ('unit_id = "id"', 'unit_id = { column = "id", constant = 1 }', ["line 13", "exactly one of"]),
+        ('unit_id = "id"', 'unit_id = { column = "id", parse = "x" }', ["line 13", "'parse' is no key"]),
+        ('match = ["people*.csv"]', 'match = ["p.csv"]\ndecimal = ","\nthousands = ","', ["same sign"]),
+        ('match = ["people*.csv"]', 'match = ["p.csv"]\nwhere = [{ column = "a" }]', ["exactly one of: in"]),
+        ('name = "people"', 'name = "people"\nname = "again"', ["not valid TOML"]),
+    ],
+)
 def test_what_is_wrong_is_named(old: str, new: str, words: list[str]) -> None:
     with pytest.raises(DataError) as caught:
         profiles.parse(GOOD.replace(old, new), "acme")

@@ -55,7 +55,9 @@ def answers(day: str = '"day"', metric: str = '"nps"') -> str:
 
 def test_day_or_month_first(company: Company) -> None:
     files = {"answers.csv": "no,id,day,score\n1,a,03/04/2024,9\n2,b,05/06/2024,8\n3,c,25/06/2024,8\n"}
-    with pytest.raises(QuestionError, match=r"2 of 3 \(67%\) can be read both ways, 1 only day first.*order = \"dmy\".*line 14 of profile test"):
+    with pytest.raises(
+        QuestionError, match=r"2 of 3 \(67%\) can be read both ways, 1 only day first.*order = \"dmy\".*line 14 of profile test"
+    ):
         company.load(answers(), files)
     company.load(answers('{ column = "day", order = "dmy" }'), files)
     assert company.rows("select month(answered_at) from raw.feedback order by feedback_id") == [(4,), (6,), (6,)]
@@ -116,5 +118,8 @@ def test_several_sheets(company: Company) -> None:
     profile = LEFT.replace("people.csv", "people.xlsx")
     with pytest.raises(QuestionError, match=r"2 sheets \('first', 'second'\).*line 5"):
         company.load(profile, {"people.xlsx": buffer.getvalue()})
-    report = company.load(profile.replace('match = ["people.xlsx"]', 'match = ["people.xlsx"]\nsheet = "second"'), {"people.xlsx": buffer.getvalue()})
+    report = company.load(
+        profile.replace('match = ["people.xlsx"]', 'match = ["people.xlsx"]\nsheet = "second"'),
+        {"people.xlsx": buffer.getvalue()},
+    )
     assert report.tables["outcomes"].kept == 2

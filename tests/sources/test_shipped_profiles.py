@@ -17,9 +17,10 @@ from cxroi.sources.report import LoadReport
 
 Loaded = Callable[..., tuple[Store, LoadReport]]
 LAST_SCORE = (
-    "with last as (select about_id, score, row_number() over (partition by about_id order by answered_at desc, feedback_id desc) as n "
-    "from raw.feedback), done as (select event_id, cast(happened_at as date) > cast(promised_at as date) as late from raw.operations "
-    "where status = 'delivered' and happened_at is not null) "
+    "with last as (select about_id, score, row_number() over "
+    "(partition by about_id order by answered_at desc, feedback_id desc) as n "
+    "from raw.feedback), done as (select event_id, cast(happened_at as date) > cast(promised_at as date) as late "
+    "from raw.operations where status = 'delivered' and happened_at is not null) "
 )
 
 
@@ -52,7 +53,12 @@ def test_olist(shared: Path, loaded: Loaded, source: str, key: str) -> None:
     assert (delivered, late) == (truth["delivered"], truth["late_delivered"])
     reviewed, mean = rows(store, LAST_SCORE + "select count(*), avg(score) from last where n = 1")[0]
     assert (reviewed, round(mean, 4)) == (truth["orders_with_review"], truth["mean_score"])
-    means = dict(rows(store, LAST_SCORE + "select late, round(avg(score), 4) from last join done on event_id = about_id where n = 1 group by late"))
+    means = dict(
+        rows(
+            store,
+            LAST_SCORE + "select late, round(avg(score), 4) from last join done on event_id = about_id where n = 1 group by late",
+        )
+    )
     assert means == {True: truth["mean_score_late"], False: truth["mean_score_on_time"]}
 
 
@@ -63,20 +69,30 @@ def test_olist_persons_sellers_and_changes(shared: Path, loaded: Loaded) -> None
     assert kinds["person"] == truth["random"]["customers"]
     sales = "from raw.transactions where kind = 'sale'"
     assert rows(store, f"select count(distinct unit_id) {sales}")[0][0] == truth["random_sellers"]["sellers_with_sales"]
-    sold = rows(store, f"select sum(amount) {sales} and about_id in (select event_id from raw.operations where status = 'delivered' "
-                       "and happened_at is not null)")[0][0]
+    sold = rows(
+        store,
+        f"select sum(amount) {sales} and about_id in (select event_id from raw.operations where status = 'delivered' "
+        "and happened_at is not null)",
+    )[0][0]
     assert sold == Decimal(str(truth["random"]["gmv_delivered"]))
-    states = rows(store, "select initiative_id, string_agg(group_id, ',' order by group_id) from raw.exposures where group_type = 'region' "
-                         "group by initiative_id order by initiative_id")
+    states = rows(
+        store,
+        "select initiative_id, string_agg(group_id, ',' order by group_id) from raw.exposures where group_type = 'region' "
+        "group by initiative_id order by initiative_id",
+    )
     assert states == [("olist-promise-cut", "PR,RJ,RS,SC,SP"), ("olist-rj-buffer", "RJ")]  # olist/README.md
     assert "order_payments_full.parquet" in report.unmatched
     assert report.filtered["orders.parquet"] == truth["status_heavy"]["orders"]
-    assert rows(store, "select count(*) from raw.feedback as answer anti join raw.units as known on known.unit_id = answer.unit_id") == [(0,)]
+    assert rows(
+        store, "select count(*) from raw.feedback as answer anti join raw.units as known on known.unit_id = answer.unit_id"
+    ) == [(0,)]
 
 
 def test_olist_comments_survive_their_line_breaks(loaded: Loaded) -> None:
     store, _ = loaded("olist", "olist/raw_csv_15000_orders")
-    broken, wide = rows(store, "select count(case when contains(comment, chr(10)) then 1 end), max(length(comment)) from raw.feedback")[0]
+    broken, wide = rows(
+        store, "select count(case when contains(comment, chr(10)) then 1 end), max(length(comment)) from raw.feedback"
+    )[0]
     assert broken > 100
     assert wide < 500
 
@@ -86,8 +102,11 @@ def test_hillstrom(shared: Path, loaded: Loaded) -> None:
     store, report = loaded("hillstrom", "hillstrom/hillstrom.csv.gz")
     assert rows(store, "select count(*), count(distinct unit_id) from raw.units") == [(truth["rows"],) * 2]
     assert all(table.balanced and not table.rejected for table in report.tables.values())
-    arms = rows(store, "select initiative_id, arm, count(*) as n, sum(value) from raw.exposures join raw.outcomes using (unit_id) "
-                       "where kind = 'spend' group by initiative_id, arm")
+    arms = rows(
+        store,
+        "select initiative_id, arm, count(*) as n, sum(value) from raw.exposures join raw.outcomes using (unit_id) "
+        "where kind = 'spend' group by initiative_id, arm",
+    )
     for initiative, label in (("mens", "Mens E-Mail"), ("womens", "Womens E-Mail")):
         for arm, group in (("treated", label), ("control", "No E-Mail")):
             n, spend = next(row[2:] for row in arms if row[:2] == (initiative, arm))
@@ -96,7 +115,11 @@ def test_hillstrom(shared: Path, loaded: Loaded) -> None:
     assert rows(store, "select distinct assignment, declared_by is not null from raw.exposures") == [("random", True)]
     both = "select count(*) from (select unit_id from raw.exposures where arm = 'treated' group by unit_id having count(*) > 1)"
     assert rows(store, both) == [(0,)]
-    history = rows(store, "select avg(prior_spend) from raw.units join raw.exposures using (unit_id) where initiative_id = 'mens' and arm = 'treated'")
+    history = rows(
+        store,
+        "select avg(prior_spend) from raw.units join raw.exposures using (unit_id) "
+        "where initiative_id = 'mens' and arm = 'treated'",
+    )
     assert history[0][0] == pytest.approx(truth["balance_history_mean"]["Mens E-Mail"], abs=0.001)
 
 
@@ -104,7 +127,9 @@ def test_hillstrom(shared: Path, loaded: Loaded) -> None:
 def test_telco(shared: Path, loaded: Loaded, source: str) -> None:
     truth = facts(shared, "telco_ibm")
     store, _ = loaded("telco_ibm", source)
-    customers, left = rows(store, "select count(*), count(case when value = 1 then 1 end) from raw.outcomes where kind = 'left'")[0]
+    customers, left = rows(store, "select count(*), count(case when value = 1 then 1 end) from raw.outcomes where kind = 'left'")[
+        0
+    ]
     assert (customers, left) == (truth["customers"], truth["churned"])
     charge, months = rows(store, "select sum(revenue_net), count(month) from raw.financials")[0]
     assert (charge, months) == (Decimal(str(truth["monthly_charge_all"])), 0)
@@ -116,12 +141,19 @@ def test_telco(shared: Path, loaded: Loaded, source: str) -> None:
     offers = dict(rows(store, "select initiative_id, count(*) from raw.exposures group by initiative_id"))
     assert offers == {f"offer-{key[-1].lower()}": one["customers"] for key, one in truth["by_offer"].items() if key != "None"}
     # "None" is a real value of the internet type, not a missing one (telco_ibm/README.md)
-    assert rows(store, "select count(*) from raw.units where business_unit = 'None'")[0][0] == truth["by_internet"]["None"]["customers"]
+    assert (
+        rows(store, "select count(*) from raw.units where business_unit = 'None'")[0][0]
+        == truth["by_internet"]["None"]["customers"]
+    )
 
 
 def test_telco_from_excel_equals_csv(shared: Path, loaded: Loaded) -> None:
     excel, _ = loaded("telco_ibm", "telco_ibm/Telco_customer_churn_status.xlsx", "telco_ibm/Telco_customer_churn_services.csv.gz")
-    text, _ = loaded("telco_ibm", "telco_ibm/Telco_customer_churn_status.csv.gz", "telco_ibm/Telco_customer_churn_services.csv.gz")
+    text, _ = loaded(
+        "telco_ibm", "telco_ibm/Telco_customer_churn_status.csv.gz", "telco_ibm/Telco_customer_churn_services.csv.gz"
+    )
     query = "select kind, count(*), sum(value) from raw.outcomes group by kind order by kind"
     assert rows(excel, query) == rows(text, query)
-    assert rows(excel, "select count(*), sum(score) from raw.feedback") == rows(text, "select count(*), sum(score) from raw.feedback")
+    assert rows(excel, "select count(*), sum(score) from raw.feedback") == rows(
+        text, "select count(*), sum(score) from raw.feedback"
+    )
