@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from cxroi.engine.files import sync_folder
+from cxroi.engine.files import replace_text, sync_folder
 from cxroi.errors import StoreError
 
 KEY_BYTES = 32
@@ -61,8 +61,7 @@ def checked_key(store: Path, key_file: Path, *, create: bool) -> bytes:
             raise StoreError(f"no store at {store}. Next: python -m cxroi load --profile PROFILE --store {store} SOURCE")
         store.mkdir(parents=True, exist_ok=True)
         key = read_key(key_file) if key_file.exists() else make_key(key_file)
-        remembered.write_text(fingerprint(key) + "\n", encoding="ascii")
-        sync_folder(store)
+        replace_text(remembered, fingerprint(key) + "\n")
         return key
     key = read_key(key_file)
     if fingerprint(key) != remembered.read_text(encoding="ascii").strip():
