@@ -149,7 +149,9 @@ def main() -> int:
     if options.command == "setup":
         return 0
     if options.command == "test":
-        return subprocess.run([str(PYTHON), "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadfile"])], cwd=ROOT).returncode
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+        command = [str(PYTHON), "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadfile"])]
+        return subprocess.run(command, cwd=ROOT, env=environment).returncode
     return serve(options.store.resolve(), options.port, browser=not options.no_browser)
 
 

@@ -81,7 +81,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store
 
 
-KEYS = ["id", "kind", "question", "statement", "initiative", "segment", "unit", "currency", "period", "point", "low", "high", "level", "grade", "n", "n_clusters", "method", "reason", "checks", "assumptions_version", "run_id"]
+KEYS = [
+    "id", "kind", "question", "statement", "initiative", "segment", "unit", "currency", "period", "point", "low", "high", "level",
+    "grade", "n", "n_clusters", "method", "reason", "checks", "assumptions_version", "run_id",
+]
 
 
 def test_findings_json_holds_every_figure_with_exactly_the_agreed_keys(demo: Path) -> None:
@@ -112,8 +115,10 @@ def test_findings_json_holds_every_figure_with_exactly_the_agreed_keys(demo: Pat
 
 
 def test_parts_of_the_bridge_add_up_and_net_is_gross_less_all_costs(demo: Path) -> None:
-    found = {finding["id"]: finding for finding in json.loads(cxroi("findings", "--json", "--store", str(demo)).stdout)["findings"]}
-    steps = [found[f"bridge/{step}@last12"]["point"] for step in ("without", "retention", "spend", "cost_to_serve", "programme_cost")]
+    listed = json.loads(cxroi("findings", "--json", "--store", str(demo)).stdout)["findings"]
+    found = {finding["id"]: finding for finding in listed}
+    names = ("without", "retention", "spend", "cost_to_serve", "programme_cost")
+    steps = [found[f"bridge/{step}@last12"]["point"] for step in names]
     if None not in steps:
         assert sum(steps) == pytest.approx(found["bridge/with@last12"]["point"], rel=1e-9)
         gross, cost = found["booked/gross@last12"]["point"], found["booked/cost@last12"]["point"]
