@@ -160,19 +160,19 @@ def pooled_steps(cells: pl.DataFrame, score: str) -> dict[float, int]:
 
 def standardised(fit: HazardFit, levels: list[int]) -> tuple[Array, Array]:
     """(hazards (S,), gradients (S, K)) with everyone's score set to each level in turn, other covariates as observed."""
-    from scipy.sparse import diags_array
-
-    names, share = fit.design.terms, fit.design.n / fit.design.n.sum()
+    design, share = fit.design, fit.design.share
+    names = design.terms
     indicator = {name: k for k, name in enumerate(names) if name.startswith(f"{STEP}=")}
-    others = np.ones(len(names))
-    others[list(indicator.values())] = 0.0
-    X = fit.design.X @ diags_array(others)
-    base = X @ fit.params
+    steps = list(indicator.values())
+    others = fit.params.copy()
+    others[steps] = 0.0
+    base = design.times(others)
     hazards, gradients = np.empty(len(levels)), np.empty((len(levels), len(names)))
     for row, level in enumerate(levels):
         k = indicator.get(f"{STEP}={level}")
         p, slope, _ = moments(fit.link, base + (fit.params[k] if k is not None else 0.0))
-        hazards[row], gradients[row] = share @ p, (share * slope) @ X
+        hazards[row], gradients[row] = share @ p, design.sums(share * slope)
+        gradients[row, steps] = 0.0
         if k is not None:
             gradients[row, k] = share @ slope
     return hazards, gradients

@@ -59,54 +59,33 @@ def moments(link: Link, eta: Array) -> tuple[Array, Array, Array]:
 
 def fit_hazard(design: Design, link: Link = "logit", iterations: int = 60) -> HazardFit:
     """Newton-Fisher fit on grouped counts. Raises DesignError when the outcome does not vary or columns repeat each other."""
-    events, n = design.events, design.n
-    if not 0 < events.sum() < n.sum():
+    if not 0 < design.events.sum() < design.n.sum():
         raise DesignError("The outcome is the same in every row: nothing can be linked with it.")
-    Z, back = _scaled(design)
-    require_well_posed(scaled_condition_of_products(_gram(Z, n)))
-    beta, converged = _newton((Z, n, events), link, iterations)
+    mean, spread = design.moments()
+    flat = [k for k in range(1, len(spread)) if spread[k] <= 1e-9 * np.hypot(mean[k], spread[k])]
+    if flat:
+        raise DesignError(f"Column {design.terms[flat[0]]} is the same in every row: leave it out.")
+    Z, back = design.scaled()
+    require_well_posed(scaled_condition_of_products(Z.gram(Z.n)))
+    beta, converged = _newton(Z, link, iterations)
     return _finished(design, link, (Z, beta, back), converged)
 
 
-def _scaled(design: Design) -> tuple[Any, Array]:
-    """(sparse X with numbers centred and of unit spread, (K, K) way back to the coefficients of X itself)."""
-    from scipy.sparse import csr_array, diags_array
-
-    share = design.n / design.n.sum()
-    mean, square = share @ design.X, share @ design.X.power(2)
-    spread = np.sqrt(np.maximum(square - mean**2, 0.0))
-    flat = [k for k in range(1, len(spread)) if spread[k] <= 1e-9 * np.sqrt(square[k])]
-    if flat:
-        raise DesignError(f"Column {design.terms[flat[0]]} is the same in every row: leave it out.")
-    numbers = np.array([bool(column) and level is None for column, level in design.columns])
-    centre, scale = np.where(numbers, mean, 0.0), np.where(numbers, spread, 1.0)
-    moved = design.X - csr_array(np.broadcast_to(centre, design.X.shape)) if numbers.any() else design.X
-    back = np.diag(1 / scale)
-    back[0] -= centre / scale
-    return csr_array(moved @ diags_array(1 / scale)), back
-
-
-def _gram(Z: Any, weight: Array) -> Array:
-    """Z' diag(weight) Z, dense (K, K)."""
-    from scipy.sparse import diags_array
-
-    return np.asarray((Z.T @ (diags_array(weight) @ Z)).toarray())
-
-
-def _newton(data: tuple[Any, Array, Array], link: Link, iterations: int) -> tuple[Array, bool]:
+def _newton(Z: Design, link: Link, iterations: int) -> tuple[Array, bool]:
     """Fisher scoring from smoothed shares, halving a step that raises the deviance; (coefficients, settled)."""
-    Z, n, events = data
+    n, events = Z.n, Z.events
     overall = events.sum() / n.sum()
     eta = np.asarray(_family(link).link((events + overall) / (n + 1)))
-    beta, best, settled = np.zeros(Z.shape[1]), np.inf, False
+    p, slope, variance = moments(link, eta)
+    beta, best, settled = np.zeros(len(Z.terms)), np.inf, False
     for step_number in range(iterations):
-        p, slope, variance = moments(link, eta)
-        information = _gram(Z, n * slope**2 / variance)
-        right = (events - n * p) * slope / variance + (n * slope**2 / variance * eta if step_number == 0 else 0.0)
-        step = _solve(information, Z.T @ right)
+        weight = n * slope**2 / variance
+        right = (events - n * p) * slope / variance + (weight * eta if step_number == 0 else 0.0)
+        step = _solve(Z.gram(weight), Z.sums(right))
         for _ in range(30):
-            eta = Z @ (beta + step)
-            level = deviance(link, eta, n, events)
+            eta = Z.times(beta + step)
+            p, slope, variance = moments(link, eta)
+            level = _deviance(p, n, events)
             if level <= best + 1e-9 * abs(level):
                 break
             step = step / 2
@@ -117,10 +96,10 @@ def _newton(data: tuple[Any, Array, Array], link: Link, iterations: int) -> tupl
     return beta, settled
 
 
-def deviance(link: Link, eta: Array, n: Array, events: Array) -> float:
-    """Row-level deviance, -2 log likelihood, of 0/1 outcomes."""
-    p, _, _ = moments(link, eta)
-    return float(-2 * (events @ np.log(p) + (n - events) @ np.log1p(-p)))
+def _deviance(p: Array, n: Array, events: Array) -> float:
+    """Row-level deviance, -2 log likelihood, of 0/1 outcomes; p off 0 and 1."""
+    left = events > 0
+    return float(-2 * (events[left] @ np.log(p[left]) + (n - events) @ np.log1p(-p)))
 
 
 def _solve(matrix: Array, right: Array) -> Array:
@@ -130,38 +109,38 @@ def _solve(matrix: Array, right: Array) -> Array:
         raise DesignError("The outcome is separated by the covariates: no finite effect fits.") from None
 
 
-def _finished(design: Design, link: Link, scaled: tuple[Any, Array, Array], converged: bool) -> HazardFit:
+def _finished(design: Design, link: Link, scaled: tuple[Design, Array, Array], converged: bool) -> HazardFit:
     """Back from scaled columns; the information is the observed one, as row-level likelihood fits use."""
     Z, beta, back = scaled
     family = _family(link)
-    eta = np.clip(Z @ beta, -MAX_ETA, MAX_ETA)
+    eta = np.clip(Z.times(beta), -MAX_ETA, MAX_ETA)
     p, slope, variance = moments(link, eta)
     curvature = np.asarray(family.link.inverse_deriv2(eta))
     weight = slope / variance
     observed = design.n * slope * weight - (design.events - design.n * p) * (
         curvature / variance - slope**2 * (1 - 2 * p) / variance**2)
-    inverse = back @ _solve(_gram(Z, observed), np.eye(Z.shape[1])) @ back.T
-    level = deviance(link, eta, design.n, design.events)
+    inverse = back @ _solve(Z.gram(observed), np.eye(len(Z.terms))) @ back.T
+    level = _deviance(p, design.n, design.events)
     return HazardFit(design, back @ beta, p, slope, curvature, weight, inverse, link, level, converged)
 
 
 def residuals(fit: HazardFit) -> tuple[Array, Array]:
-    """Score per unit of a design column, (C,) for rows that stay and (C,) for rows that leave."""
-    return -fit.fitted * fit.score_weight, (1 - fit.fitted) * fit.score_weight
+    """Score per unit of a design column, for each pattern (P,): of rows that stay and of rows that leave."""
+    stays, leaves = -fit.fitted * fit.score_weight, (1 - fit.fitted) * fit.score_weight
+    return stays[fit.design.index], leaves[fit.design.index]
 
 
 def target_states(fit: HazardFit, targets: Array) -> tuple[Array, Array]:
-    """Influence of one row on each target c'b, by outcome: two arrays (C, M); targets (M, K)."""
-    reach = fit.design.X @ (fit.inverse @ targets.T)
+    """Influence of one row on each target c'b by pattern and outcome: two arrays (P, M); targets (M, K)."""
+    reach = fit.design.times(fit.inverse @ targets.T)[fit.design.index]
     stays, leaves = residuals(fit)
     return reach * stays[:, None], reach * leaves[:, None]
 
 
 def marginal_effect(fit: HazardFit, column: str) -> tuple[float, Array]:
     """Average marginal effect of a number on the probability and its gradient (K,) in the coefficients (delta method)."""
-    k, n = fit.design.terms.index(column), fit.design.n
-    share = n / n.sum()
-    gradient = fit.params[k] * ((share * fit.curvature) @ fit.design.X)
+    k, share = fit.design.terms.index(column), fit.design.share
+    gradient = fit.params[k] * fit.design.sums(share * fit.curvature)
     gradient[k] += share @ fit.slope
     return float(fit.params[k] * (share @ fit.slope)), np.asarray(gradient)
 
@@ -211,7 +190,7 @@ def _meat(engine: Engine, prepared: Prepared, fit: HazardFit, seldom: set[str], 
     slow = [k for k in range(len(design.columns)) if k not in quick]
     base = 2 * int(np.prod([each.size for each in prepared.codings if each.column not in seldom], dtype=np.int64))
     codes, first = np.unique(design.patterns.astype(np.int64) * 2 // base, return_index=True)
-    part = SlowPart(base, codes.astype(float), design.X[first][:, slow].toarray())
+    part = SlowPart(base, codes.astype(float), design.rows(design.index[first], slow))
     found = score_influence(engine, prepared, design.patterns, residuals(fit), tuple(design.columns[k] for k in quick), part)
     names.append(found.table)
     meat, clusters = clustered(engine, found)
@@ -232,8 +211,7 @@ def problems(fit: HazardFit) -> tuple[str, ...]:
 
     Numbers are judged per standard deviation, indicators as they are.
     """
-    X, share = fit.design.X[:, 1:], fit.design.n / fit.design.n.sum()
-    spread = np.sqrt(np.maximum(share @ X.power(2) - (share @ X) ** 2, 0))
+    spread = fit.design.moments()[1][1:]
     scale = np.where([level is not None for _, level in fit.design.columns[1:]], 1.0, spread)
     found = []
     if not fit.converged:
