@@ -123,7 +123,7 @@ def slide_button(page: Page, chart: Chart, title: str, key: str) -> None:
         return slides.slide(chart.kind, list(chart.findings), meta, title=title)
 
     st.download_button(
-        "",
+        "Slide",
         make,
         file_name=file_name(title, page.company.build.generation),
         mime=PPTX,

@@ -23,7 +23,7 @@ def head(page: Page, title: str, findings: Sequence[Finding], help_text: str | N
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.header(md(title), help=md(help_text) if help_text else None, anchor=False, width="stretch")
         st.download_button(
-            "",
+            "Figures",
             figures,
             file_name=file_name(title, page.company.build.generation, ".json"),
             mime="application/json",

@@ -54,7 +54,8 @@ def test_nobody_is_not_answered(tmp_path: Path) -> None:
 
 
 def test_a_scope_shows_its_business_units_only(tmp_path: Path) -> None:
-    kept = [finding("booked/gross", 5.0, 1.0), *(finding("booked/gross", 2.0, 1.0, segment=f"business_unit={unit}") for unit in "NS")]
+    cuts = [finding("booked/gross", 2.0, 1.0, segment=f"business_unit={unit}") for unit in "NS"]
+    kept = [finding("booked/gross", 5.0, 1.0), *cuts]
     store = write_store(tmp_path / "scoped", kept=kept)
     seen = open_company(store.path, Principal("north", frozenset(("view",)), ("N",)))
     assert [one.segment for one in seen.all_findings] == ["business_unit=N"]

@@ -81,6 +81,12 @@ def test_a_filter_lives_in_the_address(invented: Path, served: Served, visit: Wi
     clean(again)
 
 
+def test_a_cut_without_figures_says_so(invented: Path, served: Served, visit: Window) -> None:
+    seen = visit(served(invented)).open("leaks?period=prior12")
+    assert "Not estimated for this cut" in seen.text()
+    clean(seen)
+
+
 def test_an_initiative_is_chosen_in_the_address(invented: Path, served: Served, visit: Window) -> None:
     seen = visit(served(invented)).open("initiatives?initiative=new-menu")
     assert "New phone menu lost" in seen.page.inner_text("h1")
@@ -110,7 +116,7 @@ def holds(numbers: list[float], finding: Finding) -> bool:
 
 def download_slide(seen: Visit, key: str, folder: Path) -> Path:
     with seen.page.expect_download() as waiting:
-        seen.page.locator(f".st-key-slide-{key} button").click()
+        seen.page.locator(f".st-key-slide-{key} button").first.click()
     target = folder / waiting.value.suggested_filename
     waiting.value.save_as(target)
     return target

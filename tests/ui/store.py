@@ -179,7 +179,10 @@ def _initiatives() -> list[Finding]:
                         initiative=name,
                     )
                 )
-    why = "The exposed were a sixth of the company's best customers before launch. A random half at the next launch would settle it."
+    why = (
+        "The exposed were a sixth of the company's best customers before launch. "
+        "A random half at the next launch would settle it."
+    )
     found += [
         finding(
             f"initiative/loyal-club/{kind}",

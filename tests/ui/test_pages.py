@@ -66,7 +66,6 @@ def test_a_cut_that_was_not_estimated_is_a_state_and_not_a_number(demo_store: Pa
     app = opened("summary", demo_store, segment="Solo")
     assert not app.exception
     assert "Not estimated for this cut" in words_of(app)
-    assert "Not estimated for this cut" in words_of(opened("leaks", demo_store, period="prior12"))
     assert "Extra margin earned" not in words_of(app)
 
 
