@@ -14,6 +14,7 @@ from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators import refusals
 from cxroi.estimators.accounting import ExposedCells, exposed_of, incremental
+from cxroi.estimators.arm_study import arm_events
 from cxroi.estimators.launches import Launched, launched
 from cxroi.estimators.randomised import ArmPaths, arm_paths, experiment, experiment_checks, randomised_draws
 from cxroi.estimators.rollouts import Effects, EventRow
@@ -45,6 +46,7 @@ class _Work:
     refused: dict[str, str] = field(default_factory=dict)
     effects: dict[str, Effects] = field(default_factory=dict)
     arms: dict[str, ArmPaths] = field(default_factory=dict)
+    pictures: dict[str, tuple[EventRow, ...]] = field(default_factory=dict)
     cells: dict[str, ExposedCells] = field(default_factory=dict)
     together: list[tuple[str, ...]] = field(default_factory=list)
     methods: dict[str, str] = field(default_factory=dict)
@@ -74,7 +76,7 @@ def initiative_paths(engine: Engine, *, draws: int = 2000, seed: int = SEED) -> 
         _take(found, work)
     return ImpactResult(
         _paths(designs, work, draws, seed),
-        {name: one.events for name, one in work.effects.items()},
+        {name: one.events for name, one in work.effects.items()} | work.pictures,
         {pair: n for pair, n in counts.items() if pair[0] != pair[1]},
         shares,
         _estimates(work),
@@ -101,6 +103,7 @@ def _sort(engine: Engine, row: Mapping[str, object], last: int, work: _Work, by_
         try:
             money = "margin" if engine.query("select count(margin) as n from panel.customer_month")["n"][0] else "revenue_net"
             work.arms[name] = arm_paths(engine, name, months, money)
+            work.pictures[name] = arm_events(engine, name, months[0], money)
         except DesignError:
             work.refused[name] = refusals.one_arm()
     elif assignment == "rule":

@@ -11,6 +11,7 @@ from cxroi.value.figure import Figure
 EVENT = "Did the exposed move apart from the others at launch, and not before?"
 METHOD = ("Group-time effects by months from each group's own launch, never-exposed groups as comparison"
           " (Callaway and Sant'Anna 2021).")
+RANDOM = "Difference by arm as assigned, per assigned customer and month, zero after leaving; unpooled errors."
 OUTCOMES = {"margin": ("money", "margin while active", "per customer and month"),
             "leaving": ("share", "chance of leaving in the month", "")}
 
@@ -24,11 +25,13 @@ def event_findings(engine: Engine, run: Run, impact: ImpactResult) -> list[Findi
         for row in rows:
             unit, what, per = OUTCOMES[row.outcome]
             subject = f"{names.get(initiative, initiative)}, {what}, {_when(row.e)}"
-            path = f"event/{initiative}/{row.outcome}/{row.e}"
-            about = About(path, EVENT, subject, "since_launch", initiative=initiative, per=per)
+            place = f"event/{initiative}/{row.outcome}/{row.e}"
+            about = About(place, EVENT, subject, "since_launch", initiative=initiative, per=per)
             band = Check("all months together", "PASS", f"{row.band_low:.6g} to {row.band_high:.6g}")
-            figure = Figure(row.estimate, row.low, row.high, _grade(by_id[initiative]), row.n, unit, METHOD, None, (band,))
-            found.append(finding(run, about, figure, n_clusters=by_id[initiative].n_clusters))
+            path = by_id[initiative]
+            method = RANDOM if path.grade == "A" else METHOD
+            figure = Figure(row.estimate, row.low, row.high, _grade(path), row.n, unit, method, None, (band,))
+            found.append(finding(run, about, figure, n_clusters=path.n_clusters))
     return found
 
 

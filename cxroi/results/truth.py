@@ -55,7 +55,7 @@ def _steps(run: Run, truth: Truth, effects: Sequence[ScoreEffect]) -> Iterable[F
     """One step in the answer, in money: the planted hazard and margin steps put into the same year's accounting."""
     known = {(one.segment, one.period): one for one in truth.score_effects}
     for effect in effects:
-        planted = known.get((effect.segment, "all"))
+        planted = known.get((effect.segment.removeprefix("segment="), "all"))
         if effect.kind != "within" or planted is None or effect.base_hazard == 0:
             continue
         true = replace(effect, hazard=planted.hazard, margin=planted.margin)
