@@ -11,7 +11,7 @@ import polars as pl
 
 from cxroi import words
 from cxroi.engine import Engine
-from cxroi.errors import StoreError
+from cxroi.errors import DataError, StoreError
 from cxroi.terms import ALL, LEVEL, Finding, Kind
 from cxroi.value.assumptions import Assumptions
 from cxroi.value.figure import Figure, refusal
@@ -74,6 +74,11 @@ def read_run(engine: Engine, assumptions: Assumptions, *, generation: str, run_i
         raise StoreError("nothing has been loaded into this store yet. Next: python -m cxroi load")
     row = newest.row(0, named=True)
     span = engine.query("select min(month) as first_month, max(month) as last_month from panel.customer_month").row(0, named=True)
+    stated = assumptions.currency
+    if stated and row["currency"] and stated.value != row["currency"]:
+        raise DataError(f"the files report in {row['currency']} and assumptions.toml in {stated.value}: set currency = "
+                        f"\"{stated.value}\" under [company] in the profile and a rate under [currency_rates.{row['currency']}], "
+                        "load again with --replace, or take the currency out of assumptions.toml")
     unit = row["panel_unit"] or "customer"
     kinds = engine.query("select distinct sample_kind from intake.meta.files")["sample_kind"].to_list()
     n_margin = engine.query("select count(margin) as n from panel.customer_month").item()
