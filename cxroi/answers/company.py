@@ -14,7 +14,7 @@ from typing import Any
 from cxroi.answers import reading
 from cxroi.answers.records import Build, place
 from cxroi.engine.store import Manifest, Store
-from cxroi.errors import StoreError
+from cxroi.errors import EngineError, StoreError
 from cxroi.terms import ALL, Check, Finding, Principal, Selection
 
 FIELDS = tuple(item.name for item in fields(Finding))
@@ -105,8 +105,12 @@ def open_company(path: Path, principal: Principal | None, manifest: Manifest | N
         raise StoreError("Nobody is signed in who may view this company: sign in first.")
     store = Store(path)
     with store.read(manifest) as engine:
-        build = reading.build_facts(engine)
-        rows = reading.findings(engine)
-        tables = {**reading.small_tables(engine), "matches": reading.matches(store)}
+        try:
+            build, rows = reading.build_facts(engine), reading.findings(engine)
+            tables = {**reading.small_tables(engine), "matches": reading.matches(store)}
+        except EngineError:
+            raise StoreError(
+                f"this build was made by another version of cxroi. Next: python -m cxroi build --store {path}"
+            ) from None
     findings = tuple(finding for finding in map(finding_of, rows) if may_see(finding, principal))
     return Company(path, build, principal, tables, findings, indexed(findings))

@@ -38,6 +38,23 @@ class PlantedAnswer:
         return sum(pair.held is True for pair in self.pairs)
 
     @property
+    def missed(self) -> tuple[Pair, ...]:
+        return tuple(pair for pair in self.pairs if pair.held is False)
+
+    @property
+    def kept(self) -> tuple[Pair, ...]:
+        return tuple(pair for pair in self.pairs if pair.held is True)
+
+    @property
+    def withheld(self) -> tuple[Pair, ...]:
+        """One figure for each thing that was refused: since launch, else the longest period there is."""
+        found: dict[str, Pair] = {}
+        for pair in sorted(self.pairs, key=lambda one: one.planted.period == "since_launch"):
+            if pair.held is None and (pair.planted.key == "earned" or pair.what not in found):
+                found[pair.what] = pair
+        return tuple(found.values())
+
+    @property
     def ranged(self) -> int:
         return sum(pair.held is not None for pair in self.pairs)
 
@@ -54,6 +71,6 @@ def planted(company: Company) -> PlantedAnswer:
         selection = Selection(where.period, where.segment)
         estimated = company.finding(f"initiative/{rest}", selection) or company.finding(rest, selection)
         name = names.get(truth.initiative or "", truth.initiative or "")
-        pairs.append(Pair(name or truth.statement, truth, estimated))
+        pairs.append(Pair(name or truth.statement.split(":")[0], truth, estimated))
     missed_first = sorted(pairs, key=lambda pair: (pair.held is not False, pair.held is None))
     return PlantedAnswer(tuple(missed_first), context.stamp(company))

@@ -10,6 +10,8 @@ from cxroi import words
 from cxroi.answers.records import Card
 from cxroi.ui.text import chip, level, md, small
 
+ROOM = 17
+"""Characters of a range beside which "90 % range" still fits at 1280 pixels."""
 REFUSED = {"payback": "Not paid back in time"}
 
 
@@ -24,14 +26,15 @@ def figure_card(card: Card, letter_only: bool = False) -> None:
     """One bordered card; a refused figure says so and keeps its place."""
     finding = card.finding
     reason = card.reason if finding.point is not None else REFUSED.get(finding.key, "Not measurable here")
+    span = words.range_only(finding, card.horizon or words.HORIZON)
     with st.container(border=True, height="stretch", gap=None):
         st.metric(
             f"{md(card.label)} {chip(finding.grade, letter_only)}",
             md(figure(card)),
-            delta=md(words.range_only(finding, card.horizon or words.HORIZON)),
+            delta=md(span),
             delta_color="off",
             delta_arrow="off",
-            delta_description=level(finding) or None,
+            delta_description=(level(finding) if len(span) <= ROOM else "90 %") or None,
             help=md(finding.reason) if finding.reason else None,
         )
         st.markdown(small(md(reason)) if reason else "")

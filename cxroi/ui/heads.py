@@ -22,6 +22,8 @@ def head(page: Page, title: str, findings: Sequence[Finding], help_text: str | N
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.header(md(title), help=md(help_text) if help_text else None, anchor=False, width="stretch")
+        if not findings:
+            return
         st.download_button(
             "Figures",
             figures,
@@ -32,5 +34,4 @@ def head(page: Page, title: str, findings: Sequence[Finding], help_text: str | N
             type="tertiary",
             icon=":material/fact_check:",
             help="Figures behind this table, full precision",
-            disabled=not findings,
         )

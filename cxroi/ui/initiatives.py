@@ -13,7 +13,7 @@ from cxroi.terms import Check
 from cxroi.ui import cards, charts, filters, findingtables, heads, shell, snapshot, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
-from cxroi.ui.text import md, small, status
+from cxroi.ui.text import md, sentence, small, status
 
 TYPES = {"fix": "Fix", "improve": "Improve", "transform": "Transform"}
 
@@ -116,7 +116,7 @@ def _checks(page: Page, answer: InitiativeAnswer) -> None:
     )
     order = {"FAIL": 0, "REVIEW": 1, "PASS": 2}
     rows = [
-        {"Result": status(check.status), "Check": f"**{md(check.name.rstrip('.'))}.** {md(check.reason)}"}
+        {"Result": status(check.status), "Check": f"**{md(sentence(check.name))}.** {md(check.reason)}"}
         for check in sorted(answer.checks, key=lambda check: order[check.status])
     ]
     st.table(rows, border="horizontal", hide_index=True, hide_header=True)

@@ -6,10 +6,11 @@ import streamlit as st
 
 from cxroi import words
 from cxroi.answers import planted as answers
-from cxroi.answers.planted import Pair
-from cxroi.terms import Finding
-from cxroi.ui import shell, states
+from cxroi.answers.planted import Pair, PlantedAnswer
+from cxroi.terms import ALL, Finding
+from cxroi.ui import heads, shell, states
 from cxroi.ui.frame import page_path
+from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
 
 HELD = {
@@ -33,7 +34,7 @@ def show() -> None:
             states.missing("The planted truth", ("the demo company's own truth file",))
         else:
             page.title(headline(answer.held, answer.ranged))
-            _table(answer.pairs)
+            _parts(page, answer)
             st.markdown(
                 small(
                     "A 90 % range should hold the truth nine times of ten: a miss now and then is what an honest range does, "
@@ -48,6 +49,20 @@ def headline(held: int, ranged: int) -> str:
     if not ranged:
         return "No estimate of a planted figure could be given a range"
     return f"The ranges held the planted truth in {words.count(held)} of {words.count(ranged)} figures"
+
+
+def _parts(page: Page, answer: PlantedAnswer) -> None:
+    """Misses first, then what was held, then what was refused and what had been planted there."""
+    for title, pairs in (
+        ("Where we missed it", answer.missed),
+        ("Where the range held it", answer.kept),
+        ("Where no figure was given, and what was planted", answer.withheld),
+    ):
+        if pairs:
+            heads.head(
+                page, title, [finding for pair in pairs for finding in (pair.planted, pair.estimated) if finding is not None]
+            )
+            _table(pairs)
 
 
 def _table(pairs: tuple[Pair, ...]) -> None:
@@ -65,9 +80,14 @@ def _table(pairs: tuple[Pair, ...]) -> None:
     st.table(rows, border="horizontal", hide_index=True)
 
 
+KINDS = {"earned": "extra margin", "gross": "extra margin", "kept": "customers kept", "net": "net of cost", "within": "a year"}
+
+
 def _about(planted: Finding) -> str:
-    words_of = {"earned": "extra margin", "kept": "customers kept", "net": "net of cost", "within": "one step of the answer"}
-    return f"{words_of.get(planted.key, planted.key.replace('_', ' '))} {words.period_phrase(planted.period)}"
+    """ "extra margin in the last 12 months"; a curve's point and a cut say for whom."""
+    what = "" if planted.key.isdigit() else KINDS.get(planted.key, planted.key.replace("_", " "))
+    cut = "" if planted.segment == ALL else f"{planted.segment.split('=', 1)[1]} only"
+    return " ".join(part for part in (what, words.period_phrase(planted.period), cut) if part) or "all customers"
 
 
 def _shown(finding: Finding | None) -> str:
@@ -77,4 +97,4 @@ def _shown(finding: Finding | None) -> str:
 def _range(finding: Finding | None) -> str:
     if finding is None:
         return ""
-    return finding.reason or "withheld" if finding.refused else words.range_only(finding)
+    return states.first_sentence(finding.reason or "withheld") if finding.refused else words.range_only(finding)

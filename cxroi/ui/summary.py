@@ -29,6 +29,7 @@ def show() -> None:
             answer.period if answer.asked else None,
             shell.cut_words(page.selection),
             "only grades A and B are counted" if answer.asked else "a snapshot, without months",
+            _asked(answer),
         )
         if answer.gross is None and answer.asked:
             page.title("Nothing was estimated for this cut")
@@ -44,6 +45,13 @@ def show() -> None:
             _charts(page, answer)
             _ask(page, answer)
         shell.show_stamp(answer.stamp)
+
+
+def _asked(answer: answers.SummaryAnswer) -> str | None:
+    """The ask in the context line, where the title has no room for it."""
+    if answer.ask is None or answer.ask.initiative.next_cost is None or "We ask for" in headline(answer):
+        return None
+    return f"asked next: {words.money(answer.ask.initiative.next_cost, answer.gross.currency if answer.gross else None)}"
 
 
 def _nothing_booked(page: shell.Page, answer: answers.SummaryAnswer, gross: Finding) -> None:
@@ -73,8 +81,8 @@ def headline(answer: answers.SummaryAnswer) -> str:
     if answer.ask is None or answer.ask.initiative.next_cost is None:
         return first
     cost = words.money(answer.ask.initiative.next_cost, answer.gross.currency)
-    whole = f"{first} We ask for {cost} for {answer.ask.initiative.name}."
-    return whole if len(whole) <= TITLE_LENGTH else f"{first} We ask for {cost}."
+    asks = (f"{first} We ask for {cost} for {answer.ask.initiative.name}.", f"{first} We ask for {cost}.", first)
+    return next((whole for whole in asks if len(whole) <= TITLE_LENGTH), first)
 
 
 def _charts(page: shell.Page, answer: answers.SummaryAnswer) -> None:
@@ -139,10 +147,10 @@ def _ask_box(ask: Ask, like: Finding | None) -> None:
                 )
             )
         if ask.probability is not None and ask.probability.point is not None:
-            facts.append(("Beats the hurdle rate", f"{words.chances(ask.probability.point)} chances"))
+            facts.append(("Pays off", words.chances(ask.probability.point)))
         if initiative.decide_by is not None:
             facts.append(("Decide by", words.day_name(initiative.decide_by, short=True)))
         facts.append(("Owner", initiative.owner or "no owner"))
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="small"):
             for label, value in facts:
                 st.markdown(f"{small(md(label))}  \n**{md(value)}**", width="content")

@@ -33,6 +33,11 @@ def status(value: Status) -> str:
     return f":{colour}-badge[:material/{icon}: {value}]"
 
 
+def sentence(text: str) -> str:
+    """The text with a capital first letter and no full stop."""
+    return (text[:1].upper() + text[1:]).rstrip(".")
+
+
 def level(finding: Finding) -> str:
     """ "90 % range" beside a range; nothing beside a recorded or refused figure."""
     if finding.point is None or finding.low is None:

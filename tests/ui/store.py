@@ -344,6 +344,10 @@ def _effects() -> pl.DataFrame:
                     "n_events": 400,
                     "refused": None if value is not None else "18 customers left, 30 needed.",
                     "observed_max_points": 0.8,
+                    "risk_hazard": 0.02,
+                    "risk_margin": 21.0,
+                    "risk_hazard": None,
+                    "risk_margin": None,
                 }
             )
     return pl.DataFrame(rows, infer_schema_length=None)

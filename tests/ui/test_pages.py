@@ -243,3 +243,13 @@ def test_the_store_is_not_changed_by_looking(demo_store: Path, opened: Open, tmp
     for name in NAMES:
         opened(name, copy)
     assert {path.name: path.stat().st_mtime_ns for path in copy.iterdir()} == before
+
+
+def test_a_build_of_another_version_says_to_build_again(tmp_path: Path, opened: Open) -> None:
+    store = Store(tmp_path / "old")
+    with store.publishing(seed=1) as build:
+        build.engine.execute("create schema if not exists meta")
+        build.engine.execute("create table meta.build as select 'x' as generation")
+    app = opened("summary", store.path)
+    assert not app.exception
+    assert "another version" in words_of(app)
