@@ -15,7 +15,7 @@ from cxroi.ui.charts import Chart
 from cxroi.ui.frame import page_path
 from cxroi.ui.text import chip, md, small
 
-TITLE_LENGTH = 172
+TITLE_LENGTH = 182
 """Characters that two lines of a title hold at 1280 pixels."""
 
 

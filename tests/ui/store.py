@@ -346,8 +346,6 @@ def _effects() -> pl.DataFrame:
                     "observed_max_points": 0.8,
                     "risk_hazard": 0.02,
                     "risk_margin": 21.0,
-                    "risk_hazard": None,
-                    "risk_margin": None,
                 }
             )
     return pl.DataFrame(rows, infer_schema_length=None)
