@@ -17,6 +17,7 @@ from cxroi.results.initiatives import initiative_findings, overlap_frame, portfo
 from cxroi.results.leaks import leaks
 from cxroi.results.points import (
     active_customers,
+    company_findings,
     curve_findings,
     effect_frame,
     largest_rises,
@@ -53,7 +54,8 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
         effects = usable(run, measured)
         engine.put("effect_rows", effect_frame(effects, largest_rises(engine)))
         engine.execute("create table results.score_effects as from effect_rows")
-        found = point_findings(run, effects, active_customers(engine, run))
+        active = active_customers(engine, run)
+        found = point_findings(run, effects, active) + company_findings(run, curves, active)
         found += spend_findings(run, measured) + curve_findings(run, curves)
     with stage("ladder"):
         found += leaks(engine, run, effects)
