@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from cxroi.building import DRAW_SEED
 from cxroi.demo import Truth, World, simulate
 from cxroi.engine.duck import DuckEngine
-from cxroi.results import compute
+from cxroi.estimators.impact import initiative_paths
+from cxroi.estimators.score import score_results
+from cxroi.results import DRAWS
+from cxroi.results.initiatives import initiative_findings, portfolio, total_findings
+from cxroi.results.points import active_customers, curve_findings, point_findings, usable
 from cxroi.results.run import read_run
+from cxroi.results.truth import truth_findings
 from cxroi.sources.database import ddl
 from cxroi.sources.schema import TABLES, ColumnType
 from cxroi.tables.build import build_tables
+from cxroi.terms import Finding
 from cxroi.value import assumptions
 
-DRAW_SEED = 20_261_122
 NEEDED = ("units", "financials", "outcomes", "feedback", "initiatives", "initiative_costs", "exposures", "uptake")
 """Tables that money is computed from; the others of a company decorate pages."""
 
@@ -44,14 +50,21 @@ def built(world: World, units: int, months: int, seed: int) -> Iterator[tuple[Du
             engine.close()
 
 
-def findings(world: World, units: int, months: int, seed: int) -> pl.DataFrame:
-    """Every finding of a simulated company, planted truth included: one row each, as in `results.findings`."""
+def findings(world: World, units: int, months: int, seed: int) -> list[Finding]:
+    """What is planted in a simulated company (ids truth/...) and every money figure estimated for it.
+
+    The steps of a build that money comes from: score effects by segment, curve, initiatives, totals; facts, ladder, event
+    studies and cuts by business unit are left out for speed.
+    """
     source = files("cxroi.demo").joinpath("assumptions.toml")
     with as_file(source) as stated, built(world, units, months, seed) as (engine, truth):
-        rules = assumptions.read(stated)
-        run = read_run(engine, rules, generation="0", run_id=f"{seed:08d}")
-        compute(engine, run, lambda _: nullcontext(), seed=DRAW_SEED, truth=truth)
-        return engine.query("select * exclude (checks, statement, question, method) from results.findings")
+        run = read_run(engine, assumptions.read(stated), generation="0", run_id=f"{seed:08d}")
+        effects, curves = score_results(engine, segments=("segment",))
+        effects = usable(run, effects)
+        found = point_findings(run, effects, active_customers(engine, run)) + curve_findings(run, curves)
+        whole = portfolio(engine, run, initiative_paths(engine, draws=DRAWS, seed=DRAW_SEED))
+        found += initiative_findings(run, whole) + total_findings(run, whole, engine)
+        return found + truth_findings(run, truth, whole, effects)
 
 
 def write_intake(path: Path, frames: dict[str, pl.DataFrame]) -> None:
@@ -62,8 +75,8 @@ def write_intake(path: Path, frames: dict[str, pl.DataFrame]) -> None:
             connection.execute(statement)
         for name in NEEDED:
             _fill(connection, name, frames[name])
-        connection.execute("insert into intake.meta.imports (import_id, profile, company, is_demo, currency, panel_unit, snapshot,"
-                           " primary_metric) values (1, 'demo', 'Simulated', true, 'USD', 'customer', false, 'nps')")
+        connection.execute("insert into intake.meta.imports (import_id, profile, company, is_demo, currency, panel_unit,"
+                           " snapshot, primary_metric) values (1, 'demo', 'Simulated', true, 'USD', 'customer', false, 'nps')")
         connection.execute("insert into intake.meta.files (file_id, import_id, file_name, sha256, profile, sample_kind)"
                            " values (1, 1, 'frames', repeat('0', 64), 'demo', 'all')")
 

@@ -167,6 +167,8 @@ class ScoreEffect:
     `hazard`: change of the monthly probability of leaving (-0.002 = two per thousand fewer leave);
     `margin`: change of monthly margin while active. `covariance`: joint (2, 2) of (hazard, margin).
     `kind` within = same customer before and after a change; between = different customers compared.
+    `base_hazard`, `base_margin`: the average customer-month. `risk_hazard`, `risk_margin`: the same means over those a step
+    keeps or loses, who leave more easily and bring less than the average; None: not known, taken as the average.
     """
 
     kind: Literal["within", "between"]
@@ -183,6 +185,8 @@ class ScoreEffect:
     n_events: int
     checks: tuple[Check, ...] = ()
     refused: str | None = None
+    risk_hazard: float | None = None
+    risk_margin: float | None = None
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ def groups(company: Company) -> tuple[Group, ...]:
             int(row["n_heard"]),
             int(row["n_obs"]),
             int(row["n_events"]),
+            risk_hazard=row["risk_hazard"],
+            risk_margin=row["risk_margin"],
         )
         found.append(Group(str(row["segment"]), effect, float(row["observed_max_points"])))
     return tuple(sorted(found, key=lambda group: (group.segment != ALL, group.segment)))

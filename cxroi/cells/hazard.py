@@ -113,6 +113,20 @@ def state_influence(engine: Engine, prepared: Prepared, patterns: Array, stays: 
         join {quoted(lookup)} w on r.state = w.state group by r.key""", values, (lookup, targets))
 
 
+def weighted_mean(engine: Engine, prepared: Prepared, weights: tuple[Array, Array], column: str,
+                  equal: tuple[tuple[str, object], ...] = ()) -> float | None:
+    """Mean of a kept column over rows weighted by pattern; `weights` is (patterns (P,), weight (P,)). None without a row."""
+    lookup = scratch_name("weights")
+    engine.put(lookup, pl.DataFrame({"pattern": pl.Series(weights[0].astype(np.int64)), "weight": pl.Series(weights[1])}))
+    condition, values = prepared.where(equal)
+    found = engine.query(f"""select sum(w.weight * r.value) / sum(w.weight) as level
+        from (select state // 2 as pattern, cast({quoted(column)} as double) as value from {prepared.source} q
+            where {condition} and {quoted(column)} is not null) r
+        join {quoted(lookup)} w on r.pattern = w.pattern""", values)["level"][0]
+    engine.execute(f"drop table if exists {quoted(lookup)}")
+    return None if found is None else float(found)
+
+
 @dataclass(frozen=True)
 class SlowPart:
     """Design columns that follow from the high part of a state, state // base: codes (S,), columns X (S, L).

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cxroi.demo.paths import Paths, curve, probability
+from cxroi.demo.paths import Paths, curve, margin_steps, probability
 from cxroi.demo.people import Exposure, People
 from cxroi.demo.rollout import Floats, Ints
 from cxroi.demo.world import NO_ANSWER, World
@@ -31,14 +31,16 @@ class Effect:
 @dataclass(frozen=True)
 class ScoreSums:
     """Over heard, active customer-months, by period (all, last 12) and segment: `hazard` (2, segments, 3) central, up, down;
-    `n` (2, segments, 3) customer-months behind each; `curve` (3, 11) leaving, stay12 and answers by score."""
+    `n` (2, segments, 3) customer-months behind each; `curve` (3, 11) leaving, stay12 and answers by score; `worth`
+    (2, segments) USD in the 12 months from each of them on."""
 
     hazard: Sums
     n: Sums
     curve: Sums
+    worth: Sums
 
     def __add__(self, other: ScoreSums) -> ScoreSums:
-        return ScoreSums(self.hazard + other.hazard, self.n + other.n, self.curve + other.curve)
+        return ScoreSums(self.hazard + other.hazard, self.n + other.n, self.curve + other.curve, self.worth + other.worth)
 
 
 @dataclass(frozen=True)
@@ -113,13 +115,23 @@ def _score(world: World, who: People, path: Paths) -> ScoreSums:
     here, above, below = hazard[known, cell], hazard[up, cell], hazard[down, cell]
     effects = np.stack([(above - below) / (up - down), above - here, here - below])
     late = (month >= months - 12).astype(np.float64)
-    sums, n = np.zeros((2, segments, 3)), np.zeros((2, segments, 3))
+    steps = (margin_steps(world).astype(np.float64) - world.contacts_step * world.contact_cost)[segment]
+    money = _year(here.astype(np.float64), effects[0].astype(np.float64), path.margin[month, person], steps)
+    sums, n, worth = np.zeros((2, segments, 3)), np.zeros((2, segments, 3)), np.zeros((2, segments))
     possible = np.stack([np.ones(known.size), up > known, down < known])
     for period, weight in enumerate((np.ones_like(late), late)):
+        worth[period] = np.bincount(segment, weight * money, segments)
         for kind in range(3):
             sums[period, :, kind] = np.bincount(segment, weight * effects[kind], segments)
             n[period, :, kind] = np.bincount(segment, weight * possible[kind], segments)
     answers = np.bincount(known, minlength=11).astype(np.float64)
     four = np.square(np.square(1 - hazard))
     stay = (four * four * four).sum(axis=1, dtype=np.float64)
-    return ScoreSums(sums, n, np.stack([hazard.sum(axis=1, dtype=np.float64), stay, answers]))
+    return ScoreSums(sums, n, np.stack([hazard.sum(axis=1, dtype=np.float64), stay, answers]), worth)
+
+
+def _year(leaving: Sums, effect: Sums, margin: Floats, step: Sums) -> Sums:
+    """(n,) USD that one step more, kept for 12 months, brings each customer at this month's chance of leaving and margin: who
+    leaves in a month still pays it."""
+    months_without, months_with = ((1 - (1 - chance) ** 12) / chance for chance in (leaving, np.maximum(leaving + effect, 1e-9)))
+    return np.asarray((months_with - months_without) * margin + months_with * step)

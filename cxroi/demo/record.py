@@ -72,8 +72,9 @@ def _score_effects(world: World, sums: ScoreSums) -> tuple[ScoreTruth, ...]:
             hazard = sums.hazard[period][list(members)].sum(axis=0) / np.maximum(n, 1)
             weight = sums.n[period][list(members), 0]
             margin = float(weight @ steps[list(members)] / max(float(weight.sum()), 1.0))
+            worth = float(sums.worth[period][list(members)].sum() / max(float(weight.sum()), 1.0))
             rows.append(ScoreTruth(segment=name, period=label, hazard=float(hazard[0]), hazard_up=float(hazard[1]),
-                                   hazard_down=float(hazard[2]), margin=margin, n=int(n[0])))
+                                   hazard_down=float(hazard[2]), margin=margin, worth=worth, n=int(n[0])))
     return tuple(rows)
 
 

@@ -82,6 +82,8 @@ class ScoreTruth(Record):
 
     `hazard` change of the monthly probability of leaving per step (central: from one step below to one above),
     `hazard_up` one step up, `hazard_down` one step down, `margin` USD a month while active, `n` customer-months.
+    `worth` USD in the 12 months from a customer-month on, one step higher all year, averaged over the customer-months: each
+    at its own chance of leaving and margin, so that no average is multiplied with another.
     """
 
     segment: str
@@ -90,6 +92,7 @@ class ScoreTruth(Record):
     hazard_up: float
     hazard_down: float
     margin: float
+    worth: float
     n: int
 
 

@@ -32,7 +32,9 @@ class CurveFit:
 
     hazard (S,), covariance (S, S); scores pooled for lack of answers share one bin (`bins`) and so one estimate. `margin` is
     the change of monthly margin with one step (as in ScoreEffect within), `margin_covariance` (S,) with each hazard.
-    `answers`: answers given at each score. Refused: empty arrays and the reason in `refused`.
+    `stay` (S,): share who stay a year at their month's hazard, averaged over customers (an average hazard kept up for a year
+    would overstate leaving: customers differ). `answers`: answers given at each score. Refused: empty arrays and the reason
+    in `refused`.
     """
 
     segment: str
@@ -53,6 +55,7 @@ class CurveFit:
     n_events: int
     checks: tuple[Check, ...] = ()
     refused: str | None = None
+    stay: Array | None = None
 
     def contrast(self, weights: Array) -> tuple[float, float, float]:
         """(weights . hazard, its variance, its covariance with `margin`); weights (S,), e.g. band(9, 10) - band(7, 8)."""
@@ -73,14 +76,14 @@ class CurveFit:
             raise DesignError("No answer lies in this band: its value is not measurable here.")
         return np.asarray(weights / weights.sum())
 
-    def stay_share(self, months: int = YEAR, level: float = LEVEL) -> list[tuple[float, float, float, float, int]]:
-        """(score, share who stay `months` months, low, high, answers) per score; range by delta method on the log hazard."""
+    def stay_share(self, level: float = LEVEL) -> list[tuple[float, float, float, float, int]]:
+        """(score, share who stay 12 months, low, high, answers) per score; range by delta method on the log hazard."""
         reach = half_width(self.df, level) if self.scores else 0.0
         rows = []
         for k, score in enumerate(self.scores):
             spread = np.exp(reach * np.sqrt(self.covariance[k, k]) / self.hazard[k])
-            share, low, high = (float((1 - min(h, 1.0)) ** months)
-                                for h in (self.hazard[k], self.hazard[k] * spread, self.hazard[k] / spread))
+            even = self.hazard[k] if self.stay is None else 1 - self.stay[k] ** (1 / YEAR)
+            share, low, high = (float((1 - min(h, 1.0)) ** YEAR) for h in (even, even * spread, even / spread))
             rows.append((score, share, low, high, self.answers[k]))
         return rows
 
@@ -112,7 +115,7 @@ def _measured(work: Study, cut: Cut, cells: pl.DataFrame, checks: tuple[Check, .
     if reason:
         return _refused(work, cut, cells, (*checks, *model.checks), reason)
     levels = sorted(set(bins.values()))
-    values, gradients = standardised(model.fit, levels)
+    values, gradients, stay = standardised(model.fit, levels)
     states = target_states(model.fit, gradients)
     found = state_influence(work.engine, work.prepared, model.fit.design.patterns, *states, equal=cut.equal)
     work.names.append(found.table)
@@ -125,7 +128,8 @@ def _measured(work: Study, cut: Cut, cells: pl.DataFrame, checks: tuple[Check, .
     heard, s = work.heard[cut.key], len(levels)
     return CurveFit(cut.name, scores, tuple(index.tolist()), tuple(answers.get(score, 0) for score in scores), values[index],
                     joint[np.ix_(index, index)], margin, float(joint[s, s]), joint[index, s], float(clusters - 1),
-                    n_events / n_obs, work.mean_money(cut), heard.units, heard.heard, n_obs, n_events, (*checks, *model.checks))
+                    n_events / n_obs, work.mean_money(cut), heard.units, heard.heard, n_obs, n_events, (*checks, *model.checks),
+                    stay=stay[index])
 
 
 def _joint(work: Study, cut: Cut, found: Influence, clusters: int) -> tuple[Array, float]:
@@ -158,8 +162,8 @@ def pooled_steps(cells: pl.DataFrame, score: str) -> dict[float, int]:
     return bins
 
 
-def standardised(fit: HazardFit, levels: list[int]) -> tuple[Array, Array]:
-    """(hazards (S,), gradients (S, K)) with everyone's score set to each level in turn, other covariates as observed."""
+def standardised(fit: HazardFit, levels: list[int]) -> tuple[Array, Array, Array]:
+    """(hazards (S,), gradients (S, K), 12-month stay shares (S,)) with everyone's score set to each level, others as observed."""
     design, share = fit.design, fit.design.share
     names = design.terms
     indicator = {name: k for k, name in enumerate(names) if name.startswith(f"{STEP}=")}
@@ -167,13 +171,13 @@ def standardised(fit: HazardFit, levels: list[int]) -> tuple[Array, Array]:
     others = fit.params.copy()
     others[steps] = 0.0
     base = design.times(others)
-    hazards, gradients = np.empty(len(levels)), np.empty((len(levels), len(names)))
+    hazards, gradients, stay = np.empty(len(levels)), np.empty((len(levels), len(names))), np.empty(len(levels))
     for row, level in enumerate(levels):
         k = indicator.get(f"{STEP}={level}")
         p, slope, _ = moments(fit.link, base + (fit.params[k] if k is not None else 0.0))
-        hazards[row], gradients[row] = share @ p, design.sums(share * slope)
+        hazards[row], gradients[row], stay[row] = share @ p, design.sums(share * slope), share @ (1 - p) ** YEAR
         gradients[row, steps] = 0.0
         if k is not None:
             gradients[row, k] = share @ slope
-    return hazards, gradients
+    return hazards, gradients, stay
 

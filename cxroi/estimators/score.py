@@ -13,12 +13,12 @@ import numpy as np
 import polars as pl
 
 from cxroi.cells.common import Influence, cross_products, n_rows
-from cxroi.cells.hazard import state_influence
+from cxroi.cells.hazard import state_influence, weighted_mean
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators.curve import CurveFit, fit_curve
 from cxroi.estimators.design import Term
-from cxroi.estimators.hazard import marginal_effect, target_states
+from cxroi.estimators.hazard import HazardFit, marginal_effect, target_states
 from cxroi.estimators.linear import half_width
 from cxroi.estimators.study import Cut, Study, fitted_hazard, guard_checks, refusal, row_share, study
 from cxroi.terms import ALL, LEVEL, Check, Estimate, ScoreEffect
@@ -35,6 +35,7 @@ class Effect:
     influence: Influence
     factor: float
     checks: tuple[Check, ...]
+    risk: tuple[float | None, float | None] = (None, None)
 
 
 def score_effects(engine: Engine, *, table: str = PANEL, segments: tuple[str, ...] = CUTS) -> list[ScoreEffect]:
@@ -99,7 +100,8 @@ def _measured(work: Study, cut: Cut, cells: pl.DataFrame, base: ScoreEffect) -> 
         reason = refusal(checks)
         if reason:
             return replace(base, checks=checks, refused=reason)
-        return _joined(work, (leaving, margin_effect(work, cut, base.kind == "within")), replace(base, checks=checks))
+        base = replace(base, checks=checks, risk_hazard=leaving.risk[0], risk_margin=leaving.risk[1])
+        return _joined(work, (leaving, margin_effect(work, cut, base.kind == "within")), base)
     except DesignError as found:
         return replace(base, checks=checks, refused=f"Not measurable here: {str(found).rstrip('.')}.")
 
@@ -123,7 +125,20 @@ def _leaving(work: Study, cut: Cut, cells: pl.DataFrame, within: bool) -> Effect
     found = state_influence(work.engine, work.prepared, model.fit.design.patterns, *states, equal=cut.equal)
     work.names.append(found.table)
     clusters = n_rows(work.engine, found.table)
-    return Effect(value, found, clusters / max(clusters - 1, 1), model.checks)
+    return Effect(value, found, clusters / max(clusters - 1, 1), model.checks, at_risk(work, cut, model.fit))
+
+
+def at_risk(work: Study, cut: Cut, fit: HazardFit) -> tuple[float | None, float | None]:
+    """(hazard, money) of those a step keeps or loses: means over customer-months, each weighted by its own marginal effect.
+
+    The average marginal effect times the average margin is not the average of their product: who leaves easily brings less.
+    """
+    weights = fit.design.n * fit.slope
+    hazard = float(weights @ fit.fitted / weights.sum())
+    if work.money is None:
+        return hazard, None
+    slope = fit.slope[fit.design.index]
+    return hazard, weighted_mean(work.engine, work.prepared, (fit.design.patterns, slope), work.money, cut.equal)
 
 
 def margin_effect(work: Study, cut: Cut, within: bool) -> Effect:

@@ -17,6 +17,7 @@ from cxroi.metrics import METRICS
 from cxroi.results.cuts import cut_rows
 from cxroi.results.run import About, Run, finding, recorded, sql
 from cxroi.terms import ALL, LEVEL, Finding, ScoreEffect
+from cxroi.value.company import company_point
 from cxroi.value.figure import Figure, refusal
 from cxroi.value.plausibility import within_not_above_between
 from cxroi.value.point import answer_value, step_total
@@ -118,6 +119,22 @@ def curve_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:
     return found
 
 
+def company_findings(run: Run, curves: Sequence[CurveFit], active: dict[str, Active]) -> list[Finding]:
+    """One point of the company's NPS a year, over the customers heard, for all and by cut; only where the score is an NPS."""
+    if run.primary_metric != "nps" or not run.has_margin:
+        return []
+    found = []
+    for curve in curves:
+        if curve.segment.endswith("=unknown"):
+            continue
+        now = active.get(curve.segment, Active(curve.n_units, curve.n_heard))
+        about = About("point/company/within", POINT, "One point of the recommendation score (NPS)", "all", curve.segment,
+                      per="per year", noun="margin")
+        usable_curve = replace(curve, refused=curve.refused or SAMPLED) if run.sampled else curve
+        found.append(finding(run, about, company_point(usable_curve, now.heard, run.assumptions)))
+    return found
+
+
 def active_customers(engine: Engine, run: Run) -> dict[str, Active]:
     """Customers active in the last month and those of them with a known answer, for all and by cut."""
     totals = engine.query(sql("month_totals")).filter(pl.col("month") == run.last_month)
@@ -147,8 +164,10 @@ def effect_frame(effects: Sequence[ScoreEffect], rises: dict[str, float]) -> pl.
              "cov_hh": effect.covariance[0][0], "cov_hm": effect.covariance[0][1], "cov_mm": effect.covariance[1][1],
              "df": effect.df, "base_hazard": effect.base_hazard, "base_margin": effect.base_margin, "n_units": effect.n_units,
              "n_heard": effect.n_heard, "n_obs": effect.n_obs, "n_events": effect.n_events, "refused": effect.refused,
+             "risk_hazard": effect.risk_hazard, "risk_margin": effect.risk_margin,
              "observed_max_points": rises.get(effect.segment, rises.get(ALL, 0.0))} for effect in effects]
-    return pl.DataFrame(rows, schema_overrides={"refused": pl.String}, infer_schema_length=None)
+    known = {"refused": pl.String, "risk_hazard": pl.Float64, "risk_margin": pl.Float64}
+    return pl.DataFrame(rows, schema_overrides=known, infer_schema_length=None)
 
 
 def score_scale(metric: str | None) -> tuple[float, float]:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-
-import numpy as np
 
 from cxroi.demo import Truth
 from cxroi.results.initiatives import Portfolio
 from cxroi.results.run import About, Run, recorded
 from cxroi.terms import Finding, ScoreEffect
-from cxroi.value.effect import yearly
 from cxroi.value.periods import Period
 
 __all__ = ["Truth", "truth_findings"]
@@ -52,21 +48,19 @@ def _initiative(run: Run, truth: Truth, initiative: str, whole: Portfolio) -> It
 
 
 def _steps(run: Run, truth: Truth, effects: Sequence[ScoreEffect]) -> Iterable[Finding]:
-    """One step in the answer, in money: the planted hazard and margin steps put into the same year's accounting."""
+    """One step in the answer, in money: each planted customer-month's own year, averaged."""
     known = {(one.segment, one.period): one for one in truth.score_effects}
     for effect in effects:
         planted = known.get((effect.segment.removeprefix("segment="), "all"))
-        if effect.kind != "within" or planted is None or effect.base_hazard == 0:
+        if effect.kind != "within" or planted is None:
             continue
-        true = replace(effect, hazard=planted.hazard, margin=planted.margin)
         about = About("truth/point/answer/within", QUESTION, "One step up in a customer's answer", "all", effect.segment,
                       per="per customer and year")
-        worth = float(yearly(true, 1.0, np.array([true.hazard, true.margin])))
-        yield recorded(run, about, worth, "money", n=planted.n, source=SOURCE)
+        yield recorded(run, about, planted.worth, "money", n=planted.n, source=SOURCE)
 
 
 def _curve(run: Run, truth: Truth) -> Iterable[Finding]:
     for point in truth.curve:
         subject = f"Share who stay 12 months after answering {point.score}"
         about = About(f"truth/curve/stay/{point.score}", QUESTION, subject)
-        yield recorded(run, about, (1 - point.leaving) ** 12, "share", n=truth.units, source=SOURCE)
+        yield recorded(run, about, point.stay12, "share", n=truth.units, source=SOURCE)

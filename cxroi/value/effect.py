@@ -45,15 +45,28 @@ def effect_grade(effect: ScoreEffect) -> Grade:
 def gain(effect: ScoreEffect, steps: Array, pairs: Array) -> Gain:
     """Gain of one customer whose last known answer is `steps` (T,) or (D, T) higher in each month.
 
-    `pairs` (2,) or (D, 2): (hazard, margin) a step. S_t = product of (1 - h) to month t; retention (S1 - S0) m0, spend
-    S1 (m1 - m0). Hazards are held to 0-1, margins are not.
+    `pairs` (2,) or (D, 2): (hazard, margin) a step. S_t = product of (1 - h) to the start of month t, because whoever leaves
+    during a month still pays it, in the panel as in the accounting of initiatives; retention (S1 - S0) m0, spend
+    S1 (m1 - m0). Retention starts from the hazard and margin of those whom a step keeps (`risk_hazard`, `risk_margin`):
+    at the average customer's it would be about a quarter too large, because those who leave easily bring less and stay
+    shorter (docs/decisions/0005). Hazards are held to 0-1, margins are not.
     """
     hazard, margin = pairs[..., 0:1], pairs[..., 1:2]
-    months = steps.shape[-1]
-    stays_without = np.cumprod(np.full(months, 1 - effect.base_hazard, dtype=np.float64))
-    stays_with = np.cumprod(1 - np.clip(effect.base_hazard + hazard * steps, 0.0, 1.0), axis=-1)
-    kept = np.asarray(stays_with - stays_without, dtype=np.float64)
-    return Gain(kept * effect.base_margin, stays_with * margin * steps, kept)
+    at_risk = effect.base_hazard if effect.risk_hazard is None else effect.risk_hazard
+    worth = effect.base_margin if effect.risk_margin is None else effect.risk_margin
+    kept = _end(at_risk, hazard * steps) - _end(at_risk, np.zeros(steps.shape[-1]))
+    start = _start(_end(effect.base_hazard, hazard * steps))
+    return Gain(np.asarray(_start(kept, 0.0) * worth), start * margin * steps, np.asarray(kept))
+
+
+def _end(base_hazard: float, shift: Array) -> Array:
+    """Share still active at the end of each month (..., T) when the monthly hazard is moved by `shift` (..., T)."""
+    return np.asarray(np.cumprod(1 - np.clip(base_hazard + shift, 0.0, 1.0), axis=-1), dtype=np.float64)
+
+
+def _start(end: Array, first: float = 1.0) -> Array:
+    """The same at the start of each month: what it was at the end of the month before, `first` in the first."""
+    return np.concatenate([np.full((*end.shape[:-1], 1), first), end[..., :-1]], axis=-1)
 
 
 def yearly(effect: ScoreEffect, points: float, pairs: Array) -> Array:
@@ -63,5 +76,8 @@ def yearly(effect: ScoreEffect, points: float, pairs: Array) -> Array:
 
 def shifted(effect: ScoreEffect, points: float) -> ScoreEffect:
     """The same effect seen from customers whose answer is `points` above the average: their hazard and margin as base."""
-    hazard = float(np.clip(effect.base_hazard + effect.hazard * points, 0.0, 1.0))
-    return replace(effect, base_hazard=hazard, base_margin=effect.base_margin + effect.margin * points)
+    step, more = effect.hazard * points, effect.margin * points
+    return replace(
+        effect, base_hazard=float(np.clip(effect.base_hazard + step, 0.0, 1.0)), base_margin=effect.base_margin + more,
+        risk_hazard=None if effect.risk_hazard is None else float(np.clip(effect.risk_hazard + step, 0.0, 1.0)),
+        risk_margin=None if effect.risk_margin is None else effect.risk_margin + more)

@@ -37,8 +37,8 @@ class CompanyPoint:
 def answer_value(effect: ScoreEffect, n_draws: int = N_DRAWS) -> Figure:
     """Margin per heard customer and year of one step more in the answer: 12-month survival accounting, undiscounted.
 
-    The average marginal effect at the average customer's hazard and margin. Within customers grade C; between customers
-    grade D: what would be believed without the comparison within.
+    The average marginal effect, its retention part at the hazard and margin of those it keeps. Within customers grade C;
+    between customers grade D: what would be believed without the comparison within.
     """
     if effect.refused is not None:
         return refusal(effect.refused, "money", effect.n_heard)

@@ -40,7 +40,9 @@ def priced_effect(effect: ScoreEffect, assumptions: Assumptions, segment: str = 
     (a, b), (_, d) = effect.covariance
     spread = 0.0 if rate.low is None or rate.high is None else (rate.high - rate.low) / (2 * Z90)
     covariance = ((a, b * rate.value), (b * rate.value, d * rate.value**2 + (effect.margin * spread) ** 2))
-    return replace(effect, margin=effect.margin * rate.value, base_margin=effect.base_margin * rate.value, covariance=covariance)
+    risk = None if effect.risk_margin is None else effect.risk_margin * rate.value
+    return replace(effect, margin=effect.margin * rate.value, base_margin=effect.base_margin * rate.value, covariance=covariance,
+                   risk_margin=risk)
 
 
 def _priced(draws: MarginDraws, rate: Entry) -> MarginDraws:

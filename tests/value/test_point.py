@@ -15,9 +15,9 @@ SAME = Assumptions(unheard_effect=Entry(value=0.5))
 
 
 def by_hand(hazard: float, margin: float) -> float:
-    """Sum of S1 m1 - S0 m0 over 12 months, S_t = (1 - h)^t, month by month."""
-    base = sum(0.98**t * 40.0 for t in range(1, 13))
-    return sum((1 - 0.02 - hazard) ** t * (40.0 + margin) for t in range(1, 13)) - base
+    """Sum of S1 m1 - S0 m0 over 12 months; whoever leaves in a month still pays it: S of month t = (1 - h)^(t - 1)."""
+    base = sum(0.98**t * 40.0 for t in range(12))
+    return sum((1 - 0.02 - hazard) ** t * (40.0 + margin) for t in range(12)) - base
 
 
 def test_one_step_of_an_answer_is_survival_accounting_over_a_year() -> None:
@@ -31,6 +31,17 @@ def test_retention_and_spend_add_up_to_the_whole() -> None:
     parts = gain(effect(), np.full(YEAR, 1.5), pairs_of(effect()))
     np.testing.assert_allclose(parts.retention + parts.spend, parts.margin)
     assert float(parts.margin.sum()) == pytest.approx(by_hand(-0.003, 0.75))
+
+
+def test_two_kinds_of_customers_are_worth_the_mean_of_both_not_of_the_average() -> None:
+    """Half leave at .01 a month and bring 60, half at .03 and bring 20; a step cuts both chances by a tenth and brings .5 more.
+    Weighted by what a step changes (.01 to .03): hazard .025 and margin 30. Averages times averages are an eighth too much."""
+    each = [sum((1 - 0.9 * h) ** t * (m + 0.5) - (1 - h) ** t * m for t in range(12)) for h, m in ((0.01, 60.0), (0.03, 20.0))]
+    average = effect(hazard=-0.002, margin=0.5, base_hazard=0.02, base_margin=40.0)
+    weighted = replace(average, risk_hazard=0.025, risk_margin=30.0)
+    truth = sum(each) / 2
+    assert float(yearly(weighted, 1.0, pairs_of(weighted))) == pytest.approx(truth, rel=0.02)
+    assert float(yearly(average, 1.0, pairs_of(average))) > 1.12 * truth
 
 
 def test_range_of_the_draws_is_that_of_the_delta_method() -> None:
