@@ -10,6 +10,7 @@ import streamlit as st
 
 from cxroi import words
 from cxroi.answers.data import DataAnswer
+from cxroi.answers.reading import Row
 from cxroi.ui import heads, states
 from cxroi.ui.shell import Page
 from cxroi.ui.text import md, small
@@ -30,64 +31,55 @@ def files(page: Page, answer: DataAnswer) -> None:
         st.markdown("The intake cannot be read now: it is missing, or a load is writing it. Try again when the load is done.")
         return
     heads.head(page, "Files, and what became of their rows", [])
-    frame(
-        [
-            {
-                "File": words.safe_text(row["file_name"]),
-                "Rows read": row["rows_read"],
-                "Kept": row["rows_kept"],
-                "Refused": row["rows_rejected"],
-                "Older rows replaced": row["rows_replaced"],
-                "Holds": row["sample_kind"],
-                "Loaded": row["loaded_at"],
-                "SHA-256": str(row["sha256"])[:12],
-            }
-            for row in intake.files
-        ],
-        "No file was loaded.",
-    )
+    frame([_file(row) for row in intake.files], "No file was loaded.")
     heads.head(page, "How much of it found its customer", [])
-    frame(
-        [
-            {
-                "Table": row["table_name"],
-                "Rows": row["rows"],
-                "Matched rows": row["matched_rows"],
-                "Customers": row["units"],
-                "Matched customers": row["matched_units"],
-                "Revenue": _number(row["revenue"]),
-                "Matched revenue": _number(row["matched_revenue"]),
-            }
-            for row in intake.matches
-        ],
-        "No match rate was recorded.",
-    )
+    frame([_match(row) for row in intake.matches], "No match rate was recorded.")
     heads.head(page, "Why rows were refused", [])
-    frame(
-        [
-            {"Table": row["table_name"], "Reason": words.safe_text(row["reason"]), "Rows": row["n"]}
-            for row in intake.rejected_counts
-        ],
-        "No row was refused.",
-    )
+    reasons = [
+        {"Table": row["table_name"], "Reason": words.safe_text(row["reason"]), "Rows": row["n"]} for row in intake.rejected_counts
+    ]
+    frame(reasons, "No row was refused.")
     if intake.rejected:
         heads.head(page, "Refused rows, comments masked, first 500", [])
-        frame(
-            [
-                {
-                    "Table": row["table_name"],
-                    "File": words.safe_text(row["file_name"] or ""),
-                    "Row": row["row_number"],
-                    "Reason": words.safe_text(row["reason"]),
-                    "Row as received": words.safe_text(row["row_json"], 500),
-                }
-                for row in intake.rejected
-            ],
-            "",
-        )
+        frame([_refused(row) for row in intake.rejected], "")
     if answer.orphans:
         heads.head(page, "Rows of unknown customers, left out of the figures", [])
         frame([{"Table": row["table_name"], "Rows": row["n"]} for row in answer.orphans], "")
+
+
+def _file(row: Row) -> dict[str, Any]:
+    return {
+        "File": words.safe_text(row["file_name"]),
+        "Rows read": row["rows_read"],
+        "Kept": row["rows_kept"],
+        "Refused": row["rows_rejected"],
+        "Older rows replaced": row["rows_replaced"],
+        "Holds": row["sample_kind"],
+        "Loaded": row["loaded_at"],
+        "SHA-256": str(row["sha256"])[:12],
+    }
+
+
+def _match(row: Row) -> dict[str, Any]:
+    return {
+        "Table": row["table_name"],
+        "Rows": row["rows"],
+        "Matched rows": row["matched_rows"],
+        "Customers": row["units"],
+        "Matched customers": row["matched_units"],
+        "Revenue": _number(row["revenue"]),
+        "Matched revenue": _number(row["matched_revenue"]),
+    }
+
+
+def _refused(row: Row) -> dict[str, Any]:
+    return {
+        "Table": row["table_name"],
+        "File": words.safe_text(row["file_name"] or ""),
+        "Row": row["row_number"],
+        "Reason": words.safe_text(row["reason"]),
+        "Row as received": words.safe_text(row["row_json"], 500),
+    }
 
 
 def _number(value: Any) -> float | None:
