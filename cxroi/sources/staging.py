@@ -46,9 +46,10 @@ class Stager:
         self._unique_joins(mapping)
         table = TABLES[mapping.rule.table]
         picked = mapping.picked()
-        for column in picked:
-            if column.column.type == "id":
-                self._learn(mapping, column, limit)
+        if table.name == "units" or not self.loading.number("select count(*) from ids"):
+            for column in picked:
+                if column.column.type == "id":
+                    self._learn(mapping, column, limit)
         target = f"staged_{number}"
         self.loading.run(f"create table {name(target)} as {self.query(table, mapping, picked, limit)}")
         staged_rows = self.loading.number(f"select count(*) from {name(target)}")
@@ -81,7 +82,7 @@ class Stager:
                 )
 
     def _learn(self, mapping: Mapping, column: Picked, limit: int | None) -> None:
-        """Compute the pseudonym of every id not seen yet, once per id."""
+        """Compute the pseudonym of every id not seen yet, once per id; rare ids of other tables are computed where they stand."""
         fresh = Select([(as_text(column.sql, column.type), "source_id")], *mapping.origin(), where=mapping.kept(), limit=limit)
         self.loading.run(
             f"insert into ids with seen as (select distinct source_id from ({fresh}) as every_row where source_id is not null) "
@@ -141,7 +142,8 @@ class Stager:
             return self._filled(table, column, picked, mapping)
         text = contract.present(mine)
         if column.type == "id":
-            return f"{name('id:' + column.name)}.pseudonym"
+            known = f"{name('id:' + column.name)}.pseudonym"
+            return f"coalesce({known}, case when {text} is not null then {pseudonym_sql(self.key, text)} end)"
         if column.type == "comment":
             return mask.sql(f"case when {mask.hit_sql(text)} then check_digits({text}) else {text} end")
         if column.type == "alias":
