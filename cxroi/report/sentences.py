@@ -13,7 +13,8 @@ def summary(gross: Finding, net: Finding, cost: Finding) -> str:
     """
     spent = f"all of it cost {figure_words(cost)} (actual)" if cost.point is not None else "its cost is not known"
     if gross.point is None:
-        return f"No earned figure can be booked yet: {reason_words(gross)}; {spent}."
+        why = reason_words(gross).rstrip(".")
+        return f"No earned figure can be booked yet: {why}; {spent}." if cost.point else f"No earned figure can be booked yet: {why}."
     first = statement("Customer-experience work", gross).rstrip(".")
     if net.point is None:
         return f"{first}; {spent}."

@@ -83,9 +83,10 @@ def health(engine: Engine, run: Run) -> list[Finding]:
     n_units = engine.query(sql("panel_units")).item()
     found = []
 
-    def add(slug: str, subject: str, top: float | None, bottom: float | None, source: str) -> None:
+    def add(slug: str, subject: str, top: float | None, bottom: float | None, source: str, n: int | None = None) -> None:
         point = float(top) / float(bottom) if top is not None and bottom else None
-        found.append(recorded(run, About(f"health/{slug}", HEALTH, subject), point, "share", n=int(bottom or 0), source=source))
+        size = int(bottom or 0) if n is None else n
+        found.append(recorded(run, About(f"health/{slug}", HEALTH, subject), point, "share", n=size, source=source))
 
     if row["n_asked"]:
         add("response", "Share of questions answered", row["n_replied"], row["n_asked"], "invitations answered / sent")
@@ -102,5 +103,5 @@ def health(engine: Engine, run: Run) -> list[Finding]:
                                   source="last month of the panel"))
         if age["sum_revenue"]:
             add("revenue_heard", "Share of revenue from customers heard", float(age["sum_revenue_scored"]),
-                float(age["sum_revenue"]), "revenue of scored / all, last month")
+                float(age["sum_revenue"]), "revenue of scored / all, last month", age["n_active"])
     return found
