@@ -14,7 +14,7 @@ def summary(gross: Finding, net: Finding, cost: Finding) -> str:
     spent = f"all of it cost {figure_words(cost)} (actual)" if cost.point is not None else "its cost is not known"
     if gross.point is None:
         why = reason_words(gross).rstrip(".")
-        return f"No earned figure can be booked yet: {why}; {spent}." if cost.point else f"No earned figure can be booked yet: {why}."
+        return f"No earned figure can be booked yet: {why}{'; ' + spent if cost.point else ''}."
     first = statement("Customer-experience work", gross).rstrip(".")
     if net.point is None:
         return f"{first}; {spent}."
