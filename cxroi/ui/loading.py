@@ -18,6 +18,7 @@ from cxroi.sources import profiles
 from cxroi.sources.preview import TablePreview, preview
 from cxroi.sources.profile import Profile
 from cxroi.ui import states
+from cxroi.ui.frame import principal
 from cxroi.ui.text import md, small
 
 OWN_PROFILE = "my own profile file"
@@ -26,6 +27,9 @@ LIMIT_MB = 25
 
 def show(path: Path) -> None:
     """Files, profile, preview, load, build: three steps, each with its own button."""
+    if "edit" not in principal().rights:
+        st.markdown("You may look at this company, not load files into it.")
+        return
     left, right = st.columns((40, 60), gap="medium")
     with left, st.container(border=True):
         st.markdown(f"**1. Files for {md(states.relative(path))}**")
@@ -35,12 +39,14 @@ def show(path: Path) -> None:
         folder = st.text_input("Or a folder or file on this computer", key="folder", placeholder="exports/")
         name = st.selectbox("Import profile", [*profiles.names(), OWN_PROFILE], key="profile")
         own = st.file_uploader("Profile file (TOML)", type=["toml"], key="own-profile") if name == OWN_PROFILE else None
-        look = st.button("2. Show how columns are understood", icon=":material/rule:", key="preview")
-        load = st.button(
+        st.button("2. Show how columns are understood", icon=":material/rule:", key="preview", on_click=_ask, args=("preview",))
+        st.button(
             "3. Load and build",
             icon=":material/play_arrow:",
             type="primary",
             key="load",
+            on_click=_ask,
+            args=("load",),
             disabled=not (uploads or folder.strip()),
         )
         st.markdown(small(f"Larger than {LIMIT_MB} MB: the browser cannot carry it. Name its folder above, or use the command:"))
@@ -51,23 +57,21 @@ def show(path: Path) -> None:
             language=None,
         )
     with right:
-        _act(path, uploads or [], folder.strip(), (name, own), preview_only=look, load_now=load)
+        _act(path, uploads or [], folder.strip(), (name, own))
 
 
 def _profile_word(name: str) -> str:
     return "PROFILE.toml" if name == OWN_PROFILE else name
 
 
-def _act(
-    path: Path,
-    uploads: Sequence[UploadedFile],
-    folder: str,
-    chosen: tuple[str, UploadedFile | None],
-    *,
-    preview_only: bool,
-    load_now: bool,
-) -> None:
-    if not preview_only and not load_now:
+def _ask(action: str) -> None:
+    """What was pressed, kept until the page has done it, once."""
+    st.session_state["loading"] = action
+
+
+def _act(path: Path, uploads: Sequence[UploadedFile], folder: str, chosen: tuple[str, UploadedFile | None]) -> None:
+    action = st.session_state.pop("loading", None)
+    if action is None:
         st.markdown(
             "Nothing is written until you load. The preview shows every column with its source, how much of it could be read, "
             "and its first rows; doubtful things are asked, never guessed. No profile fits? This writes a first one:"
@@ -80,7 +84,7 @@ def _act(
     try:
         profile = _profile(*chosen)
         with _sources(uploads, folder) as sources:
-            if load_now:
+            if action == "load":
                 _load_and_build(path, profile, sources)
             else:
                 for table in preview(profile, sources):

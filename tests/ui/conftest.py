@@ -21,16 +21,15 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Open a page of the app on a store, with what stands in its address, through app.py as a visitor does."""
+    """Open a page of the app on a store, with what stands in its address, as a visitor with a link does."""
 
     def open_page(page: str, store: Path, **address: str) -> AppTest:
         monkeypatch.setenv("CXROI_STORE", str(store))
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         for key, value in address.items():
             app.query_params[key] = value
-        app.run()
         if page != "summary":
-            app.switch_page(f"pages/{page}.py").run()
-        return app
+            app.switch_page(f"pages/{page}.py")
+        return app.run()
 
     return open_page
