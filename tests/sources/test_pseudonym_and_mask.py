@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 
 import duckdb
 import pytest
@@ -14,7 +13,7 @@ from cxroi.sources.pseudonym import digest_sql, pseudonym, pseudonym_sql
 
 
 @pytest.mark.parametrize("text", ["1", "C-0001", "ünïcode 😀", "a'b\"c", "x" * 500, " "])
-@pytest.mark.parametrize("key", [b"\x00" * 32, b"\xff" * 32, secrets.token_bytes(32)])
+@pytest.mark.parametrize("key", [b"\x00" * 32, b"\xff" * 32, bytes(range(40, 72))], ids=["zeros", "ones", "mixed"])
 def test_sql_equals_hmac(key: bytes, text: str) -> None:
     whole = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
     with duckdb.connect() as connection:
