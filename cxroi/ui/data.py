@@ -43,8 +43,11 @@ def headline(answer: DataAnswer) -> str:
     )
     if not answer.intake.readable or not read:
         return fresh
-    tail = f"{words.count(refused)} refused, each with its reason" if refused else "none refused"
-    return f"{fresh}: {words.count(kept)} of {words.count(read)} rows kept, {tail}"
+    parts = [f"{words.count(kept)} of {words.count(read)} rows kept"]
+    if read > kept + refused:
+        parts.append(f"{words.count(read - kept - refused)} left out as duplicates or by the profile")
+    parts.append(f"{words.count(refused)} refused, each with its reason" if refused else "none refused")
+    return f"{fresh}: {', '.join(parts)}"
 
 
 def _owner(answer: DataAnswer) -> str | None:

@@ -9,11 +9,13 @@ import polars as pl
 import streamlit as st
 
 from cxroi import words
+from cxroi.answers import context
 from cxroi.answers.data import DataAnswer
 from cxroi.answers.reading import Row
 from cxroi.ui import heads, states
 from cxroi.ui.shell import Page
 from cxroi.ui.text import md, small
+from cxroi.value.assumptions import AssumptionRow
 
 
 def frame(rows: Sequence[dict[str, Any]], empty: str) -> None:
@@ -98,8 +100,8 @@ def assumptions(page: Page, answer: DataAnswer) -> None:
     rows = [
         {
             "Assumption": f"**{md(row.label)}**  \n{small(md(row.meaning))}",
-            "Value": md(_value(row.value, row.unit)),
-            "Range": "" if row.low is None or row.high is None else md(f"{row.low:g} to {row.high:g}"),
+            "Value": md(shown_value(row.value, row.unit, page.company.build.currency)),
+            "Range": "" if row.low is None or row.high is None else md(f"{_end(row, row.low)} to {_end(row, row.high)}"),
             "Owner": ":orange-badge[nobody's yet]" if row.is_default else md(row.owner),
             "Date": row.date.isoformat() if row.date else "",
         }
@@ -118,12 +120,23 @@ def assumptions(page: Page, answer: DataAnswer) -> None:
     )
 
 
-def _value(value: float | str | bool | None, unit: str) -> str:
+def _end(row: AssumptionRow, end: float) -> str:
+    return words.share(end) if row.unit.startswith("share") else f"{end:g}"
+
+
+def shown_value(value: float | str | bool | None, unit: str, currency: str | None) -> str:
+    """An assumption's value as a reader says it: "10 % a year", "$0 a year", "36 months", "January"."""
     if value is None:
         return "not stated"
     if isinstance(value, bool):
         return "on" if value else "off"
-    return f"{value:g} {unit}" if isinstance(value, int | float) else value
+    if isinstance(value, str):
+        return context.period_label(value) if unit == "period" else value
+    if unit.startswith("share"):
+        return words.share(value) + unit.removeprefix("share")
+    if unit.startswith("money"):
+        return words.money(value, currency) + unit.removeprefix("money")
+    return words.MONTHS[int(value) - 1] if unit.startswith("month 1") else f"{value:g} {unit}"
 
 
 def builds(page: Page, answer: DataAnswer) -> None:

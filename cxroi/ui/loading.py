@@ -55,6 +55,7 @@ def show(path: Path) -> None:
             f"python -m cxroi load --profile {_profile_word(name)} --store {states.relative(path)} {words.safe_text(told)}\n"
             f"python -m cxroi build --store {states.relative(path)}",
             language=None,
+            wrap_lines=True,
         )
     with right:
         _act(path, uploads or [], folder.strip(), (name, own))

@@ -70,12 +70,14 @@ def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | 
 
 def stamp_line(stamp: Stamp) -> str:
     """Data through · matched by customers and revenue · assumptions · run."""
-    through = words.month_name(stamp.data_through) if stamp.data_through is not None else "no month"
+    through = (
+        f"Data through {words.month_name(stamp.data_through)}" if stamp.data_through is not None else "Snapshot without months"
+    )
     shares = [(stamp.matched_customers, "customers"), (stamp.matched_revenue, "revenue")]
     told = [f"{words.share(value, 3)} of {what}" for value, what in shares if value is not None]
     matched = f"{' and '.join(told)} matched" if told else "match rate not recorded"
     under = f"assumptions {stamp.assumptions_version}, {stamp.signed}"
-    return " · ".join((f"Data through {through}", matched, under, f"run {stamp.run_id}"))
+    return " · ".join((through, matched, under, f"run {stamp.run_id}"))
 
 
 def show_stamp(stamp: Stamp) -> None:
