@@ -1,0 +1,90 @@
+"""How often the 90 % ranges hold what was planted: simulated companies through the product's own chain.
+
+    python -m benchmarks.coverage --units 3000 --months 36 --seeds 20
+    python -m benchmarks.coverage --units 20000 --months 36 --seeds 20
+
+Fixed seeds, none of them the demo's. The table of that size in docs/validation.md is replaced.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.companies import findings
+from benchmarks.document import machine, table
+from benchmarks.figures import NULLS, Coverage, Pair, Verdicts, bounds, coverage, pairs, verdicts
+from cxroi.demo import World
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
+FIRST_SEED = 300_001
+
+
+def simulated(units: int, months: int, seeds: Sequence[int]) -> list[Pair]:
+    """All pairs of planted and estimated figures of the companies with these seeds."""
+    made: list[Pair] = []
+    for seed in seeds:
+        made += pairs(seed, findings(World(), units, months, seed))
+    return made
+
+
+def kinds_table(rows: Sequence[Coverage]) -> str:
+    head = ("kind of figure", "companies", "ranges", "hold the truth", "bounds (99.9 %)", "bias in SE", "spread in SE")
+    return table(head, [(row.kind, str(row.companies), str(row.ranged), f"{row.rate:.3f}{'' if row.inside else ' OUT'}",
+                         f"{row.bounds[0]:.2f} to {row.bounds[1]:.2f}", f"{row.bias:+.2f}", f"{row.spread:.2f}") for row in rows])
+
+
+def verdicts_table(rows: Sequence[Verdicts]) -> str:
+    head = ("initiative", "grades given", "shown as gain", "shown as loss", "no clear effect", "no figure")
+    return table(head, [(row.initiative, ", ".join(f"{grade} {n}" for grade, n in row.grades), str(row.gain), str(row.loss),
+                         str(row.unclear), str(row.companies - row.gain - row.loss - row.unclear)) for row in rows])
+
+
+def nulls_sentence(made: Sequence[Pair]) -> str:
+    shown = [one for one in made if one.id.split("/")[0] in NULLS and one.id.endswith("earned@since_launch") and one.ranged]
+    works = sum(one.low is not None and one.low > 0 for one in shown)
+    harms = sum(one.high is not None and one.high < 0 for one in shown)
+    all_of = sum(one.id.split("/")[0] in NULLS and one.id.endswith("earned@since_launch") for one in made)
+    return (f"Planted nulls: {all_of} initiatives, {len(shown)} with a figure; called a gain {works}, a loss {harms}"
+            " (5 % a side expected of all).")
+
+
+def report(made: Sequence[Pair], units: int, months: int, seconds: float) -> str:
+    """The dated section of one size."""
+    n = len({one.seed for one in made})
+    low, high = bounds(n)
+    head = (f"Measured {datetime.now(UTC):%Y-%m-%d}: {n} companies of {units:,} customers x {months} months, seeds from"
+            f" {FIRST_SEED}, {seconds:,.0f} s of processor time, {machine()}. Rerun: `python -m benchmarks.coverage --units {units}"
+            f" --months {months} --seeds {n}`. A share is judged as if all figures of a kind in one company were one:"
+            f" {low:.2f} to {high:.2f}.")
+    return "\n\n".join((head, kinds_table(coverage(made)), verdicts_table(verdicts(made)), nulls_sentence(made)))
+
+
+def write(name: str, text: str) -> None:
+    """Replace what lies between the marks of the section `name` in docs/validation.md; the marks must be there."""
+    whole = DOCUMENT.read_text(encoding="utf-8")
+    start, end = f"<!-- {name}: written by the command -->", f"<!-- end of {name} -->"
+    before, rest = whole.split(start)
+    DOCUMENT.write_text(f"{before}{start}\n{text}\n{end}{rest.split(end)[1]}", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--units", type=int, default=3_000)
+    parser.add_argument("--months", type=int, default=36)
+    parser.add_argument("--seeds", type=int, default=20, help="number of companies")
+    parser.add_argument("--print-only", action="store_true", help="leave docs/validation.md as it is")
+    given = parser.parse_args()
+    started = time.process_time()
+    made = simulated(given.units, given.months, range(FIRST_SEED, FIRST_SEED + given.seeds))
+    text = report(made, given.units, given.months, time.process_time() - started)
+    print(text)
+    if not given.print_only:
+        write(f"coverage {given.units}", text)
+
+
+if __name__ == "__main__":
+    main()
