@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import context
 from cxroi.answers.company import Company
 from cxroi.answers.records import Card, Initiative, Stamp
-from cxroi.answers.summary import experiments
+from cxroi.answers.summary import KEPT, experiments, said
 from cxroi.terms import BOOKED_GRADES, GRADES, Check, Finding, Selection
 
 MONEY = (
@@ -112,9 +112,9 @@ def _cards(found: dict[str, Finding]) -> tuple[Card, ...]:
         ("Net of cost", "net", spent),
         ("Expected ahead", "expected", "Not counted as earned"),
         ("Payback", "payback", "Counted from its launch"),
-        ("Customers kept", "kept", "Would have left otherwise"),
+        ("Customers kept", "kept", KEPT),
     )
-    return tuple(Card(label, found[key], reason) for label, key, reason in wanted if key in found)
+    return tuple(Card(label, found[key], said(reason, found[key])) for label, key, reason in wanted if key in found)
 
 
 def _events(company: Company, initiative_id: str, outcome: str, selection: Selection) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from cxroi.answers.company import Company
 from cxroi.answers.records import Ask, Card, Stamp
 from cxroi.terms import Finding, Selection
 
+KEPT = "Would have left otherwise"
 BRIDGE = ("without", "retention", "spend", "cost_to_serve", "programme_cost", "with")
 
 
@@ -56,11 +57,16 @@ def _cards(company: Company, selection: Selection, cost: Finding | None) -> tupl
         ("Extra margin earned", "booked/gross", _reason_before(company, selection)),
         ("Net of all costs", "booked/net", spent),
         ("Payback", "booked/payback", "Counted from first launch"),
-        ("Customers kept", "booked/kept", "Would have left otherwise"),
+        ("Customers kept", "booked/kept", KEPT),
         ("Recoverable", "ladder/recoverable", "A year, net of recovery"),
     )
     found = ((label, company.finding(path, selection), reason) for label, path, reason in wanted)
-    return tuple(Card(label, finding, reason) for label, finding, reason in found if finding is not None)
+    return tuple(Card(label, finding, said(reason, finding)) for label, finding, reason in found if finding is not None)
+
+
+def said(reason: str, finding: Finding) -> str:
+    """The reason on a card; customers kept below zero are customers lost."""
+    return "Left, would have stayed" if reason == KEPT and finding.point is not None and finding.point < 0 else reason
 
 
 def ask(company: Company) -> Ask | None:

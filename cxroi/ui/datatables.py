@@ -164,7 +164,7 @@ def builds(page: Page, answer: DataAnswer) -> None:
         "No build is kept.",
     )
     st.markdown("To go back to another build:")
-    st.code(f"python -m cxroi restore --store {states.relative(page.company.path)} GENERATION", language=None)
+    st.code(f"python -m cxroi restore --store {states.folder(page.company.path)} GENERATION", language=None)
     heads.head(page, "How long each stage took", [])
     frame(
         [{"Stage": row["stage"], "Seconds": row["seconds"], "Peak MB": row["peak_mb"]} for row in answer.stages], "Not recorded."

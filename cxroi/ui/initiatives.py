@@ -144,7 +144,7 @@ def _advice(answer: InitiativeAnswer) -> None:
             ("By", words.day_name(one.decide_by, short=True) if one.decide_by else "no date"),
             ("Owner", one.owner or "no owner"),
         )
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="small"):
             for label, text in facts:
                 st.markdown(f"{small(md(label))}  \n**{md(text)}**", width="content")
 

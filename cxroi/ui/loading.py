@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -50,13 +51,9 @@ def show(path: Path) -> None:
             disabled=not (uploads or folder.strip()),
         )
         st.markdown(small(f"Larger than {LIMIT_MB} MB: the browser cannot carry it. Name its folder above, or use the command:"))
-        told = folder.strip() or "FOLDER"
-        st.code(
-            f"python -m cxroi load --profile {_profile_word(name)} --store {states.relative(path)} {words.safe_text(told)}\n"
-            f"python -m cxroi build --store {states.relative(path)}",
-            language=None,
-            wrap_lines=True,
-        )
+        source, store = shlex.quote(words.safe_text(folder.strip()) or "FOLDER"), states.folder(path)
+        load = f"python -m cxroi load --profile {_profile_word(name)} --store {store} {source}"
+        st.code(f"{load}\npython -m cxroi build --store {store}", language=None, wrap_lines=True)
     with right:
         _act(path, uploads or [], folder.strip(), (name, own))
 

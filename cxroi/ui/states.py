@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -57,12 +58,17 @@ SENTENCES = (
 )
 
 
+def folder(path: Path) -> str:
+    """A store's folder as a command takes it, quoted where the shell needs it."""
+    return shlex.quote(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path))
+
+
 WOULD_DO = "More months, more comparable customers, or a random holdout at the next launch."
 PREFIXES = ("Not measurable here: ", "insufficient: ")
 
 
 def relative(path: Path) -> str:
-    """A store's folder as a command takes it: relative to the checkout where it lies inside."""
+    """A store's folder as a label: relative to the checkout where it lies inside, else its name."""
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else words.safe_text(path.name)
 
 
@@ -124,7 +130,7 @@ def damaged(title: DeltaGenerator, context: DeltaGenerator, path: Path, reason: 
     with st.container(border=True):
         st.markdown(f"**What is wrong.** {md(reason.replace(str(path), relative(path)))}")
         st.markdown("**What would do.** List the kept builds and make a sound one current:")
-        st.code(f"python -m cxroi restore --store {relative(path)}", language=None)
+        st.code(f"python -m cxroi restore --store {folder(path)}", language=None)
 
 
 def no_cut(what: str) -> None:

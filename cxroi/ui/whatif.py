@@ -37,7 +37,9 @@ def show(page: Page) -> None:
         cards.card_row(answer.cards, letter_only=True)
         if answer.path:
             name = "-".join(map(str, (group.segment, *astuple(plan), answer.net.assumptions_version)))
-            charts.show(page, Chart("fan", answer.path, 0.72, cut=name, source="one point within customers, your plan"))
+            charts.show(
+                page, Chart("fan", answer.path, 0.72, cut=name, source="one point within customers, your plan, not discounted")
+            )
         _others(answer)
     slot.header(
         md(f"What if: {answer.net.statement.rstrip('.')}"),
