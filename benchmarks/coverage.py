@@ -57,8 +57,8 @@ def report(made: Sequence[Pair], units: int, months: int, seconds: float) -> str
     n = len({one.seed for one in made})
     low, high = bounds(n)
     head = (f"Measured {datetime.now(UTC):%Y-%m-%d}: {n} companies of {units:,} customers x {months} months, seeds from"
-            f" {FIRST_SEED}, {seconds:,.0f} s of processor time, {machine()}. Rerun: `python -m benchmarks.coverage --units {units}"
-            f" --months {months} --seeds {n}`. A share is judged as if all figures of a kind in one company were one:"
+            f" {FIRST_SEED}, {seconds:,.0f} s of processor time, {machine()}. Rerun: `python -m benchmarks.coverage"
+            f" --units {units} --months {months} --seeds {n}`. A share is judged as if all figures of one company were one:"
             f" {low:.2f} to {high:.2f}.")
     return "\n\n".join((head, kinds_table(coverage(made)), verdicts_table(verdicts(made)), nulls_sentence(made)))
 
