@@ -18,7 +18,7 @@ from cxroi.errors import DesignError
 from cxroi.estimators.design import Term
 from cxroi.estimators.hazard import HazardFit, moments, target_states
 from cxroi.estimators.linear import half_width
-from cxroi.estimators.study import Cut, Study, fitted_hazard, guard_checks, refusal, row_share
+from cxroi.estimators.study import Cut, Study, at_risk, fitted_hazard, guard_checks, refusal, row_share
 from cxroi.terms import LEVEL, Array, Check
 
 MIN_STEP_EVENTS, MIN_STEP_UNITS = 10, 10
@@ -34,7 +34,7 @@ class CurveFit:
     the change of monthly margin with one step (as in ScoreEffect within), `margin_covariance` (S,) with each hazard.
     `stay` (S,): share who stay a year at their month's hazard, averaged over customers (an average hazard kept up for a year
     would overstate leaving: customers differ). `answers`: answers given at each score. Refused: empty arrays and the reason
-    in `refused`.
+    in `refused`. `risk_hazard`, `risk_margin` as in ScoreEffect.
     """
 
     segment: str
@@ -56,6 +56,8 @@ class CurveFit:
     checks: tuple[Check, ...] = ()
     refused: str | None = None
     stay: Array | None = None
+    risk_hazard: float | None = None
+    risk_margin: float | None = None
 
     def contrast(self, weights: Array) -> tuple[float, float, float]:
         """(weights . hazard, its variance, its covariance with `margin`); weights (S,), e.g. band(9, 10) - band(7, 8)."""
@@ -126,10 +128,11 @@ def _measured(work: Study, cut: Cut, cells: pl.DataFrame, checks: tuple[Check, .
     answers = answers_by_score(work.engine, work.panel(cut), columns)
     n_obs, n_events = row_share(cells)
     heard, s = work.heard[cut.key], len(levels)
+    risk = at_risk(work, cut, model.fit)
     return CurveFit(cut.name, scores, tuple(index.tolist()), tuple(answers.get(score, 0) for score in scores), values[index],
                     joint[np.ix_(index, index)], margin, float(joint[s, s]), joint[index, s], float(clusters - 1),
                     n_events / n_obs, work.mean_money(cut), heard.units, heard.heard, n_obs, n_events, (*checks, *model.checks),
-                    stay=stay[index])
+                    stay=stay[index], risk_hazard=risk[0], risk_margin=risk[1])
 
 
 def _joint(work: Study, cut: Cut, found: Influence, clusters: int) -> tuple[Array, float]:

@@ -13,14 +13,14 @@ import numpy as np
 import polars as pl
 
 from cxroi.cells.common import Influence, cross_products, n_rows
-from cxroi.cells.hazard import state_influence, weighted_mean
+from cxroi.cells.hazard import state_influence
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators.curve import CurveFit, fit_curve
 from cxroi.estimators.design import Term
-from cxroi.estimators.hazard import HazardFit, marginal_effect, target_states
+from cxroi.estimators.hazard import marginal_effect, target_states
 from cxroi.estimators.linear import half_width
-from cxroi.estimators.study import Cut, Study, fitted_hazard, guard_checks, refusal, row_share, study
+from cxroi.estimators.study import Cut, Study, at_risk, fitted_hazard, guard_checks, refusal, row_share, study
 from cxroi.terms import ALL, LEVEL, Check, Estimate, ScoreEffect
 
 PANEL = "panel.customer_month"
@@ -126,19 +126,6 @@ def _leaving(work: Study, cut: Cut, cells: pl.DataFrame, within: bool) -> Effect
     work.names.append(found.table)
     clusters = n_rows(work.engine, found.table)
     return Effect(value, found, clusters / max(clusters - 1, 1), model.checks, at_risk(work, cut, model.fit))
-
-
-def at_risk(work: Study, cut: Cut, fit: HazardFit) -> tuple[float | None, float | None]:
-    """(hazard, money) of those a step keeps or loses: means over customer-months, each weighted by its own marginal effect.
-
-    The average marginal effect times the average margin is not the average of their product: who leaves easily brings less.
-    """
-    weights = fit.design.n * fit.slope
-    hazard = float(weights @ fit.fitted / weights.sum())
-    if work.money is None:
-        return hazard, None
-    slope = fit.slope[fit.design.index]
-    return hazard, weighted_mean(work.engine, work.prepared, (fit.design.patterns, slope), work.money, cut.equal)
 
 
 def margin_effect(work: Study, cut: Cut, within: bool) -> Effect:

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from cxroi.cells.common import Rows, scratch
-from cxroi.cells.hazard import Prepared, pattern_counts, prepare, written
+from cxroi.cells.hazard import Prepared, pattern_counts, prepare, weighted_mean, written
 from cxroi.cells.heard import Heard, PanelColumns, heard_counts, mean, present_columns, smallest
 from cxroi.cells.within import Layout
 from cxroi.engine import Engine
@@ -246,3 +246,15 @@ def row_share(cells: pl.DataFrame) -> tuple[int, int]:
     """(rows, events) of the cells."""
     return int(cells["n"].sum() or 0), int(np.round(float(cells["events"].sum() or 0)))
 
+
+def at_risk(work: Study, cut: Cut, fit: HazardFit) -> tuple[float | None, float | None]:
+    """(hazard, money) of those a step keeps or loses: means over customer-months, each weighted by its own marginal effect.
+
+    The average marginal effect times the average margin is not the average of their product: who leaves easily brings less.
+    """
+    weights = fit.design.n * fit.slope
+    hazard = float(weights @ fit.fitted / weights.sum())
+    if work.money is None:
+        return hazard, None
+    slope = fit.slope[fit.design.index]
+    return hazard, weighted_mean(work.engine, work.prepared, (fit.design.patterns, slope), work.money, cut.equal)

@@ -52,11 +52,17 @@ def _draws(curve: CurveFit, weights: Array) -> Array:
 
 
 def _move(curve: CurveFit, hazards: Array, answers: Array, drawn: Array, step: int) -> tuple[float, Array]:
-    """(money a year of one customer moved from band `step` to the next, draws (D,))."""
+    """(money a year of one customer moved from band `step` to the next, draws (D,)).
+
+    Who a move keeps leaves more easily and brings less than the band's average, in the proportion seen over all scores.
+    """
     distance = float(answers[step + 1] - answers[step])
     middle = float(np.average(curve.scores, weights=np.maximum(curve.answers, 1e-9)))
-    start = replace(_BARE, base_hazard=float(np.clip(hazards[step], 0.0, 1.0)),
-                    base_margin=curve.base_margin + curve.margin * (float(answers[step]) - middle))
+    more = curve.margin * (float(answers[step]) - middle)
+    easier = (curve.risk_hazard or curve.base_hazard) / curve.base_hazard if curve.base_hazard > 0 else 1.0
+    at_risk = curve.base_margin if curve.risk_margin is None else curve.risk_margin
+    start = replace(_BARE, base_hazard=float(np.clip(hazards[step], 0.0, 1.0)), base_margin=curve.base_margin + more,
+                    risk_hazard=float(np.clip(hazards[step] * easier, 0.0, 1.0)), risk_margin=at_risk + more)
     point = np.array([hazards[step + 1] - hazards[step], curve.margin * distance])
     pairs = np.column_stack([drawn[:, step + 1] - drawn[:, step], drawn[:, 3] * distance])
     return float(yearly(start, 1.0, point)), yearly(start, 1.0, pairs)

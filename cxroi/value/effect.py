@@ -54,19 +54,18 @@ def gain(effect: ScoreEffect, steps: Array, pairs: Array) -> Gain:
     hazard, margin = pairs[..., 0:1], pairs[..., 1:2]
     at_risk = effect.base_hazard if effect.risk_hazard is None else effect.risk_hazard
     worth = effect.base_margin if effect.risk_margin is None else effect.risk_margin
-    kept = _end(at_risk, hazard * steps) - _end(at_risk, np.zeros(steps.shape[-1]))
-    start = _start(_end(effect.base_hazard, hazard * steps))
-    return Gain(np.asarray(_start(kept, 0.0) * worth), start * margin * steps, np.asarray(kept))
+    shift = hazard * steps
+    stays = _stays(at_risk, shift)
+    kept = stays - _stays(at_risk, np.zeros(steps.shape[-1]))
+    average = stays if at_risk == effect.base_hazard else _stays(effect.base_hazard, shift)
+    return Gain(kept[..., :-1] * worth, average[..., :-1] * margin * steps, kept[..., 1:])
 
 
-def _end(base_hazard: float, shift: Array) -> Array:
-    """Share still active at the end of each month (..., T) when the monthly hazard is moved by `shift` (..., T)."""
-    return np.asarray(np.cumprod(1 - np.clip(base_hazard + shift, 0.0, 1.0), axis=-1), dtype=np.float64)
-
-
-def _start(end: Array, first: float = 1.0) -> Array:
-    """The same at the start of each month: what it was at the end of the month before, `first` in the first."""
-    return np.concatenate([np.full((*end.shape[:-1], 1), first), end[..., :-1]], axis=-1)
+def _stays(base_hazard: float, shift: Array) -> Array:
+    """Share still active at the start of each month and after the last (..., T + 1), the monthly hazard moved by `shift`."""
+    stays = np.ones((*shift.shape[:-1], shift.shape[-1] + 1))
+    np.cumprod(1 - np.clip(base_hazard + shift, 0.0, 1.0), axis=-1, out=stays[..., 1:])
+    return stays
 
 
 def yearly(effect: ScoreEffect, points: float, pairs: Array) -> Array:

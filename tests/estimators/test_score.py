@@ -155,3 +155,18 @@ def test_nothing_scratch_is_left_behind(company: Company) -> None:
     with engine_with(PANEL, company.frame) as engine:
         score_effects(engine)
         assert engine.query("select table_name from information_schema.tables where table_name like 'scratch%'").is_empty()
+
+
+def test_those_a_step_keeps_leave_more_easily_and_bring_less(company: Company) -> None:
+    """Row-level logit with the same terms: hazard and margin weighted by p (1 - p), against the plain means."""
+    with engine_with("panel.customer_month", company.frame) as engine:
+        within, between = score_effects(engine, segments=())
+    for effect in (within, between):
+        assert effect.risk_hazard is not None
+        assert effect.risk_margin is not None
+        assert effect.risk_hazard > effect.base_hazard
+        assert effect.risk_margin < effect.base_margin
+    heard = company.frame.filter(pl.col("score").is_not_null())
+    leavers = heard.filter(pl.col("has_left") == 1)["margin"].cast(pl.Float64)
+    error = float(leavers.std()) / np.sqrt(leavers.len())  # type: ignore[arg-type]
+    assert within.risk_margin == pytest.approx(float(leavers.mean()), abs=3.3 * error)  # type: ignore[arg-type]
