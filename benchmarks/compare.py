@@ -45,14 +45,15 @@ def main(units: int, small: int, runs: int, python: str | None, write: bool) -> 
     try:
         has = child.run("rivals", "available", {}, python)
         exports = {size: _prepare(place, size) for size in dict.fromkeys((units, small))}
-        parts = [race_table(race, exports[small if race.small else units], small if race.small else units, (runs, python, has))
-                 for race in RACES]
+        parts = []
+        for race in RACES:
+            size = small if race.small else units
+            parts.append(race_table(race, exports[size], size, (runs, python, has)))
+            print(f"\n{parts[-1]}\n", flush=True)
     finally:
         shutil.rmtree(place, ignore_errors=True)
-    text = "\n\n".join(parts)
-    print(text)
     if write:
-        write_section("compare", text)
+        write_section("compare", "\n\n".join(parts))
     return 0
 
 

@@ -13,6 +13,7 @@ from benchmarks.child import serve
 from benchmarks.memory import peak_mb
 
 Fitted = tuple[float, float]
+LONG = 60.0
 NEEDS = {"logit": "statsmodels", "glm": "statsmodels", "feglm": "pyfixest", "feols": "pyfixest", "panel_ols": "linearmodels",
          "att_gt": "csdid"}
 
@@ -131,11 +132,15 @@ def _pyfixest(found: Any) -> Fitted:
 
 
 def _timed(runs: int, fit: Callable[[], Fitted]) -> dict[str, Any]:
-    seconds, found = [], (0.0, 0.0)
+    """Median of the runs; no further run is started after LONG seconds."""
+    seconds: list[float] = []
+    found = (0.0, 0.0)
     for _ in range(runs):
         started = time.perf_counter()
         found = fit()
         seconds.append(time.perf_counter() - started)
+        if sum(seconds) > LONG:
+            break
     return {"seconds": statistics.median(seconds), "peak_mb": peak_mb(), "point": found[0], "error": found[1]}
 
 
