@@ -1,1 +1,6 @@
-"""What people write: business cases, explanations, approvals; kept through rebuilds in a transactional store of its own."""
+"""What people write: cases, explanations, typed totals (later scenarios, assumptions, sign-offs); it survives every rebuild."""
+
+from cxroi.ledger.entry import Chain, Draft, Entry
+from cxroi.ledger.store import Ledger
+
+__all__ = ["Chain", "Draft", "Entry", "Ledger"]

@@ -1,0 +1,196 @@
+"""The ledger's own store: SQLite beside the builds; one append-only, hash-chained history of what people wrote.
+
+Each acknowledged write is on disk (WAL, synchronous FULL) before its call returns; two people saving at once lose nothing:
+the second one is told that the entry has moved on. Every call carries who asks.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from cxroi.engine.files import sync_file, sync_folder
+from cxroi.errors import DataError, StoreError
+from cxroi.ledger.entry import START, Action, Chain, Draft, Entry, canonical, chain_of, entry_of, hashed
+from cxroi.terms import Principal
+
+FILE = "ledger.sqlite"
+WAIT = 30.0
+_PRAGMAS = ("journal_mode=wal", "synchronous=full", "secure_delete=on", "foreign_keys=on", "trusted_schema=off")
+
+
+@cache
+def _sql(name: str) -> str:
+    return files("cxroi.ledger").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Ledger:
+    """What people wrote about one company. `folder` is the store's folder; the file is made by the first write."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = Path(folder) / FILE
+
+    def entries(self, principal: Principal | None, kind: str) -> tuple[Entry, ...]:
+        """Newest version of each entry of a kind that the reader may see, in the order they were last written."""
+        return self._read(principal, "newest", kind, "")
+
+    def entry(self, principal: Principal | None, kind: str, key: str) -> Entry | None:
+        """Newest version of one entry; None where there is none (or none for this reader)."""
+        return next(iter(self._read(principal, "newest", kind, key)), None) if key else None
+
+    def history(self, principal: Principal | None, kind: str = "", key: str = "") -> tuple[Entry, ...]:
+        """Every version ever written, oldest first."""
+        return self._read(principal, "history", kind, key)
+
+    def save(self, principal: Principal | None, draft: Draft, *, version: int = 0) -> Entry:
+        """Write a new version of an entry. `version` is the one that was read (0 = a new entry).
+
+        Raises StoreError when somebody saved in between, when the entry is approved, or without the right to edit;
+        DataError when a number in it is not finite.
+        """
+        who = _allowed(principal, "edit")
+        _in_scope(who, draft.scope)
+        return self._append(who, draft, version, "saved")
+
+    def approve(self, principal: Principal | None, entry: Entry) -> Entry:
+        """Freeze an entry: from now on it can neither be changed nor withdrawn. Needs the right "admin"."""
+        who = _allowed(principal, "admin")
+        _in_scope(who, entry.scope)
+        return self._append(who, _draft(entry), entry.version, "approved")
+
+    def withdraw(self, principal: Principal | None, entry: Entry) -> Entry:
+        """Take a draft back; its versions stay in the history."""
+        who = _allowed(principal, "edit")
+        _in_scope(who, entry.scope)
+        return self._append(who, _draft(entry), entry.version, "withdrawn")
+
+    def verify(self) -> Chain:
+        """Check the file and recompute the whole chain; the problem in words where a row was changed, added or taken out."""
+        if not self.path.exists():
+            return Chain(0, START)
+        try:
+            with self._open() as connection:
+                sound = connection.execute("pragma integrity_check").fetchone()[0]
+                if sound != "ok":
+                    return Chain(0, START, "the ledger's file is damaged. Next: put the last backup back")
+                rows = connection.execute(_sql("history"), ("", "")).fetchall()
+                return chain_of(rows, connection.execute(_sql("head")).fetchone())
+        except (StoreError, UnicodeDecodeError):
+            return Chain(0, START, "the ledger's file is damaged. Next: put the last backup back")
+
+    def backup(self, principal: Principal | None, target: Path) -> Chain:
+        """Copy the ledger while it is in use; the copy is checked before it counts. StoreError when the target exists."""
+        _allowed(principal, "export")
+        if target.exists() or not self.path.exists():
+            raise StoreError("the backup needs a ledger and a file name that is not taken yet")
+        with self._open() as connection, closing(sqlite3.connect(target)) as copy:
+            connection.backup(copy)
+        sync_file(target)
+        sync_folder(target.parent)
+        copied = Ledger(target.parent)
+        copied.path = target
+        return copied.verify()
+
+    def _read(self, principal: Principal | None, name: str, kind: str, key: str) -> tuple[Entry, ...]:
+        who = _allowed(principal, "view")
+        if not self.path.exists():
+            return ()
+        with self._open() as connection:
+            rows = connection.execute(_sql(name), (kind, key)).fetchall()
+        return tuple(entry for entry in map(entry_of, rows) if not who.scope or entry.scope in who.scope)
+
+    def _append(self, who: Principal, draft: Draft, version: int, action: Action) -> Entry:
+        if not draft.kind or not draft.id:
+            raise DataError("an entry of the ledger needs a kind and an id")
+        try:
+            body = canonical(draft.body)
+        except (TypeError, ValueError):
+            raise DataError("1 number is not finite or 1 value is no text, number or list. Next: correct it and save again") \
+                from None
+        with self._writing() as connection:
+            newest = connection.execute(_sql("newest"), (draft.kind, draft.id)).fetchone()
+            _current(newest, version)
+            number, previous = connection.execute(_sql("head")).fetchone() or (0, START)
+            at = datetime.now(UTC).isoformat(timespec="milliseconds")
+            row = (number + 1, at, who.name, draft.kind, draft.id, version + 1, action, draft.scope, body)
+            digest = hashed(previous, row)
+            connection.execute(_sql("add"), (*row, previous, digest))
+            connection.execute(_sql("move_head"), (number + 1, digest))
+        return entry_of((*row, previous, digest))
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is on disk at the end, or nothing is."""
+        new = not self.path.exists()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as connection:
+            connection.executescript(_sql("schema"))
+            connection.execute("begin immediate")
+            try:
+                yield connection
+                connection.execute("commit")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("rollback")
+                raise
+        if new:
+            self.path.chmod(0o600)
+            sync_folder(self.path.parent)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)) as connection:
+                for pragma in _PRAGMAS:
+                    connection.execute(f"pragma {pragma}").fetchall()
+                yield connection
+        except sqlite3.IntegrityError as error:
+            raise StoreError(_why(error)) from None
+        except sqlite3.OperationalError as error:
+            raise StoreError(_why(error)) from None
+        except sqlite3.DatabaseError:
+            raise StoreError("the ledger's file is damaged. Next: put the last backup back") from None
+
+
+def _why(error: sqlite3.Error) -> str:
+    """A refusal of the database in our words."""
+    words = str(error)
+    if "immutable" in words:
+        return "this entry is approved and cannot be changed. Next: write a new one"
+    if "append-only" in words:
+        return "the history of the ledger is append-only: nothing was changed"
+    if "locked" in words or "busy" in words:
+        return f"the ledger was busy for {WAIT:.0f} seconds; nothing was written. Next: save again"
+    if "full" in words:
+        return "the disk is full; nothing was written. Next: make room and save again"
+    return "the ledger could not be read or written; nothing was changed. Next: check the folder's rights and save again"
+
+
+def _current(newest: tuple[object, ...] | None, version: int) -> None:
+    """Refuse to write over what the writer has not seen."""
+    seen = int(str(newest[5])) if newest else 0
+    if newest and newest[6] == "approved":
+        raise StoreError("this entry is approved and cannot be changed. Next: write a new one")
+    if seen != version:
+        raise StoreError(f"somebody saved version {seen} of this entry after you opened version {version}; nothing was "
+                         "written. Next: open it again and repeat the change")
+
+
+def _draft(entry: Entry) -> Draft:
+    return Draft(entry.kind, entry.id, entry.body, entry.scope)
+
+
+def _allowed(principal: Principal | None, right: str) -> Principal:
+    if principal is None or right not in principal.rights:
+        raise StoreError(f"Nobody is signed in who may {'approve' if right == 'admin' else right} here: sign in first.")
+    return principal
+
+
+def _in_scope(principal: Principal, scope: str) -> None:
+    if principal.scope and scope not in principal.scope:
+        raise StoreError("this entry belongs to another part of the company: nothing was written")
