@@ -23,6 +23,7 @@ from cxroi.engine import Engine
 from cxroi.engine.store import Manifest, Store
 from cxroi.errors import StoreError
 from cxroi.results import compute
+from cxroi.results.provenance import Watch
 from cxroi.results.run import Run, read_run
 from cxroi.tables.build import build_tables
 from cxroi.value import assumptions
@@ -95,14 +96,24 @@ def build(store: Store, *, seed: int = DRAW_SEED, progress: Say = print) -> Mani
     rules = assumptions.read(store.assumptions_file)
     stages = Stages(progress)
     with store.publishing(seed=seed) as new:
-        engine = new.engine
-        rates = [(code, entry.value) for code, entry in rules.currency_rates.items()]
-        engine.put("rates", pl.DataFrame(rates, schema={"currency": pl.String, "rate": pl.Float64}, orient="row"))
-        with stages.stage("clean and panel"):
-            build_tables(engine, lambda words: progress(f"  {words}"))
-        inputs = engine.query("select sha256 from intake.meta.files order by sha256")["sha256"].to_list()
-        run = read_run(engine, rules, generation=new.generation, run_id=_run_id(inputs, rules.version, seed))
-        compute(engine, run, stages.stage, seed=seed, truth=_truth(store, run))
+        run = calculate(new.engine, store, rules, stages, generation=new.generation, seed=seed)
         with stages.stage("publish"):
-            _write_meta(engine, run, stages, seed)
+            _write_meta(new.engine, run, stages, seed)
     return store.current()
+
+
+def calculate(engine: Engine, store: Store, rules: assumptions.Assumptions, stages: Stages, *, generation: str, seed: int) -> Run:
+    """Everything between the intake (attached to the engine as `intake`) and the findings, as a build and an audit do it.
+
+    What was run is kept beside the figures in `meta.statements`, `meta.inputs` and `meta.provenance`.
+    """
+    watch = Watch(engine, stages.stage)
+    rates = [(code, entry.value) for code, entry in rules.currency_rates.items()]
+    watch.put("rates", pl.DataFrame(rates, schema={"currency": pl.String, "rate": pl.Float64}, orient="row"))
+    with watch.stage("clean and panel"):
+        build_tables(watch, lambda words: stages.say(f"  {words}"))
+    inputs = engine.query("select sha256 from intake.meta.files order by sha256")["sha256"].to_list()
+    run = read_run(engine, rules, generation=generation, run_id=_run_id(inputs, rules.version, seed))
+    compute(watch, run, watch.stage, seed=seed, truth=_truth(store, run))
+    watch.write(run)
+    return run

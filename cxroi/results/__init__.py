@@ -10,6 +10,7 @@ import polars as pl
 from cxroi.engine import Engine
 from cxroi.estimators.impact import initiative_paths
 from cxroi.estimators.score import score_estimates, score_results
+from cxroi.results.actuals import write_actuals
 from cxroi.results.events import event_findings
 from cxroi.results.experiments import experiments
 from cxroi.results.facts import facts, health
@@ -67,6 +68,7 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
         _write_estimates(engine, [*score_estimates(effects), *impact.estimates])
     with stage("value"):
         whole = portfolio(engine, run, impact)
+        write_actuals(engine, run, whole)
         found += initiative_findings(run, whole) + total_findings(run, whole, engine)
         if truth is not None:
             found += truth_findings(run, truth, whole, effects)

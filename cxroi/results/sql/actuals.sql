@@ -1,0 +1,27 @@
+-- purpose: exposed customers with a month of the panel, those reached so far, and their recorded margin and revenue, from the launch on
+-- grain: initiative_id, month
+with lived as (
+    select reached.initiative_id, reached.unit_id, seen.month, seen.margin, seen.revenue_net
+    from panel.exposure_month as reached
+    join panel.customer_month as seen on seen.unit_id = reached.unit_id and seen.month >= reached.launch_month
+    where reached.launch_month is not null and coalesce(reached.arm, 'treated') <> 'control'
+), by_month as (
+    select lived.initiative_id, lived.month, count(*) as n_exposed, sum(lived.margin) as margin,
+        sum(lived.revenue_net) as revenue_net
+    from lived
+    group by lived.initiative_id, lived.month
+), firsts as (
+    select lived.initiative_id, lived.unit_id, min(lived.month) as first_month
+    from lived
+    group by lived.initiative_id, lived.unit_id
+), started as (
+    select firsts.initiative_id, firsts.first_month, count(*) as n_started
+    from firsts
+    group by firsts.initiative_id, firsts.first_month
+)
+select by_month.initiative_id, by_month.month, by_month.n_exposed, by_month.margin, by_month.revenue_net,
+    sum(started.n_started) as n_reached
+from by_month
+join started on started.initiative_id = by_month.initiative_id and started.first_month <= by_month.month
+group by by_month.initiative_id, by_month.month, by_month.n_exposed, by_month.margin, by_month.revenue_net
+order by by_month.initiative_id, by_month.month
