@@ -17,6 +17,7 @@ from pathlib import Path
 from cxroi.engine.files import sync_file, sync_folder
 from cxroi.errors import DataError, StoreError
 from cxroi.ledger.entry import START, Action, Chain, Draft, Entry, canonical, chain_of, entry_of, hashed
+from cxroi.ledger.schema import SCHEMA
 from cxroi.terms import Principal
 
 FILE = "ledger.sqlite"
@@ -78,6 +79,8 @@ class Ledger:
                 sound = connection.execute("pragma integrity_check").fetchone()[0]
                 if sound != "ok":
                     return Chain(0, START, "the ledger's file is damaged. Next: put the last backup back")
+                if not _begun(connection):
+                    return Chain(0, START)
                 rows = connection.execute(_sql("history"), ("", "")).fetchall()
                 return chain_of(rows, connection.execute(_sql("head")).fetchone())
         except (StoreError, UnicodeDecodeError):
@@ -101,7 +104,7 @@ class Ledger:
         if not self.path.exists():
             return ()
         with self._open() as connection:
-            rows = connection.execute(_sql(name), (kind, key)).fetchall()
+            rows = connection.execute(_sql(name), (kind, key)).fetchall() if _begun(connection) else []
         return tuple(entry for entry in map(entry_of, rows) if not who.scope or entry.scope in who.scope)
 
     def _append(self, who: Principal, draft: Draft, version: int, action: Action) -> Entry:
@@ -129,9 +132,10 @@ class Ledger:
         new = not self.path.exists()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as connection:
-            connection.executescript(_sql("schema"))
             connection.execute("begin immediate")
             try:
+                for statement in SCHEMA:
+                    connection.execute(statement)
                 yield connection
                 connection.execute("commit")
             except BaseException:
@@ -155,6 +159,11 @@ class Ledger:
             raise StoreError(_why(error)) from None
         except sqlite3.DatabaseError:
             raise StoreError("the ledger's file is damaged. Next: put the last backup back") from None
+
+
+def _begun(connection: sqlite3.Connection) -> bool:
+    """False where a kill came before the very first write was complete."""
+    return connection.execute("pragma table_info(history)").fetchone() is not None
 
 
 def _why(error: sqlite3.Error) -> str:
