@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from cxroi.commands import build, demo, findings, load, propose, restore, slide
+from cxroi.commands import audit, build, demo, findings, load, propose, restore, slide
 
-COMMANDS = (demo, propose, load, build, restore, findings, slide)
+COMMANDS = (demo, propose, load, build, restore, findings, audit, slide)
 
 
 def parser() -> argparse.ArgumentParser:

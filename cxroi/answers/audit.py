@@ -1,0 +1,148 @@
+"""Audit: from any figure back to files, profile, SQL, model, assumptions, software, seed, checks and who approved it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cxroi.answers import reading
+from cxroi.answers.company import Company, open_company
+from cxroi.answers.reading import Row
+from cxroi.engine import Engine
+from cxroi.engine.store import Manifest, Store
+from cxroi.errors import DataError
+from cxroi.ledger import Chain, Ledger
+from cxroi.terms import Finding, Principal
+from cxroi.value.assumptions import AssumptionRow, Assumptions
+
+TABLES = "clean and panel"
+STAGES: dict[str, tuple[str, ...]] = {
+    "fact": ("facts",), "health": ("facts",), "point": ("score effects",), "curve": ("score effects",),
+    "ladder": ("score effects", "ladder"), "event": ("initiatives",), "initiative": ("initiatives", "value"),
+    "booked": ("initiatives", "value"), "bridge": ("initiatives", "value"), "supported": ("initiatives", "value"),
+    "claimed": ("initiatives", "value"), "promise": ("initiatives", "value"), "truth": ("initiatives", "value"),
+    "experiment": ("experiments",), "naive": ("experiments",), "slope": ("experiments",)}
+"""First part of a figure's path -> stages of the build that made it; a path that is not named here gets all of them."""
+NOBODY = "nobody has signed off this run yet"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One run: what went in, what was done to it, by which program. `sql` is (stage, statement, times run)."""
+
+    run_id: str
+    generation: str
+    published_at: str
+    company: str
+    profile: str
+    seed: int
+    assumptions_version: str
+    assumptions: tuple[AssumptionRow, ...]
+    versions: Mapping[str, str]
+    code: str | None
+    store_sha256: str
+    inputs: tuple[Row, ...]
+    sql: tuple[tuple[str, str, int], ...]
+    stages: tuple[Row, ...]
+    n_findings: int
+    approver: str
+    chain: Chain
+    stated: Assumptions | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a run with the part of the run's SQL that it rests on; `approved` names its business case's approver."""
+
+    finding: Finding
+    sql: tuple[tuple[str, str, int], ...]
+    approved: str | None
+
+
+def manifest_of(store: Store, run_id: str) -> Manifest:
+    """The newest kept build of a run id (or build id); DataError naming the kept ones when there is none."""
+    current = store.current()
+    kept = [current, *(one for one in store.history() if one.generation != current.generation)]
+    known = []
+    for manifest in kept:
+        with store.read(manifest) as engine:
+            known.append(reading.build_facts(engine).run_id)
+        if run_id in (known[-1], manifest.generation):
+            return manifest
+    raise DataError(f"no kept build has this run id; there {'is' if len(known) == 1 else 'are'} {len(known)}: "
+                     f"{', '.join(dict.fromkeys(known))}. A figure's run id stands at the foot of every page and slide")
+
+
+def opened(store: Store, run_id: str, principal: Principal | None) -> tuple[Company, Record]:
+    """The company as that run saw it, and the run's record."""
+    manifest = manifest_of(store, run_id)
+    company = open_company(store.path, principal, manifest)
+    return company, record(store, manifest, company)
+
+
+def record(store: Store, manifest: Manifest, company: Company) -> Record:
+    """Everything known of a published run. Builds of an older version of cxroi have no SQL kept; the record says so by being
+    empty there."""
+    with store.read(manifest) as engine:
+        inputs, told, origin = (_rows(engine, name, f"meta.{name}") for name in ("inputs", "statements", "provenance"))
+    stated = Assumptions.model_validate_json(origin[0]["assumptions"]) if origin else None
+    ledger = Ledger(store.path)
+    build = company.build
+    signed = ledger.entry(company.principal, "signoff", build.run_id)
+    return Record(
+        run_id=build.run_id, generation=manifest.generation, published_at=manifest.published_at, company=build.company,
+        profile=build.profile, seed=build.seed, assumptions_version=build.assumptions_version,
+        assumptions=tuple(stated.describe()) if stated else (), versions=manifest.versions,
+        code=str(origin[0]["code"]) if origin else None, store_sha256=manifest.sha256,
+        inputs=inputs or tuple({"file_name": name, "sha256": sha} for name, sha in manifest.inputs.items()),
+        sql=tuple((str(row["stage"]), str(row["statement"]), int(row["n_runs"])) for row in told),
+        stages=company.tables["stages"], n_findings=len(company.all_findings),
+        approver=f"{signed.who}, {signed.at[:10]}" if signed is not None and signed.approved else NOBODY,
+        chain=ledger.verify(), stated=stated)
+
+
+def _rows(engine: Engine, name: str, table: str) -> tuple[Row, ...]:
+    return reading.rows(engine, name) if table in reading.present(engine) else ()
+
+
+def figure(company: Company, run: Record, figure_id: str) -> Figure:
+    """One figure by its id; DataError with the closest ids when there is none such."""
+    found = next((finding for finding in company.all_findings if finding.id == figure_id), None)
+    if found is None:
+        path = figure_id.partition("@")[0]
+        near = sorted(finding.id for finding in company.all_findings if finding.id.startswith(path))[:3]
+        told = f"; near it: {', '.join(near)}" if near else f". Next: python -m cxroi findings --store {company.path}"
+        raise DataError(f"this run has no figure with that id{told}")
+    wanted = STAGES.get(found.id.split("@")[0].split("/")[0])
+    used = run.sql if wanted is None else tuple(row for row in run.sql if row[0] in (TABLES, *wanted))
+    return Figure(found, used, _case_approver(company, found))
+
+
+def _case_approver(company: Company, finding: Finding) -> str | None:
+    """Who approved the business case of the figure's initiative."""
+    if finding.initiative is None:
+        return None
+    cases = [entry for entry in Ledger(company.path).entries(company.principal, "case")
+             if entry.approved and entry.body.get("initiative") == finding.initiative]
+    return f"{cases[0].who}, {cases[0].at[:10]}" if cases else None
+
+
+def document(run: Record, one: Figure | None) -> dict[str, Any]:
+    """The audit as JSON: the run, and the figure where one was asked for."""
+    used = one.sql if one else run.sql
+    head = {name: getattr(run, name) for name in (
+        "run_id", "generation", "published_at", "company", "profile", "seed", "assumptions_version", "code", "store_sha256",
+        "n_findings", "approver")}
+    told: dict[str, Any] = {
+        "run": head | {
+            "versions": dict(run.versions),
+            "inputs": [dict(row) for row in run.inputs],
+            "assumptions": json.loads(json.dumps([asdict(row) for row in run.assumptions], default=str)),
+            "stages": [dict(row) for row in run.stages],
+            "ledger": asdict(run.chain)},
+        "sql": [{"stage": stage, "statement": statement, "n_runs": n} for stage, statement, n in used]}
+    if one:
+        told["figure"] = one.finding.as_dict() | {"business_case_approved_by": one.approved}
+    return told

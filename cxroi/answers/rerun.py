@@ -1,0 +1,120 @@
+"""Compute a run again from its files and compare: the same program path as a build, in a file of its own, published nowhere."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cxroi.answers.audit import Record
+from cxroi.answers.company import finding_of
+from cxroi.answers.reading import findings as finding_rows
+from cxroi.building import Stages, calculate
+from cxroi.engine.duck import DuckEngine
+from cxroi.engine.store import Store
+from cxroi.errors import DataError
+from cxroi.results.provenance import code_hash
+from cxroi.terms import Finding, Principal
+
+TOLERANCE = 1e-9
+Verdict = Literal["identical", "same", "different", "gone"]
+WORDS: dict[Verdict, str] = {
+    "identical": "identical to the last digit", "same": f"the same within {TOLERANCE:.0e} of its size",
+    "different": "different", "gone": "not there any more"}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One figure before and again; ends in the same unit, None where refused."""
+
+    id: str
+    verdict: Verdict
+    before: tuple[float | None, float | None, float | None]
+    again: tuple[float | None, float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """What a rerun found. `notes` say what has changed since (program, software); figures may then rightly differ."""
+
+    compared: tuple[Compared, ...]
+    notes: tuple[str, ...]
+    seconds: float
+
+    def count(self, verdict: Verdict) -> int:
+        return sum(one.verdict == verdict for one in self.compared)
+
+    @property
+    def confirmed(self) -> bool:
+        return bool(self.compared) and all(one.verdict in ("identical", "same") for one in self.compared)
+
+    @property
+    def sentence(self) -> str:
+        """ "Computed again from 15 files: 1,029 of 1,029 figures are the same (1,020 to the last digit)." """
+        whole, exact = len(self.compared), self.count("identical")
+        same = exact + self.count("same")
+        if whole == 1:
+            return f"Computed again from the files: the figure is {WORDS[self.compared[0].verdict]}."
+        return f"Computed again from the files: {same:,} of {whole:,} figures are the same, {exact:,} of them to the last digit."
+
+
+def rerun(store: Store, run: Record, figures: Sequence[Finding], principal: Principal, *,
+          progress: Callable[[str], None]) -> Rerun:
+    """Recompute a whole run from the intake, then compare the given figures.
+
+    Raises DataError when the files or assumptions of that run are not there any more; StoreError while a load or build runs.
+    """
+    if "view" not in principal.rights or run.stated is None:
+        raise DataError("this build was made by a version of cxroi that kept too little to run it again. Next: python -m cxroi "
+                        f"build --store {store.path}")
+    stages = Stages(progress)
+    aside = store.path / f"new-{secrets.token_hex(6)}.duckdb"
+    with store.locked():
+        try:
+            with DuckEngine(aside, attach={"intake": store.intake}) as engine:
+                _same_inputs(engine, run)
+                calculate(engine, store, run.stated, stages, generation=run.generation, seed=run.seed)
+                made = {finding.id: finding for finding in map(finding_of, finding_rows(engine))}
+        finally:
+            for path in store.path.glob(f"{aside.name}*"):
+                path.unlink(missing_ok=True)
+    seconds = sum(float(str(row["seconds"])) for row in stages.rows)
+    return Rerun(tuple(_compared(one, made.get(one.id)) for one in figures), _notes(run), seconds)
+
+
+def _same_inputs(engine: DuckEngine, run: Record) -> None:
+    now = engine.query("select file_id, sha256 from intake.meta.files order by file_id")
+    before = {(row.get("file_id"), row["sha256"]) for row in run.inputs}
+    differing = len(before ^ set(now.iter_rows()))
+    if differing:
+        raise DataError(f"{differing} files were loaded or replaced since this run, so it cannot be computed again from the "
+                        "intake. Next: audit the newest run, or load the files named in the audit into a new store")
+
+
+def _notes(run: Record) -> tuple[str, ...]:
+    from importlib.metadata import version
+
+    notes = [f"{name} was {was} and is now {now}" for name, was in run.versions.items() if (now := version(name)) != was]
+    if run.code != code_hash():
+        notes.append("the program itself has changed since that run")
+    return tuple(notes)
+
+
+def _ends(finding: Finding) -> tuple[float | None, float | None, float | None]:
+    return finding.point, finding.low, finding.high
+
+
+def _compared(before: Finding, again: Finding | None) -> Compared:
+    if again is None:
+        return Compared(before.id, "gone", _ends(before), (None, None, None))
+    pairs = list(zip(_ends(before), _ends(again), strict=True))
+    size = max((abs(x) for pair in pairs for x in pair if x is not None), default=0.0)
+    verdict: Verdict = "different"
+    if all(x == y for x, y in pairs):
+        verdict = "identical"
+    elif all((x is None) == (y is None) and (x is None or y is None or math.isclose(x, y, rel_tol=TOLERANCE,
+                                                                                  abs_tol=TOLERANCE * size)) for x, y in pairs):
+        verdict = "same"
+    return Compared(before.id, verdict if before.grade == again.grade else "different", _ends(before), _ends(again))
