@@ -21,6 +21,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "stages": ("meta.stages",),
     "orphans": ("clean.orphans",),
     "overlap": ("results.overlap",),
+    "actuals": ("results.actuals",),
 }
 """Query name -> tables it needs; read once when a company is opened."""
 

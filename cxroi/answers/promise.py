@@ -1,0 +1,107 @@
+"""Promise versus delivery: every business case with its actuals, drafts that wait for approval, initiatives nobody owns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cxroi import words
+from cxroi.answers import context
+from cxroi.answers import initiatives as chosen
+from cxroi.answers.company import Company
+from cxroi.answers.records import Initiative, Stamp
+from cxroi.ledger import Chain, Entry, Ledger
+from cxroi.ledger.cases import Case, case_of, cases
+from cxroi.results.promise import Promise, ownership, plan_of, promise_findings, window
+from cxroi.results.run import Run
+from cxroi.terms import Check, Finding, Selection
+from cxroi.value.assumptions import Assumptions
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One case on the page: its ledger entry, the check of its owners, and its findings by last part of their path."""
+
+    entry: Entry
+    case: Case
+    name: str
+    owned: Check
+    findings: Mapping[str, Finding]
+    months: tuple[Mapping[str, Any], ...]
+
+    @property
+    def approval(self) -> str:
+        """Who froze it and when, or that it is a draft."""
+        return approval_words(self.entry)
+
+
+@dataclass(frozen=True)
+class PromiseAnswer:
+    """Cases by initiative, drafts included; `unowned` initiatives have no sponsor or no owner; `readable` False where the
+    build keeps no actuals."""
+
+    kept: tuple[Kept, ...]
+    initiatives: tuple[Initiative, ...]
+    unowned: tuple[tuple[str, str], ...]
+    chain: Chain
+    readable: bool
+    stamp: Stamp
+
+
+def approval_words(entry: Entry) -> str:
+    return (f"approved by {words.safe_text(entry.who, 60)} on {entry.at[:10]}, frozen" if entry.approved
+            else f"draft of {words.safe_text(entry.who, 60)}, {entry.at[:10]}")
+
+
+def run_of(company: Company) -> Run:
+    """The build as the makers of findings know it; assumptions by their version only."""
+    build = company.build
+    return Run(build.generation, build.run_id, build.company, build.is_demo, build.currency, build.profile, build.snapshot,
+               build.primary_metric, build.first_month, build.data_through_month, Assumptions())
+
+
+def owners(company: Company, initiative_id: str) -> tuple[str | None, str | None]:
+    """Sponsor and owner of the initiatives table."""
+    one = next((one for one in context.initiatives(company) if one.id == initiative_id), None)
+    return (one.sponsor, one.owner) if one else (None, None)
+
+
+def kept_cases(company: Company) -> tuple[Kept, ...]:
+    """Every case of the ledger that is not withdrawn, with promise beside delivery."""
+    return tuple(_kept(company, entry) for entry in cases(Ledger(company.path), company.principal))
+
+
+def _kept(company: Company, entry: Entry) -> Kept:
+    case = case_of(entry)
+    name = context.names(company).get(case.initiative, words.safe_text(case.initiative, 80))
+    run = run_of(company)
+    rows = tuple(row for row in company.tables.get("actuals", ()) if row["initiative_id"] == case.initiative)
+    promise = Promise(entry.id, case, name, f"business case {entry.id}, {approval_words(entry)}", rows,
+                      company.finding(f"initiative/{case.initiative}/earned", Selection("since_launch")))
+    made = [replace(one, assumptions_version=company.build.assumptions_version) for one in promise_findings(run, promise)]
+    named = {one.id.split("@")[0].rsplit("/", 1)[-1]: one for one in made}
+    return Kept(entry, case, name, ownership(case, owners(company, case.initiative)), named, _months(run, case, rows))
+
+
+def _months(run: Run, case: Case, rows: tuple[Mapping[str, Any], ...]) -> tuple[Mapping[str, Any], ...]:
+    """Cumulative promise and delivery month by month, for the table and the picture."""
+    plan, last = plan_of(case), window(run, case)
+    seen = {row["month"]: row for row in rows}
+    first = min([case.first_month, *seen])
+    found = []
+    for month in range(first, last + 1):
+        row = seen.get(month)
+        found.append({"month": month, "promised": plan.through(month)[0], "earned": row["earned"] if row else None,
+                      "low": row["earned_low"] if row else None, "high": row["earned_high"] if row else None,
+                      "planned_customers": plan.reach * plan.share(month), "customers": row["n_exposed"] if row else None})
+    return tuple(found)
+
+
+def promises(company: Company) -> PromiseAnswer:
+    """Bundle of the page."""
+    written = context.initiatives(company)
+    unowned = tuple((one.name, " and ".join(f"no {what}" for what, who in (("sponsor", one.sponsor), ("owner", one.owner))
+                                             if not who)) for one in written if not (one.sponsor and one.owner))
+    return PromiseAnswer(kept_cases(company), chosen.known(company), unowned, Ledger(company.path).verify(),
+                         "actuals" in company.tables and bool(company.tables["actuals"]), context.stamp(company))

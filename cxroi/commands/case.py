@@ -1,0 +1,82 @@
+"""Keep business cases: write one from a file, approve it (then it is frozen), and see promise beside delivery.
+
+A case without sponsor and owner is "unowned" and cannot be approved. An approved case never changes: a new one for the same
+initiative gets the next number and stands beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from dataclasses import asdict
+from pathlib import Path
+
+from cxroi.answers.company import open_company
+from cxroi.answers.promise import Kept, kept_cases, owners
+from cxroi.commands.common import add_store, print_json, say, store_of
+from cxroi.errors import DataError, UsageError
+from cxroi.ledger import Entry, Ledger
+from cxroi.ledger import cases as ledger_cases
+from cxroi.terms import Principal
+
+DOINGS = ("template", "add", "list", "approve", "withdraw")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("doing", choices=DOINGS, help="what to do")
+    parser.add_argument("what", nargs="?", metavar="FILE_OR_CASE",
+                        help="file of a case (add), or a case's id (approve, withdraw)")
+    parser.add_argument("--by", metavar="NAME", default="", help="who does it (default: the name you are logged in with)")
+    parser.add_argument("--json", action="store_true", help="list as JSON on standard output, with every finding")
+    add_store(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    if given.doing == "template":
+        print(ledger_cases.TEMPLATE, end="")
+        return 0
+    who = Principal(given.by.strip() or getpass.getuser())
+    ledger = Ledger(store_of(given).path)
+    if given.doing == "list":
+        return _list(given, who)
+    if not given.what:
+        raise UsageError(f"case {given.doing} needs {'a file' if given.doing == 'add' else 'the id of a case'}")
+    if given.doing == "add":
+        _said(ledger_cases.add(ledger, who, ledger_cases.read_case(Path(given.what))), "saved as a draft")
+    elif given.doing == "approve":
+        _approve(given, ledger, who)
+    else:
+        entry = ledger.entry(who, ledger_cases.KIND, given.what)
+        if entry is None:
+            raise DataError("there is no such business case. Next: python -m cxroi case list")
+        _said(ledger.withdraw(who, entry), "withdrawn")
+    return 0
+
+
+def _approve(given: argparse.Namespace, ledger: Ledger, who: Principal) -> None:
+    company = open_company(store_of(given).path, who)
+    entry = ledger.entry(who, ledger_cases.KIND, given.what)
+    named = owners(company, str(entry.body["initiative"])) if entry else (None, None)
+    _said(ledger_cases.approve(ledger, who, given.what, named=named), "approved and frozen")
+
+
+def _said(entry: Entry, what: str) -> None:
+    say(f"Case {entry.id} {what} by {entry.who}, version {entry.version}, hash {entry.hash[:16]}.")
+
+
+def _list(given: argparse.Namespace, who: Principal) -> int:
+    kept = kept_cases(open_company(store_of(given).path, who))
+    if given.json:
+        print_json({"cases": [_as_json(one) for one in kept]})
+        return 0
+    for one in kept:
+        print(f"{one.entry.id}  {one.approval}  {one.owned.status}")
+        for finding in one.findings.values():
+            print(f"{finding.grade:>12}  {finding.statement}")
+    return 0
+
+
+def _as_json(one: Kept) -> dict[str, object]:
+    return {"id": one.entry.id, "approved": one.entry.approved, "by": one.entry.who, "at": one.entry.at,
+            "version": one.entry.version, "hash": one.entry.hash, "case": one.case.model_dump(), "ownership": asdict(one.owned),
+            "findings": [finding.as_dict() for finding in one.findings.values()]}
