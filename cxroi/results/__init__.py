@@ -11,6 +11,7 @@ from cxroi.engine import Engine
 from cxroi.estimators.impact import initiative_paths
 from cxroi.estimators.score import score_estimates, score_results
 from cxroi.results.actuals import write_actuals
+from cxroi.results.customers import customer_findings
 from cxroi.results.events import event_findings
 from cxroi.results.experiments import experiments
 from cxroi.results.facts import facts, health
@@ -26,6 +27,7 @@ from cxroi.results.points import (
     spend_findings,
     usable,
 )
+from cxroi.results.reconciliation import reconciliation
 from cxroi.results.run import Run, write_findings
 from cxroi.results.slopes import slopes
 from cxroi.results.truth import Truth, truth_findings
@@ -40,6 +42,8 @@ def compute(engine: Engine, run: Run, stage: Stage, *, seed: int, truth: Truth |
     engine.execute("create schema if not exists results")
     with stage("facts"):
         found = facts(engine, run) + health(engine, run)
+        if run.last_month is not None:
+            found += reconciliation(engine, run)
     if run.last_month is not None:
         found += _panel(engine, run, stage, seed, truth)
     if run.snapshot:
@@ -58,6 +62,8 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
         active = active_customers(engine, run)
         found = point_findings(run, effects, active) + company_findings(run, curves, active)
         found += spend_findings(run, measured) + curve_findings(run, curves)
+    with stage("customers"):
+        found += customer_findings(engine, run)
     with stage("ladder"):
         found += leaks(engine, run, effects)
     with stage("initiatives"):
