@@ -19,8 +19,9 @@ from cxroi.value.assumptions import AssumptionRow, Assumptions
 
 TABLES = "clean and panel"
 STAGES: dict[str, tuple[str, ...]] = {
-    "fact": ("facts",), "health": ("facts",), "point": ("score effects",), "curve": ("score effects",),
-    "ladder": ("score effects", "ladder"), "event": ("initiatives",), "initiative": ("initiatives", "value"),
+    "fact": ("facts",), "health": ("facts",), "reconcile": ("facts",), "point": ("score effects",),
+    "curve": ("score effects",), "ladder": ("score effects", "ladder"), "event": ("initiatives",),
+    "initiative": ("initiatives", "value"),
     "booked": ("initiatives", "value"), "bridge": ("initiatives", "value"), "supported": ("initiatives", "value"),
     "claimed": ("initiatives", "value"), "promise": ("initiatives", "value"), "truth": ("initiatives", "value"),
     "experiment": ("experiments",), "naive": ("experiments",), "slope": ("experiments",)}

@@ -22,6 +22,8 @@ SMALL: dict[str, tuple[str, ...]] = {
     "orphans": ("clean.orphans",),
     "overlap": ("results.overlap",),
     "actuals": ("results.actuals",),
+    "money_by_month": ("results.money_by_month",),
+    "ledger_totals": ("results.ledger_totals",),
 }
 """Query name -> tables it needs; read once when a company is opened."""
 
