@@ -11,6 +11,7 @@ from cxroi.engine import Engine
 from cxroi.estimators.impact import initiative_paths
 from cxroi.estimators.score import score_estimates, score_results
 from cxroi.results.actuals import write_actuals
+from cxroi.results.change import change_findings
 from cxroi.results.customers import customer_findings
 from cxroi.results.events import event_findings
 from cxroi.results.experiments import experiments
@@ -29,6 +30,7 @@ from cxroi.results.points import (
 )
 from cxroi.results.reconciliation import reconciliation
 from cxroi.results.run import Run, write_findings
+from cxroi.results.serving import paths_of_service, served_findings, serving_findings
 from cxroi.results.slopes import slopes
 from cxroi.results.truth import Truth, truth_findings
 from cxroi.terms import Estimate, Finding
@@ -63,7 +65,7 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
         found = point_findings(run, effects, active) + company_findings(run, curves, active)
         found += spend_findings(run, measured) + curve_findings(run, curves)
     with stage("customers"):
-        found += customer_findings(engine, run)
+        found += customer_findings(engine, run) + serving_findings(engine, run, active)
     with stage("ladder"):
         found += leaks(engine, run, effects)
     with stage("initiatives"):
@@ -75,7 +77,10 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
     with stage("value"):
         whole = portfolio(engine, run, impact)
         write_actuals(engine, run, whole)
-        found += initiative_findings(run, whole) + total_findings(run, whole, engine)
+        service = paths_of_service(engine, run, draws=DRAWS, seed=seed)
+        found += initiative_findings(run, whole) + total_findings(run, whole, engine, service)
+        found += change_findings(engine, run, whole, service)
+        found += served_findings(engine, run, whole, service, draws=DRAWS, seed=seed)
         if truth is not None:
             found += truth_findings(run, truth, whole, effects)
     return found

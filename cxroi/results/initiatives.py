@@ -106,8 +106,8 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
     yield replace(told, question="Scale, fix or stop?", statement=f"{advice.action.capitalize()}: {why}{pilot}")
 
 
-def total_findings(run: Run, whole: Portfolio, engine: Engine) -> list[Finding]:
-    """Booked, supported, claimed and the bridge for every period."""
+def total_findings(run: Run, whole: Portfolio, engine: Engine, service: Mapping[str, MarginPath] | None = None) -> list[Finding]:
+    """Booked, supported, claimed and the bridge for every period; `service`: paths of cost to serve, split out of spend."""
     found: list[Finding] = []
     margins = {row["month"]: float(row["margin"] or 0) for row in engine.query(sql("margin_by_month")).iter_rows(named=True)}
     for period in whole.market.periods.values():
@@ -115,7 +115,7 @@ def total_findings(run: Run, whole: Portfolio, engine: Engine) -> list[Finding]:
         check = _portfolio_check(engine, total)
         found += _totals(run, total, check)
         observed = sum(margin for month, margin in margins.items() if period.first <= month <= period.last)
-        found += _bridge(run, whole, total, observed)
+        found += _bridge(run, whole, (total, service), observed)
     payback = programme_payback(whole.values, whole.market, whole.n_exposed)
     found.append(finding(run, About("booked/payback", EARNED, f"Payback of all {WORK.lower()}", "since_launch"), payback))
     return found
@@ -150,8 +150,10 @@ def _totals(run: Run, total: Totals, check: Check) -> Iterable[Finding]:
             yield made
 
 
-def _bridge(run: Run, whole: Portfolio, total: Totals, observed: float) -> Iterable[Finding]:
-    steps = bridge(whole.values, total, observed, whole.n_exposed)
+def _bridge(run: Run, whole: Portfolio, parts: tuple[Totals, Mapping[str, MarginPath] | None], observed: float
+            ) -> Iterable[Finding]:
+    total, service = parts
+    steps = bridge(whole.values, total, observed, whole.n_exposed, service)
     for step, subject in STEPS.items():
         figure: Figure = getattr(steps, step)
         slug = "with" if step == "with_work" else step

@@ -14,7 +14,7 @@ GRADE_NAMES: dict[Grade, str] = {
     "insufficient": "insufficient",
 }
 _FORECASTS = frozenset(("expected", "npv_decision"))
-_LEVELS = ("ladder/", "curve/", "fact/", "health/", "bridge/with")
+_LEVELS = ("ladder/", "curve/", "fact/", "health/", "bridge/with", "change/unattributed")
 
 
 def value_words(x: float, finding: Finding, horizon: float | None = HORIZON) -> str:

@@ -11,10 +11,14 @@ from cxroi.report.figures.frame import LABEL, SECOND, TICK, Canvas, View, bold, 
 from cxroi.terms import Finding
 from cxroi.words import money, money_range
 
-TOTALS = ("without", "with")
-ORDER = ("without", "retention", "spend", "cost_to_serve", "unattributed", "programme_cost", "with")
+TOTALS = ("without", "with", "before", "now")
+ORDER = ("without", "before", "retention", "spend", "cost_to_serve", "programme_change", "unattributed", "programme_cost", "with",
+         "now")
 NAMES = {"without": ("Margin", "without"), "with": ("Margin", "with"), "retention": ("Customers", "kept"),
-         "spend": ("More", "spend"), "programme_cost": ("Programme", "cost"), "unattributed": ("Not", "attributed")}
+         "spend": ("More", "spend"), "programme_cost": ("Programme", "cost"), "unattributed": ("Not", "attributed"),
+         "before": ("Margin", "year before"),
+         "now": ("Margin", "this year"),
+         "programme_change": ("Programme", "cost change")}
 WIDTH, BOTTOM, TOP = 0.64, 66, 26
 
 
@@ -147,6 +151,8 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
     """Names the largest part; "most" would need a range that supports it. The change stands with its sign."""
     del names
     columns = steps(findings)
+    if any(s.key in ("before", "now") for s in columns):
+        return _years(columns)
     gains = [s for s in columns if not s.is_total and s.key != "programme_cost" and s.change > 0]
     ends = {s.key: s for s in columns if s.is_total}
     if not gains:
@@ -157,3 +163,19 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
     if len(ends) == 2 and ends["with"].end < ends["without"].end:
         return f"{subject} the largest gain, yet cost was higher than all gains"
     return f"{subject} the largest part of what this work added"
+
+
+def _years(columns: Sequence[Step]) -> str:
+    """What moved margin from one year to the next: a clear largest step, or that no step stands out."""
+    ends = {s.key: s for s in columns if s.is_total}
+    moved = ends["now"].end - ends["before"].end if len(ends) == 2 else 0.0
+    rose = "rose" if moved >= 0 else "fell"
+    clear = [s for s in columns if not s.is_total and s.finding.clear and s.change * moved > 0]
+    if not clear:
+        return f"Margin {rose}, and no single part clearly explains it"
+    largest = max(clear, key=lambda s: abs(s.change))
+    return f"Margin {rose}, most of it {YEARS[largest.key]}"
+
+
+YEARS = {"retention": "from customers kept", "spend": "from margin per customer", "cost_to_serve": "from service cost",
+         "programme_change": "from programme cost", "unattributed": "for reasons no one can attribute"}

@@ -1,0 +1,78 @@
+"""Contacts and cost to serve as outcomes of their own: with the score, and with each initiative. Already inside margin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from cxroi.engine import Engine
+from cxroi.estimators.serving import Change, score_change, service_paths, varies
+from cxroi.results.initiatives import Portfolio
+from cxroi.results.points import Active
+from cxroi.results.run import About, Run, finding
+from cxroi.terms import ALL, Finding, MarginPath
+from cxroi.value.figure import Basis, Figure, ranged, refusal
+
+QUESTION = "Does better experience save service cost?"
+INSIDE = "Cost to serve is a part of margin: this is not added to it."
+YEAR, THOUSAND = 12, 1000
+NUMBERS = {"contacts": "contacts", "cost": "cost_to_serve"}
+
+
+def serving_findings(engine: Engine, run: Run, active: Mapping[str, Active]) -> list[Finding]:
+    """A year of one step up in the answer: contacts and cost per thousand customers, and cost over everyone heard."""
+    found, heard = [], active.get(ALL, Active(0, 0)).heard
+    for name, column in NUMBERS.items():
+        change = score_change(engine, column)
+        subject = f"One step up in a customer's answer, {column.replace('_', ' ')}"
+        unit = "money" if name == "cost" else "contacts"
+        about = About(f"serving/score/{name}", QUESTION, subject, "all", per="per 1,000 customers and year", noun="cost to serve")
+        found.append(finding(run, about, _figure(change, unit, YEAR * THOUSAND), n_clusters=change.n_clusters or None))
+        if name == "cost":
+            everyone = About("serving/score/total", QUESTION, "One step up in the answer of everyone heard, service cost saved",
+                             "all", per="per year", noun="cost to serve")
+            found.append(finding(run, everyone, _figure(change, unit, -YEAR * heard), n_clusters=change.n_clusters or None))
+    return found
+
+
+def _figure(change: Change, unit: str, times: float) -> Figure:
+    if change.refused is not None:
+        return refusal(change.refused, unit, change.n)
+    low, high = sorted(end * times for end in change.ends())
+    return Figure(change.value * times, low, high, "C", change.n, unit, f"{change.method} {INSIDE}", None, change.checks)
+
+
+def paths_of_service(engine: Engine, run: Run, *, draws: int, seed: int) -> Mapping[str, MarginPath]:
+    """Incremental cost to serve by initiative (money), for the bridges; empty where none was loaded."""
+    return service_paths(engine, "cost_to_serve", draws=draws, seed=seed) if run.has_margin else {}
+
+
+def served_findings(engine: Engine, run: Run, whole: Portfolio, service: Mapping[str, MarginPath], *, draws: int, seed: int
+                    ) -> list[Finding]:
+    """Contacts and cost to serve that each initiative changed in the last 12 months; refused where no design allows it."""
+    contacts = service_paths(engine, "contacts", draws=draws, seed=seed)
+    period = whole.market.periods["last12"]
+    found = []
+    for value in whole.values:
+        name = whole.names.get(value.initiative_id, value.initiative_id)
+        for slug, paths, unit in (("contacts", contacts, "contacts"), ("cost", service, "money")):
+            about = About(f"serving/initiative/{value.initiative_id}/{slug}", QUESTION,
+                          f"{NUMBERS[slug].replace('_', ' ').capitalize()} with {name}", "last12",
+                          initiative=value.initiative_id, noun="cost to serve")
+            path = paths.get(value.initiative_id)
+            missing = varies(engine, NUMBERS[slug]) or "neither random assignment nor a launch by group with months around it"
+            figure = refusal(missing, unit, value.path.n_units) if path is None or path.plain is None else _in_period(
+                path, (period.first, period.last), unit)
+            found.append(finding(run, about, figure, n_clusters=path.n_clusters if path else None))
+    return found
+
+
+def _in_period(path: MarginPath, span: tuple[int, int], unit: str) -> Figure:
+    if path.plain is None:
+        return refusal("no path was estimated", unit, path.n_units)
+    months = np.asarray(path.months)
+    inside = (months >= span[0]) & (months <= span[1])
+    both, drawn = path.plain.retention + path.plain.spend, path.plain.retention_draws + path.plain.spend_draws
+    basis = Basis("C", path.n_units, f"{path.method} {INSIDE}", path.checks)
+    return ranged(float(both[inside].sum()), (drawn[:, inside].sum(axis=1),), unit, basis)
