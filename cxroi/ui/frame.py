@@ -20,6 +20,9 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("initiatives", "Initiatives"),
     ("value", "Value of a point"),
     ("leaks", "Where money leaks"),
+    ("promise", "Promise and delivery"),
+    ("checks", "Checks"),
+    ("audit", "Audit"),
     ("data", "Data and trust"),
     ("planted", "What was planted"),
 )

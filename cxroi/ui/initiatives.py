@@ -28,14 +28,14 @@ def show() -> None:
             states.missing("What an initiative earned", ("the table of initiatives", "who got them and when"))
             return
         with page.row:
-            chosen = _choose(choices)
+            chosen = choose(choices)
         answer = answers.initiative(page.company, chosen, page.selection)
         page.context(*_about(answer), shell.cut_words(page.selection))
         _body(page, answer)
         shell.show_stamp(answer.stamp)
 
 
-def _choose(choices: tuple[Initiative, ...]) -> str:
+def choose(choices: tuple[Initiative, ...]) -> str:
     """The initiative of the address, its name as the popover's label."""
     names = {one.id: one.name for one in choices}
     twice = {name for name in names.values() if list(names.values()).count(name) > 1}

@@ -1,0 +1,165 @@
+"""Every check behind one initiative on one page: evidence, plausibility, sensitivity, harm, ownership, books."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cxroi.answers import context
+from cxroi.answers import initiatives as chosen
+from cxroi.answers.company import Company
+from cxroi.answers.reconciliation import reconciliation
+from cxroi.answers.records import Initiative, Stamp
+from cxroi.terms import Check, Finding, Selection, Status
+from cxroi.value.figure import Figure
+from cxroi.value.plausibility import roi_size
+
+WORST: dict[Status, int] = {"FAIL": 0, "REVIEW": 1, "PASS": 2}
+RANDOM, SEVEN, SENSE, PLAUSIBLE, HARM, OTHER = (
+    "Was it drawn at random, and did the draw hold?",
+    "The seven checks of a strong comparison",
+    "Could something hidden explain it?",
+    "Is it believable beside published research?",
+    "Did it harm anybody?",
+    "What else was looked at",
+)
+OWNED = "Does somebody answer for it, and do the books agree?"
+FAMILIES = (SEVEN, RANDOM, SENSE, PLAUSIBLE, HARM, OTHER, OWNED)
+QUESTIONS: dict[str, tuple[str, str]] = {
+    "history": (SEVEN, "Is there enough history before and after launch?"),
+    "earlier drift": (SEVEN, "Would a trend from before launch explain it?"),
+    "not launched at a low or high": (SEVEN, "Was it launched in an unusually bad or good stretch?"),
+    "placebos": (SEVEN, "Is there an effect where there must be none?"),
+    "no launch date carries it": (SEVEN, "Does one launch date carry the whole result?"),
+    "second estimator": (SEVEN, "Does a second way to calculate agree?"),
+    "facts": (SEVEN, "Were the right customers reached, and nothing else going on?"),
+    "sample ratio": (RANDOM, "Are the two groups as large as drawn?"),
+    "balance before launch": (RANDOM, "Were the two groups alike before launch?"),
+    "missing outcomes": (RANDOM, "Did as many drop out of either group?"),
+    "enough in each arm": (RANDOM, "Are there enough customers in each group?"),
+    "assignment before exposure": (RANDOM, "Was the draw made before anybody got it?"),
+    "largest hidden error": (SENSE, "How large an error could these checks overlook?"),
+    "later months": (OTHER, "Did the effect hold in later months?"),
+    "overlapping initiatives": (OTHER, "Is anything counted twice?"),
+}
+_BY_WORD = (
+    ("sensitiv", SENSE),
+    ("hidden", SENSE),
+    ("overlap", SENSE),
+    ("harm", HARM),
+    ("complain", HARM),
+    ("cancel", HARM),
+    ("plausib", PLAUSIBLE),
+    ("at most", PLAUSIBLE),
+    ("portfolio", PLAUSIBLE),
+    ("band", PLAUSIBLE),
+    ("balance", RANDOM),
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One check as the page shows it: the plain question, then PASS, REVIEW or FAIL with its sentence."""
+
+    question: str
+    check: Check
+
+
+@dataclass(frozen=True)
+class ChecksAnswer:
+    """All checks of one initiative by family, `earned` being the figure they stand behind (None: never estimated)."""
+
+    initiative: Initiative
+    earned: Finding | None
+    families: tuple[tuple[str, tuple[Asked, ...]], ...]
+    stamp: Stamp
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        return tuple(one for _, family in self.families for one in family)
+
+    def count(self, status: Status) -> int:
+        return sum(one.check.status == status for one in self.asked)
+
+
+def family_of(name: str) -> str:
+    """The family a check belongs to, by its name; unknown ones stand under "What else was looked at"."""
+    low = name.lower()
+    if low in QUESTIONS:
+        return QUESTIONS[low][0]
+    return next((family for word, family in _BY_WORD if word in low), OTHER)
+
+
+def worst_of(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """One check a name, the worst where several figures carry it, in the order they were met."""
+    found: dict[str, Check] = {}
+    for check in checks:
+        known = found.get(check.name)
+        if known is None or WORST[check.status] < WORST[known.status]:
+            found[check.name] = check
+    return tuple(found.values())
+
+
+def checks(company: Company, initiative_id: str) -> ChecksAnswer:
+    """Bundle of one initiative's checks page; families that nobody ran say so, because not run is not passed."""
+    one = next((one for one in chosen.known(company) if one.id == initiative_id), chosen.unwritten(initiative_id))
+    earned = company.finding(f"initiative/{initiative_id}/earned", Selection("since_launch"))
+    mine = [finding for finding in company.all_findings if finding.initiative == initiative_id and finding.segment == "all"]
+    first = list(earned.checks) if earned else []
+    found = worst_of([*first, *(check for finding in mine for check in finding.checks)])
+    by_family: dict[str, list[Asked]] = {family: [] for family in FAMILIES}
+    for check in found:
+        by_family[family_of(check.name)].append(Asked(QUESTIONS.get(check.name.lower(), ("", check.name))[1], check))
+    _fill(company, by_family, initiative_id, earned)
+    by_family[OWNED] += [
+        Asked("Who answers for the money, who for the work?", _owned(one)),
+        Asked("Do revenue and margin agree with the general ledger?", reconciliation(company).check),
+    ]
+    families = tuple((family, tuple(asked)) for family, asked in by_family.items() if asked)
+    return ChecksAnswer(one, earned, families, context.stamp(company))
+
+
+def _owned(one: Initiative) -> Check:
+    missing = [what for what, who in (("sponsor", one.sponsor), ("owner", one.owner)) if not who]
+    if missing:
+        return Check(
+            "sponsor and owner",
+            "FAIL",
+            f"Unowned: no {' and no '.join(missing)} is named, so no business case of it can be approved.",
+        )
+    return Check("sponsor and owner", "PASS", f"Sponsor: {one.sponsor}. Owner: {one.owner}.")
+
+
+def _fill(company: Company, families: dict[str, list[Asked]], initiative_id: str, earned: Finding | None) -> None:
+    """What can be said from figures that are there, and a REVIEW for each family that nobody ran."""
+    roi = company.finding(f"initiative/{initiative_id}/roi", Selection("since_launch"))
+    if roi is not None and not any("20 times" in asked.check.name for asked in families[PLAUSIBLE]):
+        check = roi_size(Figure(roi.point, roi.low, roi.high, roi.grade, roi.n, "ratio", roi.method))
+        if check is not None:
+            families[PLAUSIBLE].append(Asked("Is the return larger than is usually measured?", check))
+    random = bool(families[RANDOM])
+    if random and not families[SENSE]:
+        families[SENSE].append(
+            Asked(
+                "Could a hidden cause explain it?",
+                Check(
+                    "sensitivity",
+                    "PASS",
+                    "Customers were drawn at random, so a hidden cause falls on both groups alike; what chance "
+                    "may have left is inside the range.",
+                ),
+            )
+        )
+    refused = earned is None or earned.refused
+    why = "no effect was measured" if refused else "nobody has run it"
+    needs = {
+        SEVEN: None if random else "It needs months before launch, comparable customers without it and launch dates.",
+        SENSE: "It needs a measured effect and things known of customers before launch.",
+        PLAUSIBLE: "It needs the margin earned and what the initiative cost.",
+        HARM: "It needs complaints or cancellations with dates, of those who got it and of those who did not.",
+    }
+    for family, need in needs.items():
+        if need and not families[family]:
+            families[family].append(
+                Asked(family, Check("not run", "REVIEW", f"Not run: {why}. {need} Not run counts as not passed."))
+            )

@@ -1,0 +1,162 @@
+"""Tables of the audit page: inputs and software of a run, SQL, the general ledger with explanations, the ledger's history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers import reconciliation as answers
+from cxroi.answers.audit import Record
+from cxroi.ledger import Ledger
+from cxroi.ledger import totals as typed
+from cxroi.ui import datatables, heads
+from cxroi.ui.caseform import attempt, writer
+from cxroi.ui.frame import principal
+from cxroi.ui.shell import Page
+from cxroi.ui.text import md, small, status
+from cxroi.value.reconciliation import LINES, Line
+
+STATES = {
+    "agrees": "agrees to the cent",
+    "explained": "differs, explained",
+    "unexplained": "differs, not explained",
+    "no total": "no control total",
+}
+
+
+def run(page: Page, record: Record) -> None:
+    """Files with their hashes, assumptions, software and stages of the run."""
+    heads.head(page, f"{len(record.inputs)} files went in", [])
+    datatables.frame(
+        [
+            {
+                "File": words.safe_text(str(row["file_name"])),
+                "SHA-256": row["sha256"],
+                "Rows kept": row.get("rows_kept"),
+                "Refused": row.get("rows_rejected"),
+            }
+            for row in record.inputs
+        ],
+        "No file was recorded.",
+    )
+    heads.head(page, f"Assumptions, version {record.assumptions_version}", [])
+    datatables.frame(
+        [
+            {
+                "Assumption": row.label,
+                "Value": "none stated" if row.value is None else str(row.value),
+                "Unit": row.unit,
+                "Owner": words.safe_text(row.owner),
+                "Date": str(row.date or ""),
+            }
+            for row in record.assumptions
+        ],
+        "This build kept no assumptions; build again to keep them.",
+    )
+    rows = [
+        ("Build", record.generation),
+        ("Published", record.published_at),
+        ("Store, SHA-256", record.store_sha256),
+        ("Program", record.code or "not kept by this build"),
+        ("Seed", str(record.seed)),
+        ("Software", ", ".join(f"{name} {version}" for name, version in record.versions.items())),
+    ]
+    heads.head(page, "Program and seed", [])
+    st.table([{"What": what, "Which": md(which)} for what, which in rows], border="horizontal", hide_index=True, hide_header=True)
+    sql(f"All SQL of the run: {len(record.sql)} statements", record.sql)
+    st.code(f"python -m cxroi audit {record.run_id} --rerun", language=None)
+
+
+def sql(title: str, statements: Sequence[tuple[str, str, int]]) -> None:
+    """SQL by stage, as it was run; bound values are not kept."""
+    with st.expander(title):
+        for stage in dict.fromkeys(stage for stage, _, _ in statements):
+            mine = [(text, n) for name, text, n in statements if name == stage]
+            st.markdown(small(md(f"stage {stage}: {len(mine)} statements")))
+            st.code("\n\n".join(f"-- run {n} times\n{text};" for text, n in mine), language="sql", height=260)
+
+
+def books(page: Page) -> None:
+    """Control totals beside the panel's money; every difference has an explanation or stays open."""
+    answer = answers.reconciliation(page.company)
+    st.markdown(f"{status(answer.check.status)} {md(answer.check.reason)}")
+    currency = page.company.build.currency
+    if answer.open:
+        st.table([_open(line, currency) for line in answer.open[:12]], border="horizontal", hide_index=True)
+    _forms(page, answer.open)
+    heads.head(page, "Revenue and margin by month", [], "Behind the figures (panel) and in the general ledger.")
+    datatables.frame(
+        [
+            {
+                "Line": line.line,
+                "Month": words.month_name(line.month),
+                "Behind the figures": line.panel,
+                "General ledger": line.ledger,
+                "Difference": line.difference,
+                "State": STATES[line.state],
+                "Source": words.safe_text(line.source),
+                "Explanation": words.safe_text(line.explanation or ""),
+            }
+            for line in answer.lines
+        ],
+        "There is no money by month.",
+    )
+
+
+def _open(line: Line, currency: str | None) -> dict[str, str]:
+    amounts = (("Behind the figures", line.panel), ("General ledger", line.ledger), ("Difference", line.difference))
+    return {
+        "Month": md(words.month_name(line.month)),
+        "Line": line.line,
+        **{name: md(words.money(value or 0.0, currency, digits=None)) for name, value in amounts},
+    }
+
+
+def _forms(page: Page, open_lines: Sequence[Line]) -> None:
+    if "edit" not in principal().rights or page.company.build.data_through_month is None:
+        return
+    ledger = Ledger(page.company.path)
+    last = page.company.build.data_through_month
+    first = page.company.build.first_month or last
+    left, right = st.columns(2, gap="medium")
+    with left, st.expander("Type a control total"), st.form("total", border=False):
+        line = st.selectbox("Line", LINES)
+        month = st.selectbox("Month", list(range(last, first - 1, -1)), format_func=words.month_name)
+        amount = st.number_input("General ledger says", value=0.0, step=0.01, format="%.2f")
+        by = st.text_input("Your name", key="total-by")
+        if st.form_submit_button("Save total"):
+            attempt(lambda: typed.type_total(ledger, writer(by), (line, month), float(amount)))
+    if open_lines:
+        with right, st.expander("Explain a difference"), st.form("explain", border=False):
+            chosen = st.selectbox("Which", list(open_lines), format_func=lambda one: f"{one.line}, {words.month_name(one.month)}")
+            text = st.text_area("What differs, and why it may stand", height=90)
+            by = st.text_input("Your name", key="explain-by")
+            if st.form_submit_button("Save explanation"):
+                attempt(lambda: typed.explain(ledger, writer(by), (chosen.line, chosen.month), text))
+
+
+def written(page: Page) -> None:
+    """Every row of the ledger, newest first; nothing in it can be changed or taken out unseen."""
+    ledger = Ledger(page.company.path)
+    chain = ledger.verify()
+    told = chain.problem or f"All {chain.rows} entries are as they were written. Last hash: {chain.head[:16]}"
+    st.markdown(f"{status('FAIL' if chain.problem else 'PASS')} {md(told)}")
+    rows = [] if chain.problem and "damaged" in chain.problem else ledger.history(page.company.principal)
+    datatables.frame(
+        [
+            {
+                "No": entry.number,
+                "When": entry.at,
+                "Who": words.safe_text(entry.who, 60),
+                "What": entry.kind,
+                "Which": words.safe_text(entry.id, 80),
+                "Version": entry.version,
+                "Done": entry.action,
+                "Hash": entry.hash[:16],
+            }
+            for entry in reversed(rows)
+        ],
+        "Nobody has written anything yet.",
+    )

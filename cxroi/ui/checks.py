@@ -1,0 +1,75 @@
+"""Every check of one initiative, chosen in the address: PASS, REVIEW or FAIL, each with a sentence."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers import checks as answers
+from cxroi.answers import context, initiatives
+from cxroi.answers.checks import ChecksAnswer
+from cxroi.ui import heads, shell, states
+from cxroi.ui import initiatives as initiative_page
+from cxroi.ui.frame import page_path
+from cxroi.ui.text import chip, md, sentence, small, status
+
+
+def show() -> None:
+    with st.container(gap="xxsmall"):
+        page = shell.open_page(with_filters=False)
+        known = initiatives.known(page.company)
+        if not known:
+            page.title("No initiative is recorded yet, so there is nothing to check")
+            page.context("nothing to show")
+            states.missing("Checks of an initiative", ("the table of initiatives", "who got them and when"))
+            shell.show_stamp(context.stamp(page.company))
+            return
+        with page.row:
+            chosen = initiative_page.choose(known)
+        answer = answers.checks(page.company, chosen)
+        page.title(headline(answer))
+        page.context(
+            "checks run at every build", "nobody can switch one off", "a failed check lowers the grade or withholds the figure"
+        )
+        _earned(answer)
+        for family, asked in answer.families:
+            heads.head(page, family, [])
+            rows = [
+                {
+                    "Result": status(one.check.status),
+                    "Question": f"**{md(sentence(one.question) + ('?' if one.question.endswith('?') else ''))}**",
+                    "Answer": md(one.check.reason),
+                }
+                for one in asked
+            ]
+            st.table(rows, border="horizontal", hide_index=True, hide_header=True)
+        shell.show_stamp(answer.stamp)
+
+
+def headline(answer: ChecksAnswer) -> str:
+    """ "Early notice of faults: 8 of 10 checks pass, 1 needs a look, 1 fails"."""
+    failed, review = answer.count("FAIL"), answer.count("REVIEW")
+    parts = [f"{answer.count('PASS')} of {len(answer.asked)} checks pass"]
+    if review:
+        parts.append(f"{review} need{'s' if review == 1 else ''} a look")
+    if failed:
+        parts.append(f"{failed} fail{'s' if failed == 1 else ''}")
+    return f"{answer.initiative.name}: {', '.join(parts)}"
+
+
+def _earned(answer: ChecksAnswer) -> None:
+    """The figure that the checks stand behind, with its grade, and the way to it."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        earned = answer.earned
+        if earned is None:
+            st.markdown("No figure stands behind these checks: nothing was estimated.", width="stretch")
+        else:
+            st.markdown(f"{chip(earned.grade)} {md(earned.statement)}", width="stretch")
+            if earned.refused:
+                st.markdown(small(md(f"Withheld: {words.reason_words(earned, 160)}")))
+        st.page_link(
+            page_path("initiatives"),
+            label="To the initiative",
+            icon=":material/arrow_forward:",
+            query_params={"initiative": answer.initiative.id},
+        )

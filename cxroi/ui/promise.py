@@ -1,0 +1,126 @@
+"""Promise versus delivery: each business case beside what came; drafts, their approval, and a form for a new one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers import promise as answers
+from cxroi.answers.promise import Kept, PromiseAnswer
+from cxroi.report.figures import promise as picture
+from cxroi.report.figures.frame import View
+from cxroi.results.promise import SUBJECTS
+from cxroi.ui import caseform, findingtables, heads, shell, states
+from cxroi.ui.shell import Page
+from cxroi.ui.text import chip, md, sentence, small, status
+
+READ = (
+    "Dashed: margin promised by the approved case, added up month by month. Blue: margin that came, against comparable "
+    "customers, with its 90 % range. An approved case cannot be changed by anybody."
+)
+
+
+def show() -> None:
+    with st.container(gap="xxsmall"):
+        page = shell.open_page(with_filters=False)
+        answer = answers.promises(page.company)
+        page.title(headline(answer))
+        page.context(
+            f"{len(answer.kept)} business cases" if answer.kept else "no business case yet",
+            "frozen at approval",
+            answer.chain.problem or f"history of {answer.chain.rows} entries is whole",
+        )
+        if answer.chain.problem:
+            st.error(md(f"The ledger was changed behind its back: {answer.chain.problem}."), icon=":material/gpp_bad:")
+        approved = [kept for kept in answer.kept if kept.entry.approved]
+        for kept in approved:
+            _case(page, kept)
+        for kept in answer.kept:
+            if not kept.entry.approved:
+                _draft(page, kept)
+        if not answer.kept:
+            states.missing("Promise versus delivery", ("a business case: enter one below or by `python -m cxroi case add FILE`",))
+        caseform.show(page, answer.initiatives)
+        _unowned(page, answer)
+        shell.show_stamp(answer.stamp)
+
+
+def headline(answer: PromiseAnswer) -> str:
+    """The largest promise in its own sentence; how many more there are."""
+    told = [kept for kept in answer.kept if kept.entry.approved]
+    if not told:
+        return "No business case has been approved yet, so nothing was promised that could be compared"
+    most = max(told, key=lambda kept: kept.findings["promised"].point or 0.0)
+    more = f" ({len(told) - 1} more below)" if len(told) > 1 else ""
+    return most.findings["difference"].statement.rstrip(".") + more
+
+
+def _case(page: Page, kept: Kept) -> None:
+    difference = kept.findings["difference"]
+    currency = difference.currency
+    heads.head(page, f"{kept.name}: promised and delivered", list(kept.findings.values()), READ)
+    left, right = st.columns((56, 44), gap="medium")
+    with left:
+        width = 700 if page.compact else 760
+        figure = picture.figure(kept.months, currency, View(theme="dark" if page.theme == "dark" else "light", width=width))
+        st.plotly_chart(
+            figure,
+            theme=None,
+            width="stretch",
+            key=f"promise-{kept.entry.id}",
+            alt=words.safe_text(difference.statement),
+            config={"displaylogo": False, "displayModeBar": False},
+        )
+        st.markdown(small(md(f"case {kept.entry.id}, {kept.approval} · {_terms(kept, currency)}")))
+    with right:
+        st.markdown(f"{chip(difference.grade)} {md(difference.statement)}")
+        rows = [
+            {
+                "Why": f"**{md(sentence(SUBJECTS[cause]))}**",
+                "Difference": md(words.figure_words(part)),
+                "90 % range": md(words.range_only(part)),
+                "What": md(part.statement.split(":")[0]),
+            }
+            for cause in SUBJECTS
+            if (part := kept.findings[cause]).point is not None
+        ]
+        if rows:
+            st.table(rows, border="horizontal", hide_index=True)
+        money = [
+            ("Cost promised by now", "cost_promised"),
+            ("Cost by now", "cost_actual"),
+            ("Cost beyond the promise", "cost_difference"),
+        ]
+        st.markdown(small(" · ".join(f"{md(label)} {md(words.figure_words(kept.findings[key]))}" for label, key in money)))
+    with st.expander(f"{words.safe_text(kept.name, 80)}: figures"):
+        findingtables.figures(
+            page, f"Figures of case {kept.entry.id}", [(one.statement.split(":")[0], one) for one in kept.findings.values()]
+        )
+
+
+def _terms(kept: Kept, currency: str | None) -> str:
+    case = kept.case
+    return (
+        f"{words.count(case.reach)} customers from {words.month_name(case.first_month)} within {case.ramp_months} months, "
+        f"{words.share(case.effect)} more margin on {words.money(case.price, currency, digits=None)} a customer and month, "
+        f"sponsor {words.safe_text(case.sponsor or 'nobody', 60)}, owner {words.safe_text(case.owner or 'nobody', 60)}"
+    )
+
+
+def _draft(page: Page, kept: Kept) -> None:
+    """A draft waits for approval; unowned ones cannot get it."""
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(
+            f"**Draft {md(kept.entry.id)}.** {md(kept.name)}: {md(_terms(kept, kept.findings['promised'].currency))} · "
+            f"{md(kept.approval)}"
+        )
+        st.markdown(f"{status(kept.owned.status)} {md(kept.owned.reason)}")
+        caseform.approval(page, kept)
+
+
+def _unowned(page: Page, answer: PromiseAnswer) -> None:
+    if answer.unowned:
+        heads.head(page, "Unowned: no business case of these can be approved", [])
+        st.table(
+            [{"Initiative": md(name), "Missing": md(what)} for name, what in answer.unowned], border="horizontal", hide_index=True
+        )
