@@ -35,6 +35,10 @@ HOW_TO_READ: dict[str, str] = {
     "break_even": (
         "The black line is the effect at which the money just comes back; left of it the plan loses. Look whether the "
         "whole range of the measured effect stays to its right."),
+    "forecast": (
+        "Grey is what was recorded. Blue carries leaving, newcomers and margin per customer on as they were, with their yearly "
+        "wave; nothing that is planned is in it. The band is the 90 % range, widened where earlier forecasts were wrong more "
+        "often than one time in ten."),
     "figure": "The figure, its 90 % range and the grade of the evidence behind it.",
 }
 

@@ -20,6 +20,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("initiatives", "Initiatives"),
     ("value", "Value of a point"),
     ("leaks", "Where money leaks"),
+    ("customers", "Customers and forecast"),
     ("promise", "Promise and delivery"),
     ("checks", "Checks"),
     ("audit", "Audit"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SOURCES: dict[str, str] = {
     "bridge": "money by month, who got what and when, costs",
+    "forecast": "money by month, who joined and left",
     "forest": "money by month, who got what and when",
     "event_study": "money by month, who got it and when",
     "two_comparisons": "last answer known before each month, money by month",

@@ -31,7 +31,7 @@ def day_name(day: date, short: bool = False) -> str:
 def period_phrase(period: str) -> str:
     """A period's key in words that end a sentence: "in the last 12 months", "in fiscal year 2026", "since launch"."""
     known = {"last12": "in the last 12 months", "prior12": "in the 12 months before", "since_launch": "since launch", "all": "",
-             "forecast": "in the next 12 months", "to_date": "to date"}
+             "forecast": "in the next 12 months", "forecast_horizon": "over the agreed horizon", "to_date": "to date"}
     if period.startswith("fy"):
         return f"in fiscal year {safe_text(period[2:])}"
     return known.get(period, f"in {safe_text(period)}")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cxroi.report.figures import curve, event_study, fan
+from cxroi.report.figures import curve, event_study, fan, forecast
 from cxroi.report.figures.ticks import round_ticks, share_ticks, span, unit_ticks
 from cxroi.report.slides.meta import SlideMeta
 from cxroi.report.slides.rows import ends
 from cxroi.report.slides.xy import Label, Plot
 from cxroi.terms import Finding
-from cxroi.words import count, figure_words, range_only, spans_zero
+from cxroi.words import count, figure_words, month_name, range_only, spans_zero
 
 WIDTH_IN, HEIGHT_IN = 12.6, 5.0
 
@@ -124,3 +124,22 @@ def fan_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
     _end(plot, last, path[-1][1], figure_words(path[-1][1]), meta, y_inch)
     return plot
 
+
+def forecast_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
+    """Recorded months in grey, months ahead in blue with both ends of their range."""
+    past, ahead = forecast.by_month(findings)
+    every = [*past, *ahead]
+    low, high = span(ends([f for _, f in every]), zero=False, pad=0.06)
+    first, last = float(every[0][0]), float(every[-1][0])
+    plot, _, y_inch = _framed(first, last, low, high)
+    ticks = round_ticks(low, high, 5)
+    _y_ticks(plot, first, ticks, unit_ticks(ticks, past[0][1].unit, past[0][1].currency))
+    for month in (m for m, _ in every if m % 6 == 0):
+        plot.say(month_name(month, short=True), month, low, "muted", side="below", size=13)
+    for part in ("low", "high"):
+        plot.line([float(m) for m, _ in ahead], [getattr(f, part) for _, f in ahead], "blue", 1.25, name=f"90 % range, {part}",
+                  dash="dash")
+    plot.line([float(m) for m, _ in past], [f.point or 0.0 for _, f in past], "gray", 2.5, name="recorded")
+    plot.line([float(m) for m, _ in ahead], [f.point or 0.0 for _, f in ahead], "blue", 3.5, name="forecast")
+    _end(plot, last, ahead[-1][1], figure_words(ahead[-1][1]), meta, y_inch)
+    return plot

@@ -24,6 +24,8 @@ def lead(kind: str, findings: Sequence[Finding]) -> Finding | None:
     if kind == "event_study":
         told = event_study.spoken(event_study.by_month(findings))
         return None if told is None else told[1]
+    if kind == "forecast":
+        return next((f for f in findings if f.id.startswith("forecast/total@")), None)
     if kind in ("curve", "fan"):
         found = [f for f in findings if f.point is not None and "answers" not in f.id and f.key.lstrip("-").isdigit()]
         return max(found, key=lambda f: float(f.key), default=None)
@@ -62,7 +64,8 @@ def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
     """One line of at most twelve words with the figure and its range."""
     first = lead(kind, findings)
     starts = {"forest": "Counted:", "two_comparisons": "Same customer, one step:", "ladder": "Can be won back:",
-              "event_study": "Last full month:", "curve": "Highest answer:", "fan": "At the end:", "break_even": "Measured:"}
+              "event_study": "Last full month:", "curve": "Highest answer:", "fan": "At the end:",
+              "forecast": "Next 12 months:", "break_even": "Measured:"}
     if kind == "bridge":
         ends = [f for f in findings if f.key in ("without", "with") and f.point is not None]
         text = " to ".join(f"{money(f.point or 0.0, f.currency, digits=3)} {f.key} it"
