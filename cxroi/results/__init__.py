@@ -29,6 +29,7 @@ from cxroi.results.points import (
     usable,
 )
 from cxroi.results.reconciliation import reconciliation
+from cxroi.results.repurchase import repurchase
 from cxroi.results.run import Run, write_findings
 from cxroi.results.serving import paths_of_service, served_findings, serving_findings
 from cxroi.results.slopes import slopes
@@ -45,7 +46,7 @@ def compute(engine: Engine, run: Run, stage: Stage, *, seed: int, truth: Truth |
     with stage("facts"):
         found = facts(engine, run) + health(engine, run)
         if run.last_month is not None:
-            found += reconciliation(engine, run)
+            found += reconciliation(engine, run) + repurchase(engine, run)
     if run.last_month is not None:
         found += _panel(engine, run, stage, seed, truth)
     if run.snapshot:

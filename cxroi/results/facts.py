@@ -9,6 +9,8 @@ from cxroi.results.run import About, Run, recorded, sql
 from cxroi.terms import Finding
 
 FACT = "What do the files themselves say?"
+INDEX = "_index"
+"""An outcome whose kind ends so is an index of its source, never money."""
 HEALTH = "How far can the scores be trusted?"
 
 
@@ -32,7 +34,8 @@ def _totals(engine: Engine, run: Run) -> list[Finding]:
         if row["is_amount"]:
             about = About(f"fact/total/{name}", FACT, f"Total of {name.replace('_', ' ')}")
             source = "sum of recorded amounts"
-            found.append(recorded(run, about, row["sum_value"], "money", n=row["n_units"], source=source))
+            unit = "points" if str(row["outcome_kind"]).endswith(INDEX) else "money"
+            found.append(recorded(run, about, row["sum_value"], unit, n=row["n_units"], source=source))
             continue
         share = row["n_happened"] / row["n_units"]
         about = About(f"fact/outcome/{name}", FACT, f"Customers with outcome '{name}'")

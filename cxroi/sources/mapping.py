@@ -123,18 +123,18 @@ class Mapping:
         if rule.columns is not None:
             parts = [as_text(*self.needed(reference, *path)) for reference in rule.columns]
             return "(" + f" || {literal(rule.separator)} || ".join(parts) + ")", "VARCHAR"
-        if rule.sum is not None:
-            return self._sum(rule, [self.needed(reference, *path) for reference in rule.sum])
+        if (parts := rule.sum or rule.product) is not None:
+            return self._computed(rule, [self.needed(reference, *path) for reference in parts])
         return f"({literal(self.main.stem + '#')} || main.{ROW})", "VARCHAR"
 
-    def _sum(self, rule: ColumnRule, parts: list[tuple[str, str]]) -> tuple[str, str]:
-        """The parts that are there added up; nan (which no type accepts) where one cannot be read."""
+    def _computed(self, rule: ColumnRule, parts: list[tuple[str, str]]) -> tuple[str, str]:
+        """The parts that are there added up, or all of them multiplied; nan (no type accepts it) where one cannot be read."""
         texts = [as_text(sql, kind) for sql, kind in parts]
         sources = [Source(as_text(sql, kind) if kind == "VARCHAR" else sql, kind, rule, self.main.rule) for sql, kind in parts]
         numbers = [as_number(one, "double") for one in sources]
         broken = " or ".join(f"({text} is not null and {number} is null)" for text, number in zip(texts, numbers, strict=True))
-        empty = " and ".join(f"{text} is null" for text in texts)
-        total = " + ".join(f"coalesce({number}, 0)" for number in numbers)
+        empty = (" and " if rule.sum else " or ").join(f"{text} is null" for text in texts)
+        total = " + ".join(f"coalesce({number}, 0)" for number in numbers) if rule.sum else " * ".join(numbers)
         return f"case when {broken} then cast('nan' as double) when {empty} then null else {total} end", "DOUBLE"
 
     def origin(self) -> tuple[str, list[str]]:

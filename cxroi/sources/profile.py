@@ -7,6 +7,7 @@ later stages). Unknown keys are refused. `profiles.read` names the line of whate
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
@@ -41,18 +42,27 @@ class Company(Part):
 
 
 class Filter(Part):
-    """Keeps rows whose column is one of `in_`, none of `not_in`, or not empty; `if_present` skips a column the file lacks."""
+    """Keeps rows whose column is one of `in_`, none of `not_in`, not empty, at least or below a number or a time.
+
+    `at_least` and `below` may stand together; a text is read as a time (year first), rows that cannot be read are left out.
+    `if_present` skips a column the file lacks.
+    """
 
     column: str
     in_: tuple[str, ...] | None = Field(default=None, alias="in")
     not_in: tuple[str, ...] | None = None
     not_empty: bool = False
+    at_least: float | datetime | None = None
+    below: float | datetime | None = None
     if_present: bool = False
 
     @model_validator(mode="after")
     def one_rule(self) -> Self:
-        if (self.in_ is not None) + (self.not_in is not None) + self.not_empty != 1:
-            raise ValueError("a filter needs exactly one of: in = [...], not_in = [...], not_empty = true")
+        bounds = [bound for bound in (self.at_least, self.below) if bound is not None]
+        if (self.in_ is not None) + (self.not_in is not None) + self.not_empty + bool(bounds) != 1:
+            raise ValueError("a filter needs exactly one of: in = [...], not_in = [...], not_empty = true, at_least / below")
+        if len({type(bound) for bound in bounds}) > 1:
+            raise ValueError("at_least and below are both numbers or both times")
         return self
 
 
@@ -93,7 +103,7 @@ class FileRule(Part):
 class ColumnRule(Part):
     """Where a canonical column comes from, and how its text is read.
 
-    Exactly one of: column, constant, sum, columns (joined by `separator`), row (file name and row make the value).
+    Exactly one of: column, constant, sum, product, columns (joined by `separator`), row (file name and row make the value).
     `map` changes values, `missing` names codes that mean "no value" with their reason, `equals` makes a flag,
     `if_present` leaves the column empty in files that lack its source.
     """
@@ -101,6 +111,7 @@ class ColumnRule(Part):
     column: str | None = None
     constant: str | int | float | bool | None = None
     sum: tuple[str, ...] | None = None
+    product: tuple[str, ...] | None = None
     columns: tuple[str, ...] | None = None
     separator: str = "-"
     row: bool = False
@@ -123,15 +134,15 @@ class ColumnRule(Part):
 
     @model_validator(mode="after")
     def one_source(self) -> Self:
-        given = [self.column is not None, self.constant is not None, self.sum is not None, self.columns is not None, self.row]
-        if sum(given) != 1:
-            raise ValueError("a column needs exactly one of: column, constant, sum, columns, row = true")
+        given = [one is not None for one in (self.column, self.constant, self.sum, self.product, self.columns)]
+        if sum(given) + self.row != 1:
+            raise ValueError("a column needs exactly one of: column, constant, sum, product, columns, row = true")
         return self
 
     @property
     def references(self) -> tuple[str, ...]:
         """The source columns this rule reads."""
-        return (self.column,) if self.column is not None else (self.sum or self.columns or ())
+        return (self.column,) if self.column is not None else (self.sum or self.product or self.columns or ())
 
 
 class Join(Part):
@@ -207,13 +218,14 @@ class TableRule(Part):
 
 
 class Answers(Part):
-    """What a person confirmed after a question; `by` says who."""
+    """What a person confirmed after a question; `by` says who. `score_first`: every score was known before the outcome."""
 
     by: str = ""
     left_share: Literal["confirmed"] | None = None
     unit_per_row: Literal["confirmed"] | None = None
     currencies: Literal["several"] | None = None
     outside_scale: Literal["refuse"] | None = None
+    score_first: Literal["confirmed"] | None = None
 
 
 class Profile(Part):

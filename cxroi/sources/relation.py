@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from cxroi.errors import DataError
 from cxroi.sources.cast import as_text
@@ -38,7 +39,18 @@ def condition(rule: Filter, sql: str, kind: str) -> str:
         return f"coalesce({text} in {listed(rule.in_)}, false)"
     if rule.not_in is not None:
         return f"coalesce({text} not in {listed(rule.not_in)}, true)"
+    if rule.at_least is not None or rule.below is not None:
+        pairs = [(">=", rule.at_least), ("<", rule.below)]
+        parts = [_compared(text, sign, bound) for sign, bound in pairs if bound is not None]
+        return f"coalesce({' and '.join(parts)}, false)"
     return f"{text} is not null"
+
+
+def _compared(text: str, sign: str, bound: float | datetime) -> str:
+    """A text read as a number or as a time, beside a bound."""
+    if isinstance(bound, datetime):
+        return f"try_cast({text} as timestamp) {sign} try_cast({literal(bound.isoformat(sep=' '))} as timestamp)"
+    return f"try_cast({text} as double) {sign} {literal(bound)}"
 
 
 def related(loading: Loading, parsed: Parsed, profile: Profile, number: int) -> Relation:

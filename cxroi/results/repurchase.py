@@ -1,0 +1,51 @@
+"""Who bought again: recorded facts of a company whose customers have no contract, from the invoices alone."""
+
+from __future__ import annotations
+
+from cxroi.engine import Engine
+from cxroi.results.points import SAMPLED
+from cxroi.results.run import About, Run, finding, recorded, sql
+from cxroi.terms import Finding
+from cxroi.value.figure import refusal
+from cxroi.words import month_name
+
+QUESTION = "What do the files themselves say?"
+YEARS = 24
+
+
+def repurchase(engine: Engine, run: Run) -> list[Finding]:
+    """Net money, customer-months, and of the customers of one year how many bought in the next; nothing without sales.
+
+    Years are the twelve complete months to the last one before the newest sale, and the twelve before them; a customer bought
+    in a year with at least one movement of kind 'sale'. Refused where the files are a sample of transactions.
+    """
+    row = engine.query(sql("repurchase")).row(0, named=True)
+    if not row["n_units"] or row["net"] is None:
+        return []
+    n = int(row["n_units"])
+    found = [
+        recorded(run, About("fact/total/net", QUESTION, "Sales less returns"), float(row["net"]), "money", n=n,
+                 source=f"sum of {row['n_customer_months']:,} customer-months, {row['n_negative']:,} of them negative"),
+        recorded(run, About("fact/customer_months", QUESTION, "Months in which a customer bought or returned"),
+                 row["n_customer_months"], "customer-months", n=n, source="customers times months with money"),
+    ]
+    again = About("fact/bought_again", QUESTION, f"{run.units_word.capitalize()} of one year who bought again in the next")
+    if run.sampled:
+        return [*found, finding(run, again, refusal(SAMPLED, "share", n))]
+    last = int(row["last_month"])
+    if last - int(row["first_month"]) + 1 < YEARS or not row["n_before"]:
+        return found
+    return [*found, *_years(run, again, {key: int(row[key]) for key in ("n_before", "n_now", "n_again")}, last)]
+
+
+def _years(run: Run, again: About, counts: dict[str, int], last: int) -> list[Finding]:
+    before, now, both = counts["n_before"], counts["n_now"], counts["n_again"]
+    first = f"{month_name(last - 23)} to {month_name(last - 12)}"
+    second = f"{month_name(last - 11)} to {month_name(last)}"
+    source = f"{both:,} of the {before:,} who bought in {first} bought again in {second}"
+    rows = (("bought/before", before, f"bought in {first}"), ("bought/now", now, f"bought in {second}"),
+            ("bought/again", both, "bought in both years"), ("bought/new", now - both, f"bought in {second}, not the year before"))
+    people = run.units_word.capitalize()
+    return [recorded(run, again, both / before, "share", n=before, source=source),
+            *(recorded(run, About(f"fact/{slug}", QUESTION, f"{people} who {told}"), value, "customers", n=value, source=source)
+              for slug, value, told in rows)]
