@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from cxroi.commands import audit, build, case, demo, findings, load, propose, restore, slide
+from cxroi.commands import audit, build, case, demo, estimate, findings, load, propose, restore, slide
 
-COMMANDS = (demo, propose, load, build, restore, findings, audit, case, slide)
+COMMANDS = (demo, propose, load, build, restore, findings, audit, case, slide, estimate)
 
 
 def parser() -> argparse.ArgumentParser:

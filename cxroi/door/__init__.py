@@ -1,1 +1,55 @@
-"""One door for any table: every estimator of the product on a plain CSV or Parquet file."""
+"""One door for any table: every estimator of the product on a plain CSV or Parquet file.
+
+A design is a module `cxroi.door.<name with underscores>` with HELP (three lines), NEEDS (fields of the request that must be
+given) and rows(table, request) -> list[Estimate].
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import Protocol, cast
+
+from cxroi.door.request import Request
+from cxroi.door.table import Table, read
+from cxroi.errors import DesignError, UsageError
+from cxroi.terms import Estimate
+
+DESIGNS = ("within", "hybrid", "hazard", "poisson", "did", "event-study", "synthetic-control", "randomised", "matched", "drivers",
+           "season", "power")
+
+
+class Design(Protocol):
+    """What a design's module offers."""
+
+    HELP: str
+    NEEDS: tuple[str, ...]
+
+    def rows(self, table: Table, request: Request) -> list[Estimate]:
+        """Tidy rows; raises DesignError or DataError with one plain sentence."""
+
+
+def design_of(name: str) -> Design:
+    """Module of a design; raises UsageError for a name that does not exist."""
+    if name not in DESIGNS:
+        raise UsageError(f"there is no such design; choose one of {', '.join(DESIGNS)}")
+    return cast(Design, import_module(f"cxroi.door.{name.replace('-', '_')}"))
+
+
+def estimate(source: str, request: Request) -> list[Estimate]:
+    """Tidy rows of a design on the table in a CSV or Parquet file, each with the checks of the table behind its own.
+
+    Raises UsageError when the design misses a column, DataError or DesignError when the table does not carry it.
+    """
+    design = design_of(request.design)
+    missing = [f"--{need}" for need in design.NEEDS if getattr(request, need) in (None, ())]
+    if missing:
+        raise UsageError(f"the design {request.design} needs {' and '.join(missing)}")
+    with read(source, request) as table:
+        found = design.rows(table, request)
+    if not found:
+        raise DesignError("No row can be estimated from this table.")
+    return [replace(row, checks=(*row.checks, *(each for each in table.checks if each not in row.checks))) for row in found]
+
+
+__all__ = ["DESIGNS", "Design", "Request", "Table", "design_of", "estimate"]

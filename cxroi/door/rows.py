@@ -1,0 +1,43 @@
+"""What the designs of the door share: from a fit to rows, and the check on the number of clusters."""
+
+from __future__ import annotations
+
+from cxroi.door.request import Request
+from cxroi.door.table import Table
+from cxroi.errors import DesignError
+from cxroi.estimators.linear import estimates
+from cxroi.terms import Array, Check, Estimate, Fit
+
+TRUSTED_CLUSTERS = 40
+
+
+def clusters_check(n_clusters: int, named: str | None) -> tuple[Check, ...]:
+    """Whether the clusters are as many as clustered ranges need; nothing without clusters."""
+    if named is None:
+        return ()
+    enough = n_clusters >= TRUSTED_CLUSTERS
+    words = f"Errors are clustered by '{named}': {n_clusters} clusters"
+    tail = "." if enough else f"; below {TRUSTED_CLUSTERS} the ranges tend to be too narrow."
+    return (Check("clusters", "PASS" if enough else "REVIEW", words + tail),)
+
+
+def rows_of(fit: Fit, terms: tuple[str, ...], request: Request, more: tuple[Check, ...] = ()) -> list[Estimate]:
+    """Rows of the named terms, with the checks of the fit."""
+    checks = (*more, *clusters_check(fit.n_clusters, request.clusters_by))
+    return [row for row in estimates(fit, checks) if row.term in terms]
+
+
+def groups_of(table: Table, request: Request) -> Array | None:
+    """(N,) code of the cluster of each row, or None without clusters."""
+    return table.codes(request.clusters_by) if request.clusters_by else None
+
+
+def asked(table: Table) -> tuple[str, ...]:
+    """Columns with a slope, exposure first. Raises DesignError when there is none or one never varies."""
+    names = (*table.exposure, *table.covariates)
+    if not names:
+        raise DesignError("name at least one column under --exposure or --covariates that varies")
+    flat = [name for name in names if table.frame[name].n_unique() < 2]
+    if flat:
+        raise DesignError(f"the column '{flat[0]}' is the same in every row: its effect cannot be estimated")
+    return names
