@@ -16,31 +16,31 @@ from cxroi.value.plausibility import roi_size
 
 WORST: dict[Status, int] = {"FAIL": 0, "REVIEW": 1, "PASS": 2}
 RANDOM, SEVEN, SENSE, PLAUSIBLE, HARM, OTHER = (
-    "Was it drawn at random, and did the draw hold?",
-    "The seven checks of a strong comparison",
-    "Could something hidden explain it?",
-    "Is it believable beside published research?",
-    "Did it harm anybody?",
-    "What else was looked at",
+    "Drawn at random",
+    "Strong comparison",
+    "Sensitivity",
+    "Plausibility",
+    "Harm",
+    "Also looked at",
 )
-OWNED = "Does somebody answer for it, and do the books agree?"
+OWNED = "Owners and books"
 FAMILIES = (SEVEN, RANDOM, SENSE, PLAUSIBLE, HARM, OTHER, OWNED)
 QUESTIONS: dict[str, tuple[str, str]] = {
-    "history": (SEVEN, "Is there enough history before and after launch?"),
-    "earlier drift": (SEVEN, "Would a trend from before launch explain it?"),
-    "not launched at a low or high": (SEVEN, "Was it launched in an unusually bad or good stretch?"),
-    "placebos": (SEVEN, "Is there an effect where there must be none?"),
-    "no launch date carries it": (SEVEN, "Does one launch date carry the whole result?"),
-    "second estimator": (SEVEN, "Does a second way to calculate agree?"),
-    "facts": (SEVEN, "Were the right customers reached, and nothing else going on?"),
-    "sample ratio": (RANDOM, "Are the two groups as large as drawn?"),
-    "balance before launch": (RANDOM, "Were the two groups alike before launch?"),
-    "missing outcomes": (RANDOM, "Did as many drop out of either group?"),
-    "enough in each arm": (RANDOM, "Are there enough customers in each group?"),
-    "assignment before exposure": (RANDOM, "Was the draw made before anybody got it?"),
-    "largest hidden error": (SENSE, "How large an error could these checks overlook?"),
-    "later months": (OTHER, "Did the effect hold in later months?"),
-    "overlapping initiatives": (OTHER, "Is anything counted twice?"),
+    "history": (SEVEN, "There is enough history before and after launch"),
+    "earlier drift": (SEVEN, "No trend from before launch explains it"),
+    "not launched at a low or high": (SEVEN, "It was not launched in an unusually bad or good stretch"),
+    "placebos": (SEVEN, "There is no effect where there must be none"),
+    "no launch date carries it": (SEVEN, "No single launch date carries the result"),
+    "second estimator": (SEVEN, "A second way to calculate agrees"),
+    "facts": (SEVEN, "The right customers were reached, and nothing else went on"),
+    "sample ratio": (RANDOM, "The two groups are as large as drawn"),
+    "balance before launch": (RANDOM, "The two groups were alike before launch"),
+    "missing outcomes": (RANDOM, "As many dropped out of either group"),
+    "enough in each arm": (RANDOM, "Each group has enough customers"),
+    "assignment before exposure": (RANDOM, "The draw was made before anybody got it"),
+    "largest hidden error": (SENSE, "Errors these checks could overlook are smaller than the effect"),
+    "later months": (OTHER, "The effect held in later months"),
+    "overlapping initiatives": (OTHER, "Nothing is counted twice"),
 }
 _BY_WORD = (
     ("sensitiv", SENSE),
@@ -59,9 +59,9 @@ _BY_WORD = (
 
 @dataclass(frozen=True)
 class Asked:
-    """One check as the page shows it: the plain question, then PASS, REVIEW or FAIL with its sentence."""
+    """One check as the page shows it: a claim in plain words, then PASS, REVIEW or FAIL with its sentence."""
 
-    question: str
+    claim: str
     check: Check
 
 
@@ -83,7 +83,7 @@ class ChecksAnswer:
 
 
 def family_of(name: str) -> str:
-    """The family a check belongs to, by its name; unknown ones stand under "What else was looked at"."""
+    """The family a check belongs to, by its name; unknown ones stand under "Also looked at"."""
     low = name.lower()
     if low in QUESTIONS:
         return QUESTIONS[low][0]
@@ -104,7 +104,11 @@ def checks(company: Company, initiative_id: str) -> ChecksAnswer:
     """Bundle of one initiative's checks page; families that nobody ran say so, because not run is not passed."""
     one = next((one for one in chosen.known(company) if one.id == initiative_id), chosen.unwritten(initiative_id))
     earned = company.finding(f"initiative/{initiative_id}/earned", Selection("since_launch"))
-    mine = [finding for finding in company.all_findings if finding.initiative == initiative_id and finding.segment == "all"]
+    mine = [
+        finding
+        for finding in company.all_findings
+        if finding.initiative == initiative_id and finding.segment == "all" and not finding.id.startswith("event/")
+    ]
     first = list(earned.checks) if earned else []
     found = worst_of([*first, *(check for finding in mine for check in finding.checks)])
     by_family: dict[str, list[Asked]] = {family: [] for family in FAMILIES}
@@ -112,8 +116,8 @@ def checks(company: Company, initiative_id: str) -> ChecksAnswer:
         by_family[family_of(check.name)].append(Asked(QUESTIONS.get(check.name.lower(), ("", check.name))[1], check))
     _fill(company, by_family, initiative_id, earned)
     by_family[OWNED] += [
-        Asked("Who answers for the money, who for the work?", _owned(one)),
-        Asked("Do revenue and margin agree with the general ledger?", reconciliation(company).check),
+        Asked("Somebody answers for the money and for the work", _owned(one)),
+        Asked("Revenue and margin agree with the general ledger", reconciliation(company).check),
     ]
     families = tuple((family, tuple(asked)) for family, asked in by_family.items() if asked)
     return ChecksAnswer(one, earned, families, context.stamp(company))
@@ -136,12 +140,12 @@ def _fill(company: Company, families: dict[str, list[Asked]], initiative_id: str
     if roi is not None and not any("20 times" in asked.check.name for asked in families[PLAUSIBLE]):
         check = roi_size(Figure(roi.point, roi.low, roi.high, roi.grade, roi.n, "ratio", roi.method))
         if check is not None:
-            families[PLAUSIBLE].append(Asked("Is the return larger than is usually measured?", check))
+            families[PLAUSIBLE].append(Asked("The return is not larger than is usually measured", check))
     random = bool(families[RANDOM])
     if random and not families[SENSE]:
         families[SENSE].append(
             Asked(
-                "Could a hidden cause explain it?",
+                "No hidden cause explains it",
                 Check(
                     "sensitivity",
                     "PASS",
@@ -158,8 +162,14 @@ def _fill(company: Company, families: dict[str, list[Asked]], initiative_id: str
         PLAUSIBLE: "It needs the margin earned and what the initiative cost.",
         HARM: "It needs complaints or cancellations with dates, of those who got it and of those who did not.",
     }
+    claims = {
+        SEVEN: "Something comparable shows the difference",
+        SENSE: "No hidden cause explains it",
+        PLAUSIBLE: "It is within what published research supports",
+        HARM: "It harmed nobody",
+    }
     for family, need in needs.items():
         if need and not families[family]:
             families[family].append(
-                Asked(family, Check("not run", "REVIEW", f"Not run: {why}. {need} Not run counts as not passed."))
+                Asked(claims[family], Check("not run", "REVIEW", f"Not run: {why}. {need} Not run counts as not passed."))
             )

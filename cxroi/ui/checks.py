@@ -11,7 +11,13 @@ from cxroi.answers.checks import ChecksAnswer
 from cxroi.ui import heads, shell, states
 from cxroi.ui import initiatives as initiative_page
 from cxroi.ui.frame import page_path
+from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, sentence, small, status
+
+READ = (
+    "Each claim must hold for the figure to keep its grade. "
+    "REVIEW: look at it before relying on the figure. FAIL: it does not hold."
+)
 
 
 def show() -> None:
@@ -32,17 +38,7 @@ def show() -> None:
             "checks run at every build", "nobody can switch one off", "a failed check lowers the grade or withholds the figure"
         )
         _earned(answer)
-        for family, asked in answer.families:
-            heads.head(page, family, [])
-            rows = [
-                {
-                    "Result": status(one.check.status),
-                    "Question": f"**{md(sentence(one.question) + ('?' if one.question.endswith('?') else ''))}**",
-                    "Answer": md(one.check.reason),
-                }
-                for one in asked
-            ]
-            st.table(rows, border="horizontal", hide_index=True, hide_header=True)
+        _table(page, answer)
         shell.show_stamp(answer.stamp)
 
 
@@ -55,6 +51,23 @@ def headline(answer: ChecksAnswer) -> str:
     if failed:
         parts.append(f"{failed} fail{'s' if failed == 1 else ''}")
     return f"{answer.initiative.name}: {', '.join(parts)}"
+
+
+def _table(page: Page, answer: ChecksAnswer) -> None:
+    """One table, so that columns stay aligned; a family's name stands once, the worst check of a family first."""
+    rows = []
+    for family, asked in answer.families:
+        for place, one in enumerate(sorted(asked, key=lambda one: answers.WORST[one.check.status])):
+            rows.append(
+                {
+                    "About": md(family) if place == 0 else "",
+                    "Result": status(one.check.status),
+                    "Claim": f"**{md(sentence(one.claim))}**",
+                    "What was found": md(one.check.reason),
+                }
+            )
+    heads.head(page, "Claim by claim", [answer.earned] if answer.earned else [], READ)
+    st.table(rows, border="horizontal", hide_index=True)
 
 
 def _earned(answer: ChecksAnswer) -> None:

@@ -26,7 +26,7 @@ def show() -> None:
         answer = answers.promises(page.company)
         page.title(headline(answer))
         page.context(
-            f"{len(answer.kept)} business cases" if answer.kept else "no business case yet",
+            f"{len(answer.kept)} business case{'s' if len(answer.kept) > 1 else ''}" if answer.kept else "no business case yet",
             "frozen at approval",
             answer.chain.problem or f"history of {answer.chain.rows} entries is whole",
         )
@@ -73,13 +73,13 @@ def _case(page: Page, kept: Kept) -> None:
         )
         st.markdown(small(md(f"case {kept.entry.id}, {kept.approval} · {_terms(kept, currency)}")))
     with right:
-        st.markdown(f"{chip(difference.grade)} {md(difference.statement)}")
+        st.markdown(f"{chip(difference.grade)} {md(explanation(kept))}")
         rows = [
             {
                 "Why": f"**{md(sentence(SUBJECTS[cause]))}**",
                 "Difference": md(words.figure_words(part)),
                 "90 % range": md(words.range_only(part)),
-                "What": md(part.statement.split(":")[0]),
+                "What": md(part.statement.split(":")[0].partition(", ")[2]),
             }
             for cause in SUBJECTS
             if (part := kept.findings[cause]).point is not None
@@ -96,6 +96,18 @@ def _case(page: Page, kept: Kept) -> None:
         findingtables.figures(
             page, f"Figures of case {kept.entry.id}", [(one.statement.split(":")[0], one) for one in kept.findings.values()]
         )
+
+
+def explanation(kept: Kept) -> str:
+    """The cause that explains most of the difference, among those whose range does not hold zero."""
+    parts = [part for cause in SUBJECTS if (part := kept.findings[cause]).point is not None]
+    clear = [part for part in parts if part.clear]
+    if not parts:
+        return f"What explains the difference is not measurable, because {kept.findings['difference'].reason}."
+    if not clear:
+        return "No single cause clearly explains a difference."
+    most = max(clear, key=lambda part: abs(part.point or 0.0))
+    return f"Most of the difference: {most.statement[:1].lower()}{most.statement[1:]}"
 
 
 def _terms(kept: Kept, currency: str | None) -> str:
