@@ -2,16 +2,22 @@
 
     python -m benchmarks.coverage --units 3000 --months 36 --seeds 20
     python -m benchmarks.coverage --units 20000 --months 36 --seeds 20
+    python -m benchmarks.coverage --units 3000 --months 36 --seeds 500 --jobs 2
 
-Fixed seeds, none of them the demo's. The table of that size in docs/validation.md is replaced.
+Fixed seeds, none of them the demo's. The table of that size in docs/validation.md is replaced, and the shares that the product
+prints beside its ranges (cxroi/checks/coverage.json).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.companies import findings
@@ -20,15 +26,21 @@ from benchmarks.figures import NULLS, Coverage, Pair, Verdicts, bounds, coverage
 from cxroi.demo import World
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
+SHARES = Path(__file__).resolve().parents[1] / "cxroi" / "checks" / "coverage.json"
 FIRST_SEED = 300_001
 
 
-def simulated(units: int, months: int, seeds: Sequence[int]) -> list[Pair]:
-    """All pairs of planted and estimated figures of the companies with these seeds."""
-    made: list[Pair] = []
-    for seed in seeds:
-        made += pairs(seed, findings(World(), units, months, seed))
-    return made
+def company(units: int, months: int, seed: int) -> tuple[list[Pair], float]:
+    """(pairs of planted and estimated figures of one company, seconds of processor time)."""
+    started = time.process_time()
+    return pairs(seed, findings(World(), units, months, seed)), time.process_time() - started
+
+
+def simulated(units: int, months: int, seeds: Sequence[int], jobs: int = 1) -> tuple[list[Pair], float]:
+    """(pairs of all companies with these seeds, seconds of processor time), `jobs` companies side by side."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        done = list(pool.map(partial(company, units, months), seeds))
+    return [pair for found, _ in done for pair in found], sum(seconds for _, seconds in done)
 
 
 def kinds_table(rows: Sequence[Coverage]) -> str:
@@ -71,19 +83,28 @@ def write(name: str, text: str) -> None:
     DOCUMENT.write_text(f"{before}{start}\n{text}\n{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
+def write_shares(made: Sequence[Pair], units: int) -> None:
+    """What the product prints beside its ranges: per kind of figure the companies, ranges and ranges that held, by size."""
+    known = json.loads(SHARES.read_text(encoding="utf-8")) if SHARES.exists() else {}
+    kinds = {row.kind: {"companies": row.companies, "ranges": row.ranged, "held": row.held} for row in coverage(made)}
+    known[str(units)] = {"measured_on": f"{datetime.now(UTC):%Y-%m-%d}", "kinds": kinds}
+    SHARES.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--units", type=int, default=3_000)
     parser.add_argument("--months", type=int, default=36)
     parser.add_argument("--seeds", type=int, default=20, help="number of companies")
+    parser.add_argument("--jobs", type=int, default=1, help="companies at a time (default: 1)")
     parser.add_argument("--print-only", action="store_true", help="leave docs/validation.md as it is")
     given = parser.parse_args()
-    started = time.process_time()
-    made = simulated(given.units, given.months, range(FIRST_SEED, FIRST_SEED + given.seeds))
-    text = report(made, given.units, given.months, time.process_time() - started)
+    made, seconds = simulated(given.units, given.months, range(FIRST_SEED, FIRST_SEED + given.seeds), given.jobs)
+    text = report(made, given.units, given.months, seconds)
     print(text)
     if not given.print_only:
         write(f"coverage {given.units}", text)
+        write_shares(made, given.units)
 
 
 if __name__ == "__main__":

@@ -127,6 +127,25 @@ def weighted_mean(engine: Engine, prepared: Prepared, weights: tuple[Array, Arra
     return None if found is None else float(found)
 
 
+def weighted_leavers(engine: Engine, prepared: Prepared, weights: tuple[Array, Array], column: str, month: str,
+                     equal: tuple[tuple[str, object], ...] = ()) -> tuple[float | None, int]:
+    """(mean of a kept column in the month before the one of leaving, over leavers weighted by their pattern; leavers found).
+
+    The month before, because the last one may be paid in part. `weights` as in `weighted_mean`.
+    """
+    lookup = scratch_name("weights")
+    engine.put(lookup, pl.DataFrame({"pattern": pl.Series(weights[0].astype(np.int64)), "weight": pl.Series(weights[1])}))
+    condition, values = prepared.where(equal)
+    found = engine.query(f"""select sum(w.weight * cast(b.{quoted(column)} as double)) / nullif(sum(w.weight), 0) as level,
+            count(*) as n
+        from (select key, {quoted(month)} - 1 as month_before, state // 2 as pattern from {prepared.source} q
+            where {condition} and state % 2 = 1) r
+        join {prepared.source} b on b.key = r.key and b.{quoted(month)} = r.month_before
+        join {quoted(lookup)} w on r.pattern = w.pattern where b.{quoted(column)} is not null""", values).row(0)
+    engine.execute(f"drop table if exists {quoted(lookup)}")
+    return None if found[0] is None else float(found[0]), int(found[1])
+
+
 @dataclass(frozen=True)
 class SlowPart:
     """Design columns that follow from the high part of a state, state // base: codes (S,), columns X (S, L).

@@ -18,7 +18,7 @@ from cxroi.errors import DesignError
 from cxroi.estimators.design import Term
 from cxroi.estimators.hazard import HazardFit, moments, target_states
 from cxroi.estimators.linear import half_width
-from cxroi.estimators.study import Cut, Study, at_risk, fitted_hazard, guard_checks, refusal, row_share
+from cxroi.estimators.study import Cut, Model, Study, at_risk, fitted_hazard, guard_checks, refusal, row_share
 from cxroi.terms import LEVEL, Array, Check
 
 MIN_STEP_EVENTS, MIN_STEP_UNITS = 10, 10
@@ -79,14 +79,19 @@ class CurveFit:
         return np.asarray(weights / weights.sum())
 
     def stay_share(self, level: float = LEVEL) -> list[tuple[float, float, float, float, int]]:
-        """(score, share who stay 12 months, low, high, answers) per score; range by delta method on the log hazard."""
+        """(score, share who stay 12 months, low, high, answers) per score; range by delta method on the log hazard.
+
+        Customers differ in more than is seen, and the more they differ, the more of them stay at the same mean hazard. The upper
+        end allows for unseen differences as large as those seen (the convention of Altonji, Elder, Taber 2005).
+        """
         reach = half_width(self.df, level) if self.scores else 0.0
         rows = []
         for k, score in enumerate(self.scores):
             spread = np.exp(reach * np.sqrt(self.covariance[k, k]) / self.hazard[k])
             even = self.hazard[k] if self.stay is None else 1 - self.stay[k] ** (1 / YEAR)
             share, low, high = (float((1 - min(h, 1.0)) ** YEAR) for h in (even, even * spread, even / spread))
-            rows.append((score, share, low, high, self.answers[k]))
+            unseen = max(share - float((1 - min(self.hazard[k], 1.0)) ** YEAR), 0.0)
+            rows.append((score, share, low, min(high + unseen, 1.0), self.answers[k]))
         return rows
 
 
@@ -110,9 +115,7 @@ def _refused(work: Study, cut: Cut, cells: pl.DataFrame, checks: tuple[Check, ..
 
 def _measured(work: Study, cut: Cut, cells: pl.DataFrame, checks: tuple[Check, ...]) -> CurveFit:
     columns = work.columns
-    bins = pooled_steps(cells, columns.score)
-    ready = cells.with_columns(pl.col(columns.score).replace_strict(bins, return_dtype=pl.Int64).alias(STEP))
-    model = fitted_hazard(ready, work, (Term(STEP, True), Term(columns.past_mean)), baseline=True)
+    bins, model = stepped(work, cells)
     reason = refusal((*checks, *model.checks))
     if reason:
         return _refused(work, cut, cells, (*checks, *model.checks), reason)
@@ -133,6 +136,14 @@ def _measured(work: Study, cut: Cut, cells: pl.DataFrame, checks: tuple[Check, .
                     joint[np.ix_(index, index)], margin, float(joint[s, s]), joint[index, s], float(clusters - 1),
                     n_events / n_obs, work.mean_money(cut), heard.units, heard.heard, n_obs, n_events, (*checks, *model.checks),
                     stay=stay[index], risk_hazard=risk[0], risk_margin=risk[1])
+
+
+def stepped(work: Study, cells: pl.DataFrame) -> tuple[dict[float, int], Model]:
+    """(bin of each score, hazard with one indicator a bin, the customer's own past mean held equal)."""
+    score = work.columns.score
+    bins = pooled_steps(cells, score)
+    ready = cells.with_columns(pl.col(score).replace_strict(bins, return_dtype=pl.Int64).alias(STEP))
+    return bins, fitted_hazard(ready, work, (Term(STEP, True), Term(work.columns.past_mean)), baseline=True)
 
 
 def _joint(work: Study, cut: Cut, found: Influence, clusters: int) -> tuple[Array, float]:

@@ -16,12 +16,13 @@ from cxroi.cells.common import Influence, cross_products, n_rows
 from cxroi.cells.hazard import state_influence
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
-from cxroi.estimators.curve import CurveFit, fit_curve
+from cxroi.estimators.curve import CurveFit, fit_curve, stepped
 from cxroi.estimators.design import Term
 from cxroi.estimators.hazard import marginal_effect, target_states
 from cxroi.estimators.linear import half_width
-from cxroi.estimators.study import Cut, Study, at_risk, fitted_hazard, guard_checks, refusal, row_share, study
-from cxroi.terms import ALL, LEVEL, Check, Estimate, ScoreEffect
+from cxroi.estimators.steps import average_step, few_levels
+from cxroi.estimators.study import Cut, Model, Study, at_risk, fitted_hazard, guard_checks, refusal, row_share, study
+from cxroi.terms import ALL, LEVEL, Array, Check, Estimate, ScoreEffect
 
 PANEL = "panel.customer_month"
 CUTS = ("segment", "business_unit")
@@ -116,16 +117,26 @@ def _money_check(work: Study) -> Check:
 
 def _leaving(work: Study, cut: Cut, cells: pl.DataFrame, within: bool) -> Effect:
     """Average marginal effect of one step on the monthly probability of leaving, influence left in the engine."""
-    columns = work.columns
-    column = columns.score if within else columns.past_mean
-    focus = (Term(columns.score), Term(columns.past_mean)) if within else (Term(columns.past_mean),)
-    model = fitted_hazard(cells, work, focus, baseline=within)
-    value, gradient = marginal_effect(model.fit, column)
+    model, value, gradient, weight = _step(work, cells, within)
     states = target_states(model.fit, gradient[None, :])
     found = state_influence(work.engine, work.prepared, model.fit.design.patterns, *states, equal=cut.equal)
     work.names.append(found.table)
     clusters = n_rows(work.engine, found.table)
-    return Effect(value, found, clusters / max(clusters - 1, 1), model.checks, at_risk(work, cut, model.fit))
+    return Effect(value, found, clusters / max(clusters - 1, 1), model.checks, at_risk(work, cut, model.fit, weight))
+
+
+def _step(work: Study, cells: pl.DataFrame, within: bool) -> tuple[Model, float, Array, Array]:
+    """(model, average effect of one step, its gradient, effect of each design row): off the curve, or off a straight line
+    between customers and where the scale has many different answers."""
+    columns = work.columns
+    if within and few_levels(cells, columns.score):
+        bins, model = stepped(work, cells)
+        seen = cells.group_by(columns.score).agg(pl.col("n").sum()).iter_rows()
+        return model, *average_step(model.fit, bins, {float(score): float(n) for score, n in seen})
+    column = columns.score if within else columns.past_mean
+    focus = (Term(columns.score), Term(columns.past_mean)) if within else (Term(columns.past_mean),)
+    model = fitted_hazard(cells, work, focus, baseline=within)
+    return model, *marginal_effect(model.fit, column), model.fit.params[model.fit.design.terms.index(column)] * model.fit.slope
 
 
 def margin_effect(work: Study, cut: Cut, within: bool) -> Effect:
@@ -162,7 +173,7 @@ def score_estimates(effects: list[ScoreEffect]) -> list[Estimate]:
 
 
 METHODS = {
-    ("within", "hazard"): "hybrid discrete-time hazard (logit), average marginal effect, clustered by customer",
+    ("within", "hazard"): "hybrid discrete-time hazard (logit), one level an answer, average step, clustered by customer",
     ("within", "margin"): "within-customer regression with month effects, clustered by customer",
     ("between", "hazard"): "discrete-time hazard (logit) on the customer's mean answer, average marginal effect, clustered",
     ("between", "margin"): "between-customer regression of means, clustered by customer",

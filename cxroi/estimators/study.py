@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from cxroi.cells.common import Rows, scratch
-from cxroi.cells.hazard import Prepared, pattern_counts, prepare, weighted_mean, written
+from cxroi.cells.hazard import Prepared, pattern_counts, prepare, weighted_leavers, weighted_mean, written
 from cxroi.cells.heard import Heard, PanelColumns, heard_counts, mean, present_columns, smallest
 from cxroi.cells.within import Layout
 from cxroi.engine import Engine
@@ -31,10 +31,11 @@ from cxroi.estimators.hazard import (
     separation,
 )
 from cxroi.estimators.within import BetweenOptions, PanelFit, WithinOptions, fit_between, fit_within, summed
-from cxroi.terms import ALL, Check
+from cxroi.terms import ALL, Array, Check
 
 MIN_SHARE = 0.05
 ACTIVE = ("active", 1)
+MIN_LEAVERS = 100
 TIME = "time_of_row"
 SEASONS: tuple[tuple[str, int], ...] = (("calendar months", 1), ("quarters", 3), ("half years", 6), ("years", 12))
 
@@ -247,14 +248,28 @@ def row_share(cells: pl.DataFrame) -> tuple[int, int]:
     return int(cells["n"].sum() or 0), int(np.round(float(cells["events"].sum() or 0)))
 
 
-def at_risk(work: Study, cut: Cut, fit: HazardFit) -> tuple[float | None, float | None]:
-    """(hazard, money) of those a step keeps or loses: means over customer-months, each weighted by its own marginal effect.
+def at_risk(work: Study, cut: Cut, fit: HazardFit, effect: Array | None = None) -> tuple[float | None, float | None]:
+    """(hazard, money) of those a step keeps or loses: means over customer-months, each weighted by its own effect.
+
+    `effect` (C,) of one step on each design row; None: in proportion to d p / d eta. Money is that of those who did leave, the
+    month before, from MIN_LEAVERS on: who leaves brings less than others who look alike, and no covariate shows all of it.
 
     The average marginal effect times the average margin is not the average of their product: who leaves easily brings less.
     """
-    weights = fit.design.n * fit.slope
+    each = fit.slope if effect is None or not _one_sided(fit, effect) else effect
+    weights = fit.design.n * each
     hazard = float(weights @ fit.fitted / weights.sum())
     if work.money is None:
         return hazard, None
-    slope = fit.slope[fit.design.index]
-    return hazard, weighted_mean(work.engine, work.prepared, (fit.design.patterns, slope), work.money, cut.equal)
+    index, patterns = fit.design.index, fit.design.patterns
+    own, leavers = weighted_leavers(work.engine, work.prepared, (patterns, (each / fit.fitted)[index]), work.money,
+                                    work.columns.month, cut.equal)
+    if own is not None and leavers >= MIN_LEAVERS:
+        return hazard, own
+    return hazard, weighted_mean(work.engine, work.prepared, (patterns, each[index]), work.money, cut.equal)
+
+
+def _one_sided(fit: HazardFit, effect: Array) -> bool:
+    """Weights are means of somebody only where steps up and down do not cancel out."""
+    total, sides = float(fit.design.n @ effect), float(fit.design.n @ np.abs(effect))
+    return sides > 0 and abs(total) >= 0.75 * sides

@@ -10,6 +10,7 @@ from importlib.resources import files
 import polars as pl
 
 from cxroi import words
+from cxroi.checks.coverage import coverage_check
 from cxroi.engine import Engine
 from cxroi.errors import DataError, StoreError
 from cxroi.terms import ALL, LEVEL, Finding, Kind
@@ -90,6 +91,8 @@ def read_run(engine: Engine, assumptions: Assumptions, *, generation: str, run_i
 def finding(run: Run, about: About, figure: Figure, *, n_clusters: int | None = None) -> Finding:
     """The one place where a figure becomes a finding, with its sentence: recorded (R), assumed (E), else estimated."""
     refused = figure.point is None
+    measured = coverage_check(about.path, about.segment) if figure.low is not None and figure.grade not in ("R", "E") else None
+    checks = (*figure.checks, measured) if measured else figure.checks
     kind: Kind = "recorded" if figure.grade == "R" else "assumed" if figure.grade == "E" else "estimated"
     money = figure.unit == "money"
     unit = " ".join(filter(None, (run.currency or "currency" if money else figure.unit, about.per)))
@@ -98,7 +101,7 @@ def finding(run: Run, about: About, figure: Figure, *, n_clusters: int | None = 
         unit=unit, currency=run.currency if money else None, period=about.period, point=figure.point,
         low=figure.low, high=figure.high, level=LEVEL if figure.low is not None else None,
         grade="insufficient" if refused else figure.grade, n=figure.n, n_clusters=n_clusters, method=figure.method,
-        reason=(figure.refused or "the data do not carry it") if refused else None, checks=figure.checks,
+        reason=(figure.refused or "the data do not carry it") if refused else None, checks=checks,
         assumptions_version=run.assumptions.version, run_id=run.run_id)
     told = replace(made, reason=because(made.reason)) if made.reason else made
     return replace(made, statement=words.statement(about.subject, told, noun=about.noun))

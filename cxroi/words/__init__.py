@@ -2,11 +2,13 @@
 
 from cxroi.words.dates import MONTHS, day_name, month_name, period_name, period_phrase
 from cxroi.words.findings import (
+    COVERAGE,
     GRADE_NAMES,
     NO_EFFECT,
     NO_FIGURE,
     figure_words,
     grade_name,
+    measured_coverage,
     range_only,
     range_words,
     reason_words,
@@ -33,6 +35,7 @@ from cxroi.words.numbers import (
 from cxroi.words.text import cell_text, escape_markdown, safe_text
 
 __all__ = [
+    "COVERAGE", "measured_coverage",
     "GRADE_NAMES", "HORIZON", "MINUS", "MONTHS", "NO_EFFECT", "NO_FIGURE", "cell_text", "chances", "count", "day_name",
     "escape_markdown", "figure_words", "grade_name", "money", "money_range", "month_name", "months", "months_range", "number",
     "period_name", "period_phrase", "range_only", "range_words", "reason_words", "rounded", "safe_text", "share", "spans_zero",
