@@ -44,7 +44,7 @@ def _years(run: Run, again: About, counts: dict[str, int], last: int) -> list[Fi
     second = f"{month_name(last - 11)} to {month_name(last)}"
     source = f"{both:,} of the {before:,} who bought in {first} bought again in {second}"
     rows = (("bought/before", before, f"bought in {first}"), ("bought/now", now, f"bought in {second}"),
-            ("bought/again", both, "bought in both years"), ("bought/new", now - both, f"bought in {second}, not the year before"))
+            ("bought/again", both, "bought in both years"), ("bought/new", now - both, f"bought in {second}, not before"))
     people = run.units_word.capitalize()
     return [recorded(run, again, both / before, "share", n=before, source=source),
             *(recorded(run, About(f"fact/{slug}", QUESTION, f"{people} who {told}"), value, "customers", n=value, source=source)

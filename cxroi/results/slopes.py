@@ -2,44 +2,91 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from cxroi import words
 from cxroi.engine import Engine
+from cxroi.errors import DesignError
+from cxroi.estimators.cross_section import cross_section
+from cxroi.estimators.linear import half_width
 from cxroi.metrics import METRICS
-from cxroi.results.run import About, Run, finding, sql
+from cxroi.results.run import About, Run, finding, recorded, sql
 from cxroi.terms import Array, Check, Finding
-from cxroi.value.figure import Figure
+from cxroi.value.figure import Figure, refusal
 
 SLOPE = "What does a better score go with?"
 NAIVE = "What did this offer bring?"
 OVERLAP_NEEDED, OVERLAP_GOOD = 0.50, 0.90
 LEAST, MOST = 0.05, 0.95
 PURE_SHARE = 0.5
+MOST_SCORES = 11
+FACT = "What do the files themselves say?"
+SNAPSHOT = "snapshot, one outcome per customer"
 
 
 def slopes(engine: Engine, run: Run) -> list[Finding]:
-    """One finding per score and outcome of a snapshot; refused on separation or where the score may be later than the outcome."""
-    cells = engine.query(sql("snapshot_slopes"))
+    """One finding per score and outcome of a snapshot, with the recorded share at each score beside it.
+
+    Refused on separation or where the score may be later than the outcome; otherwise a comparison of different customers
+    (grade D at best), with tenure, segment and persona held equal.
+    """
+    cells = engine.query(sql("snapshot_slopes")).with_columns(pl.col("n_happened", "n_units").cast(pl.Float64))
+    first = _stated_first(engine)
     found = []
     for (metric, kind), part in cells.group_by("metric", "kind", maintain_order=True):
         by_score = part.sort("score")
-        n = int(by_score["n_units"].sum())
-        checks = (_timing(by_score), _separation(by_score))
-        label = METRICS[str(metric)].label if metric in METRICS else str(metric)
-        about = About(f"slope/{metric}/{kind}", SLOPE, f"One step of '{label}' and '{words.safe_text(kind)}'")
+        checks = (_timing(by_score, first), _separation(by_score))
+        label = METRICS[str(metric)].label if str(metric) in METRICS else words.safe_text(str(metric))
+        about = About(f"slope/{metric}/{kind}", SLOPE, f"One step of '{label}' and '{words.safe_text(str(kind))}':"
+                      " difference in its share")
         reasons = [check.reason for check in checks if check.status == "FAIL"]
-        reason = "; ".join(reasons) or "one snapshot compares different customers only: load dated scores and outcomes by month"
-        refused = Figure(None, None, None, "insufficient", n, "share", "snapshot, one outcome per customer", reason, checks)
-        found.append(finding(run, about, refused))
+        refused = refusal("; ".join(reasons), "share", int(by_score["n_units"].sum()), method=SNAPSHOT)
+        figure = replace(refused, checks=checks) if reasons else _between(engine, (str(metric), str(kind)), checks)
+        found.append(finding(run, about, figure))
+        if not reasons:
+            found += _shares(run, by_score, (str(metric), str(kind)))
     return found
 
 
-def _timing(by_score: pl.DataFrame) -> Check:
+def _stated_first(engine: Engine) -> bool:
+    """Whether the profile's answers confirm that every score was known before the outcome."""
+    known = engine.query("select s.value from intake.meta.settings as s where s.name = 'answers'")
+    return bool(known.height) and json.loads(str(known["value"][0])).get("score_first") == "confirmed"
+
+
+def _between(engine: Engine, what: tuple[str, str], checks: tuple[Check, ...]) -> Figure:
+    cells = engine.query(sql("snapshot_cells"), list(what))
+    n = int(cells["n"].sum())
+    try:
+        fit = cross_section(cells, "score", ("segment", "persona"), ("tenure",))
+    except DesignError as reason:
+        return replace(refusal(str(reason), "share", n, method=SNAPSHOT), checks=checks)
+    point, reach = fit.param("score"), half_width(fit.df) * fit.std_error("score")
+    weak = Check("comparison", "REVIEW", "different customers are compared, once: what else sets them apart is not known; "
+                 + fit.notes[0])
+    return Figure(point, point - reach, point + reach, "D", n, "share", f"{SNAPSHOT}: {fit.method}", None, (*checks, weak))
+
+
+def _shares(run: Run, by_score: pl.DataFrame, what: tuple[str, str]) -> Iterable[Finding]:
+    """Recorded share of the outcome at each score."""
+    metric, kind = what
+    if by_score.height > MOST_SCORES:
+        return
+    for score, n, happened in by_score.select("score", "n_units", "n_happened").iter_rows():
+        about = About(f"fact/share/{kind}/{metric}/{score:g}", FACT,
+                      f"Share with '{words.safe_text(kind)}' among customers with {words.safe_text(metric)} {score:g}")
+        yield recorded(run, about, happened / n, "share", n=int(n), source=f"{happened:,.0f} of {n:,.0f} customers")
+
+
+def _timing(by_score: pl.DataFrame, first: bool = False) -> Check:
     n, undated, after = (int(by_score[name].sum()) for name in ("n_units", "n_undated", "n_after"))
+    if undated and first and not after:
+        return Check("score before outcome", "PASS", "no dates, but who describes the data confirms that the score came first")
     if undated + after:
         when = f"{undated:,} of {n:,} scores or outcomes have no date" if undated else (
             f"{after:,} of {n:,} scores came after the outcome")

@@ -1,0 +1,89 @@
+"""Three more real companies, from files to findings. Expected numbers are the data sets' own (facts.json, README)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tests.test_real_companies import Found, built, facts
+
+
+@pytest.fixture(scope="module")
+def iranian(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    return built(tmp_path_factory.mktemp("iranian"), "iranian_churn", shared / "datasets/iranian_churn")
+
+
+@pytest.fixture(scope="module")
+def retail(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    return built(tmp_path_factory.mktemp("retail"), "online_retail", shared / "datasets/online_retail")
+
+
+@pytest.fixture(scope="module")
+def journey(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    return built(tmp_path_factory.mktemp("journey"), "complete_journey", shared / "datasets/complete_journey")
+
+
+def known(shared: Path, name: str) -> dict[str, Any]:
+    return dict(facts(shared, name))
+
+
+def test_complaints_and_churn_as_recorded(iranian: Found, shared: Path) -> None:
+    told = known(shared, "iranian_churn")
+    assert iranian["fact/units/customer@all"].point == told["rows"]
+    assert iranian["fact/outcome/left@all"].point == told["churned"]
+    value = iranian["fact/total/customer_value_index@all"]
+    assert value.point == pytest.approx(told["customer_value_total"], abs=0.006)
+    assert value.currency is None
+    for score, group in told["by_complains"].items():
+        share = iranian[f"fact/share/left/complaint/{score}@all"]
+        assert (share.n, share.kind) == (group["n"], "recorded")
+        assert share.point == pytest.approx(group["churn_rate"], abs=5e-5)
+
+
+def test_complaint_before_churn_is_a_weak_comparison_equal_to_statsmodels(iranian: Found, shared: Path) -> None:
+    from statsmodels.discrete.discrete_model import Logit
+
+    rows = pl.read_csv(shared / "datasets/iranian_churn/customer_churn.csv.gz")
+    rows = rows.rename({name: " ".join(name.split()) for name in rows.columns})
+    age = [rows["Age Group"] == level for level in (2, 4, 5)]
+    columns = [pl.Series([1.0] * rows.height), rows["Complains"], rows["Tariff Plan"] == 2, *age, rows["Subscription Length"]]
+    design = np.column_stack([column.cast(pl.Float64).to_numpy() for column in columns])
+    fit = Logit(rows["Churn"].to_numpy(), design).fit(disp=0, cov_type="HC0")
+    margins = fit.get_margeff(dummy=True)
+    slope = iranian["slope/complaint/left@all"]
+    assert slope.grade == "D"
+    assert slope.point == pytest.approx(margins.margeff[0], rel=1e-6)
+    assert slope.low is not None
+    assert slope.high is not None
+    error = margins.margeff_se[0] * np.sqrt(rows.height / (rows.height - 1))
+    assert (slope.high - slope.low) / 2 == pytest.approx(1.645426 * error, rel=1e-4)
+    assert {check.name: check.status for check in slope.checks}["score before outcome"] == "PASS"
+
+
+def test_online_retail_net_and_who_bought_again(retail: Found, shared: Path) -> None:
+    told = known(shared, "online_retail")
+    panel, years = told["panel"], told["year_to_year"]
+    assert retail["fact/units/customer@all"].point == panel["customers"]
+    assert retail["fact/customer_months@all"].point == panel["customer_months"]
+    net = retail["fact/total/net@all"]
+    assert net.point == pytest.approx(panel["net_value"], abs=0.0201), "18 lines are priced a tenth of a penny"
+    assert panel["negative_customer_months"] == 1500
+    assert "1,492 of them negative" in net.method, "eight of the 1,500 are below zero by float rounding only (-1e-15)"
+    assert retail["fact/bought/before@all"].point == years["active_year_1"]
+    assert retail["fact/bought/now@all"].point == years["active_year_2"]
+    assert retail["fact/bought/again@all"].point == years["retained"]
+    assert retail["fact/bought/new@all"].point == years["new_in_year_2"]
+    assert retail["fact/bought_again@all"].point == pytest.approx(years["retention"], abs=5e-5)
+
+
+def test_complete_journey_is_loaded_whole_and_says_that_it_is_a_sample(journey: Found, shared: Path) -> None:
+    told = known(shared, "complete_journey")
+    assert journey["fact/total/sale@all"].point == pytest.approx(told["sales_value"], abs=0.005)
+    assert journey["fact/units/household@all"].point == told["households_in_transactions"] + 2
+    campaigns = [name for name in journey if name.startswith("initiative/") and name.endswith("/earned@since_launch")]
+    assert len(campaigns) == len(told["campaigns"]) + 1
+    assert "sample of transactions" in str(journey["fact/bought_again@all"].reason)
