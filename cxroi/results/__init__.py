@@ -16,8 +16,10 @@ from cxroi.results.customers import customer_findings
 from cxroi.results.events import event_findings
 from cxroi.results.experiments import experiments
 from cxroi.results.facts import facts, health
+from cxroi.results.harm import harm
 from cxroi.results.initiatives import initiative_findings, overlap_frame, portfolio, total_findings
 from cxroi.results.leaks import leaks
+from cxroi.results.loop import loop
 from cxroi.results.points import (
     active_customers,
     company_findings,
@@ -68,10 +70,11 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
     with stage("customers"):
         found += customer_findings(engine, run) + serving_findings(engine, run, active)
     with stage("ladder"):
-        found += leaks(engine, run, effects)
+        found += leaks(engine, run, effects) + loop(engine, run)
     with stage("initiatives"):
         impact = initiative_paths(engine, draws=DRAWS, seed=seed)
         found += event_findings(engine, run, impact)
+        found += harm(engine, run, frozenset(path.initiative_id for path in impact.paths if path.grade == "A"))
         engine.put("overlap_rows", overlap_frame(impact))
         engine.execute("create table results.overlap as from overlap_rows")
         _write_estimates(engine, [*score_estimates(effects), *impact.estimates])
