@@ -24,7 +24,9 @@ STAGES: dict[str, tuple[str, ...]] = {
     "initiative": ("initiatives", "value"),
     "booked": ("initiatives", "value"), "bridge": ("initiatives", "value"), "supported": ("initiatives", "value"),
     "claimed": ("initiatives", "value"), "promise": ("initiatives", "value"), "truth": ("initiatives", "value"),
-    "forecast": ("customers",), "retention": ("customers",), "lifetime": ("customers",), "serving": ("customers", "value"),
+    "forecast": ("customers",), "retention": ("customers",), "lifetime": ("customers",), "recency": ("customers",),
+    "curve_monotone": ("score effects", "customers"), "interaction": ("score effects", "customers"),
+    "serving": ("customers", "value"),
     "change": ("initiatives", "value"), "experiment": ("experiments",), "naive": ("experiments",), "slope": ("experiments",)}
 """First part of a figure's path -> stages of the build that made it; a path that is not named here gets all of them."""
 NOBODY = "nobody has signed off this run yet"

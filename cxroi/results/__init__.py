@@ -12,7 +12,7 @@ from cxroi.estimators.impact import initiative_paths
 from cxroi.estimators.score import score_estimates, score_results
 from cxroi.results.actuals import write_actuals
 from cxroi.results.change import change_findings
-from cxroi.results.customers import customer_findings
+from cxroi.results.customers import Measured, customer_findings
 from cxroi.results.events import event_findings
 from cxroi.results.experiments import experiments
 from cxroi.results.facts import facts, health
@@ -29,11 +29,12 @@ from cxroi.results.points import (
     point_findings,
     spend_findings,
     usable,
+    year_revenue,
 )
 from cxroi.results.reconciliation import reconciliation
 from cxroi.results.repurchase import repurchase
 from cxroi.results.run import Run, write_findings
-from cxroi.results.serving import paths_of_service, served_findings, serving_findings
+from cxroi.results.serving import paths_of_service, served_findings
 from cxroi.results.slopes import slopes
 from cxroi.results.truth import Truth, truth_findings
 from cxroi.terms import Estimate, Finding
@@ -65,10 +66,10 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
         engine.put("effect_rows", effect_frame(effects, largest_rises(engine)))
         engine.execute("create table results.score_effects as from effect_rows")
         active = active_customers(engine, run)
-        found = point_findings(run, effects, active) + company_findings(run, curves, active)
+        found = point_findings(run, effects, active) + company_findings(run, curves, active, year_revenue(engine, run))
         found += spend_findings(run, measured) + curve_findings(run, curves)
     with stage("customers"):
-        found += customer_findings(engine, run) + serving_findings(engine, run, active)
+        found += customer_findings(engine, run, Measured(effects, curves, active))
     with stage("ladder"):
         found += leaks(engine, run, effects) + loop(engine, run)
     with stage("initiatives"):

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from cxroi.engine import Engine
+from cxroi.estimators.curve import CurveFit
 from cxroi.results.forecast import forecast_findings
 from cxroi.results.lifetime import lifetime_findings
+from cxroi.results.points import Active
 from cxroi.results.retention import retention_findings
 from cxroi.results.run import Run
-from cxroi.terms import Finding
+from cxroi.results.serving import serving_findings
+from cxroi.results.staying import interaction_findings, monotone_findings, recency_findings
+from cxroi.terms import Finding, ScoreEffect
 
 
-def customer_findings(engine: Engine, run: Run) -> list[Finding]:
-    """Forecast with its back-test, what became of the revenue of a year ago, and what customers are worth."""
-    return [*forecast_findings(engine, run), *retention_findings(engine, run),
-            *lifetime_findings(engine, run)]
+@dataclass(frozen=True)
+class Measured:
+    """What the score effects stage found: effects and curves by cut, customers active and heard now."""
+
+    effects: Sequence[ScoreEffect]
+    curves: Sequence[CurveFit]
+    active: Mapping[str, Active]
+
+
+def customer_findings(engine: Engine, run: Run, measured: Measured) -> list[Finding]:
+    """Forecast with its back-test, last year's revenue, lifetime value, service cost, and more on the score and staying."""
+    return [*forecast_findings(engine, run), *retention_findings(engine, run), *lifetime_findings(engine, run),
+            *serving_findings(engine, run, measured.active), *monotone_findings(run, measured.curves),
+            *interaction_findings(run, measured.effects), *recency_findings(engine, run)]

@@ -17,6 +17,7 @@ from cxroi.value.costs import CostRow, Costs
 from cxroi.value.figure import Figure
 from cxroi.value.initiative import InitiativeValue, Market, expected_error, initiative_value
 from cxroi.value.periods import Calendar, periods
+from cxroi.value.plausibility import roi_size
 from cxroi.value.priced import priced_path
 from cxroi.value.recommendation import Recommendation, recommendations
 from cxroi.value.shrinkage import shrinkages
@@ -91,7 +92,7 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
     for slug, figure, subject in (
             ("npv", money.npv, f"Net value of {name} from launch to the horizon"),
             ("npv_decision", money.npv_decision, f"Net value of going on with {name}"),
-            ("roi", money.roi, f"Return on the cost of {name}"), ("payback", money.payback, f"Payback of {name}"),
+            ("roi", _held(money.roi), f"Return on the cost of {name}"), ("payback", money.payback, f"Payback of {name}"),
             ("payback_discounted", money.payback_discounted, f"Discounted payback of {name}"),
             ("irr", money.irr, f"Internal rate of return of {name}"), ("expected", money.expected, f"{name} from here on"),
             ("probability", replace(money.probability, unit="probability"), f"Chance that {name} beats the hurdle rate"),
@@ -104,6 +105,12 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
     why = f"nothing can be said yet, because {because(value.refused)}" if value.refused else advice.why
     pilot = f" {advice.pilot}" if advice.pilot and not value.refused else ""
     yield replace(told, question="Scale, fix or stop?", statement=f"{advice.action.capitalize()}: {why}{pilot}")
+
+
+def _held(roi: Figure) -> Figure:
+    """A return beside the largest that is believable."""
+    check = roi_size(roi)
+    return roi if check is None else replace(roi, checks=(*roi.checks, check))
 
 
 def total_findings(run: Run, whole: Portfolio, engine: Engine, service: Mapping[str, MarginPath] | None = None) -> list[Finding]:

@@ -19,7 +19,7 @@ from cxroi.results.run import About, Run, finding, recorded, sql
 from cxroi.terms import ALL, LEVEL, Finding, ScoreEffect
 from cxroi.value.company import company_point
 from cxroi.value.figure import Figure, refusal
-from cxroi.value.plausibility import within_not_above_between
+from cxroi.value.plausibility import best_against_worst, point_against_revenue, within_not_above_between
 from cxroi.value.point import answer_value, step_total
 from cxroi.value.priced import priced_effect
 
@@ -78,8 +78,9 @@ def point_findings(run: Run, effects: Sequence[ScoreEffect], active: dict[str, A
 def _of_effect(run: Run, effect: ScoreEffect, within: ScoreEffect | None, active: dict[str, Active]) -> Iterable[Finding]:
     figure = answer_value(effect)
     check = within_not_above_between(within, effect) if within is not None and effect.kind == "between" else None
-    if check is not None:
-        figure = replace(figure, checks=(*figure.checks, check))
+    low, high = score_scale(run.primary_metric)
+    wide = best_against_worst(effect, high - low) if effect.kind == "between" else None
+    figure = replace(figure, checks=(*figure.checks, *(each for each in (check, wide) if each is not None)))
     clusters = int(effect.df) + 1 if effect.df else None
     noun = "margin" if run.has_margin or run.assumptions.margin_rate_of(ALL) else "revenue"
 
@@ -119,8 +120,11 @@ def curve_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:
     return found
 
 
-def company_findings(run: Run, curves: Sequence[CurveFit], active: dict[str, Active]) -> list[Finding]:
-    """One point of the company's NPS a year, over the customers heard, for all and by cut; only where the score is an NPS."""
+def company_findings(run: Run, curves: Sequence[CurveFit], active: dict[str, Active], revenue: dict[str, float]) -> list[Finding]:
+    """One point of the company's NPS a year, over the customers heard, for all and by cut; only where the score is an NPS.
+
+    `revenue`: a year's revenue by cut, which one point is held against.
+    """
     if run.primary_metric != "nps" or not run.has_margin:
         return []
     found = []
@@ -131,7 +135,9 @@ def company_findings(run: Run, curves: Sequence[CurveFit], active: dict[str, Act
         about = About("point/company/within", POINT, "One point of the recommendation score (NPS)", "all", curve.segment,
                       per="per year", noun="margin")
         usable_curve = replace(curve, refused=curve.refused or SAMPLED) if run.sampled else curve
-        found.append(finding(run, about, company_point(usable_curve, now.heard, run.assumptions)))
+        figure = company_point(usable_curve, now.heard, run.assumptions)
+        check = point_against_revenue(figure, revenue.get(curve.segment, 0.0))
+        found.append(finding(run, about, replace(figure, checks=(*figure.checks, *((check,) if check else ())))))
     return found
 
 
@@ -139,6 +145,12 @@ def active_customers(engine: Engine, run: Run) -> dict[str, Active]:
     """Customers active in the last month and those of them with a known answer, for all and by cut."""
     totals = engine.query(sql("month_totals")).filter(pl.col("month") == run.last_month)
     return {segment: Active(int(rows["n_active"].sum()), int(rows["n_heard"].sum())) for segment, rows in cut_rows(totals)}
+
+
+def year_revenue(engine: Engine, run: Run) -> dict[str, float]:
+    """Revenue of the last 12 months, for all and by cut."""
+    totals = engine.query(sql("month_totals")).filter(pl.col("month") > (run.last_month or 0) - 12)
+    return {segment: float(rows["sum_revenue"].sum() or 0) for segment, rows in cut_rows(totals)}
 
 
 def largest_rises(engine: Engine) -> dict[str, float]:

@@ -6,6 +6,7 @@ from cxroi.terms import Check, ScoreEffect
 from cxroi.value.figure import Figure
 
 POINT_OF_REVENUE, WORD_OF_MOUTH, LARGEST_ROI = 0.01, 0.10, 20.0
+BEST_AGAINST_WORST = 1.40
 
 
 def within_not_above_between(within: ScoreEffect, between: ScoreEffect) -> Check | None:
@@ -49,3 +50,21 @@ def roi_size(roi: Figure) -> Check | None:
     if roi.point <= LARGEST_ROI:
         return Check(name, "PASS", "The return is at most 20 times the cost.")
     return Check(name, "REVIEW", f"The return is {roi.point:.0f} times the cost: look for costs that were not loaded.")
+
+
+def best_against_worst(between: ScoreEffect, steps: float) -> Check | None:
+    """Spend of those with the best answer against those with the worst, `steps` apart: at most 140 % more is published.
+
+    Between customers, an upper bound (Kriss 2014). None where refused or where no margin is known.
+    """
+    name = "Best against worst experience is at most 140 % of spend"
+    if between.refused is not None or between.base_margin <= 0:
+        return None
+    gap = steps * between.margin
+    worst = between.base_margin - gap / 2
+    more = gap / worst if worst > 0 else float("inf")
+    if abs(more) <= BEST_AGAINST_WORST:
+        return Check(name, "PASS", f"Customers with the best answer bring {more:.0%} more than those with the worst; 140 % is the"
+                                   " most that is published.")
+    return Check(name, "REVIEW", "Customers with the best answer would bring over 140 % more than those with the worst, the most"
+                                 " that is published: look for another reason why they differ.")

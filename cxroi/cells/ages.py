@@ -1,0 +1,22 @@
+"""Customer-months with the age of the answer in force as a column to cut by."""
+
+from __future__ import annotations
+
+from cxroi.cells.common import scratch_name
+from cxroi.engine import Engine
+from cxroi.engine.identifiers import quoted
+
+COLUMN = "answer_age"
+COLUMNS = ("unit_id", "month", "active", "has_left", "score", "past_mean_bin", "baseline_decile", "tenure_band", "segment",
+           "n_scores", "score_age_months", "margin", "revenue_net")
+
+
+def aged_months(engine: Engine, panel: str, recent: int, names: list[str]) -> str:
+    """Scratch table of the panel's active months with a known answer, `answer_age` recent (at most `recent` months) or older."""
+    name = scratch_name("ages")
+    names.append(name)
+    columns = ", ".join(quoted(column) for column in COLUMNS)
+    engine.execute(f"""create temp table {quoted(name)} as
+        select {columns}, case when score_age_months <= {recent:d} then 'recent' else 'older' end as {quoted(COLUMN)}
+        from {quoted(panel)} where active = 1 and score is not null""")
+    return name

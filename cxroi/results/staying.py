@@ -1,0 +1,128 @@
+"""More about the score and staying: a curve that never turns down, how old an answer may be, and where groups differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from cxroi.engine import Engine
+from cxroi.estimators.curve import YEAR, CurveFit
+from cxroi.estimators.linear import half_width
+from cxroi.estimators.recency import RECENT, by_age
+from cxroi.results.points import CURVE, SAMPLED
+from cxroi.results.run import About, Run, finding
+from cxroi.terms import LEVEL, Array, Check, Finding, ScoreEffect
+from cxroi.value.draws import multivariate
+from cxroi.value.figure import Basis, Figure, ranged, refusal
+
+DRAWS = 500
+AGES = {"recent": f"an answer of the last {RECENT} months", "older": f"an answer older than {RECENT} months"}
+MONOTONE = "Curve held so that a higher answer never goes with more leaving (pooled neighbours); range from the same on draws."
+HOMOGENEITY = "Cochran's Q over the groups' own within-customer effects (Cochran 1954)."
+
+
+def monotone(values: Array, weights: Array) -> Array:
+    """Closest never-rising values (S,), weighted (pool adjacent violators; Barlow et al. 1972)."""
+    from scipy.optimize import isotonic_regression
+
+    return np.asarray(isotonic_regression(values, weights=weights, increasing=False).x)
+
+
+def monotone_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:
+    """curve_monotone/<score>: share who stay 12 months by score, held to rise with the answer; refused curves stay refused."""
+    found = []
+    for curve in curves:
+        if curve.segment.endswith("=unknown") or curve.refused is not None or run.sampled:
+            continue
+        for k, figure in enumerate(_monotone(curve)):
+            score = curve.scores[k]
+            about = About(f"curve_monotone/{score:g}", CURVE, f"Share who stay 12 months after answering {score:g}", "all",
+                          curve.segment)
+            found.append(finding(run, about, figure, n_clusters=int(curve.df) + 1))
+    return found
+
+
+def _monotone(curve: CurveFit) -> list[Figure]:
+    """One figure a score; hazards by bin, so that scores that share an estimate stay together."""
+    bins = np.asarray(curve.bins)
+    _, first, index = np.unique(bins, return_index=True, return_inverse=True)
+    hazard, covariance = curve.hazard[first], curve.covariance[np.ix_(first, first)]
+    stay = (1 - hazard) ** YEAR if curve.stay is None else curve.stay[first]
+    weights = 1 / np.maximum(np.diag(covariance), 1e-300)
+    even = 1 - stay ** (1 / YEAR)
+    drawn = even * np.exp((multivariate(hazard, covariance, DRAWS, df=curve.df) - hazard) / hazard)
+    point = (1 - monotone(even, weights)) ** YEAR
+    worlds = np.stack([(1 - np.minimum(monotone(row, weights), 1.0)) ** YEAR for row in drawn])
+    turned = float(np.max(np.abs(point - stay)))
+    words = f"The plain curve turns down by at most {turned:.1%}; this one is the closest that never does."
+    check = Check("never turns down", "PASS" if turned < 0.01 else "REVIEW", words)
+    basis = Basis("C", curve.n_heard, MONOTONE, (check,))
+    return [ranged(float(point[i]), (worlds[:, i],), "share", basis) for i in index]
+
+
+def recency_findings(engine: Engine, run: Run) -> list[Finding]:
+    """recency/<age>: change of the monthly chance of leaving with one step, for recent and for older answers apart."""
+    known = {} if run.sampled else {effect.age: effect for effect in by_age(engine)}
+    found = []
+    for age, words in AGES.items():
+        about = About(f"recency/{age}", "Does an old answer still say something?", f"One step up in {words}, leaving in a month")
+        effect = known.get(age)
+        if effect is None or effect.refused is not None:
+            why = SAMPLED if run.sampled else effect.refused if effect else None
+            found.append(finding(run, about, refusal(why or f"nobody has {words}", "share")))
+            continue
+        figure = Figure(effect.value, effect.low, effect.high, "C", effect.customers, "share",
+                        "Within-customer hazard, average effect of one step, clustered by customer.", None, effect.checks)
+        found.append(finding(run, about, figure, n_clusters=effect.customers))
+    return found
+
+
+def interaction_findings(run: Run, effects: Sequence[ScoreEffect]) -> list[Finding]:
+    """interaction/leaving by segment: one step's effect on leaving there less in all other groups; interaction/test: p."""
+    found = []
+    for column in ("segment", "business_unit"):
+        own = [effect for effect in effects if effect.kind == "within" and effect.segment.startswith(f"{column}=")]
+        told = [effect for effect in own if effect.refused is None]
+        if len(own) < 2:
+            continue
+        question = "Does the score matter more to some customers?"
+        words = f"Chance of such differences between {column.replace('_', ' ')}s by luck"
+        about = About(f"interaction/test/{column}", question, words)
+        if len(told) < 2:
+            found.append(finding(run, about, refusal(f"{len(told)} groups have an effect of their own, 2 needed", "share")))
+            continue
+        p, checks = homogeneity(told)
+        n = sum(effect.n_heard for effect in told)
+        found.append(finding(run, about, Figure(p, None, None, "C", n, "share", HOMOGENEITY, None, checks)))
+        for effect in told:
+            rest = [other for other in told if other is not effect]
+            subject = "One step up, leaving in a month, against the other groups"
+            where = replace(about, path="interaction/leaving", subject=subject, segment=effect.segment)
+            found.append(finding(run, where, against(effect, rest)))
+    return found
+
+
+def homogeneity(effects: Sequence[ScoreEffect]) -> tuple[float, tuple[Check, ...]]:
+    """(p of equal effects on leaving in all groups, check in words); groups share no customers."""
+    from scipy.stats import chi2
+
+    values = np.array([effect.hazard for effect in effects])
+    weights = 1 / np.array([effect.covariance[0][0] for effect in effects])
+    centre = float(weights @ values / weights.sum())
+    p = float(chi2.sf(weights @ (values - centre) ** 2, len(values) - 1))
+    words = ("Groups differ in how leaving goes with the score: use each group's own figure." if p < 1 - LEVEL else
+             "Groups do not clearly differ in how leaving goes with the score.")
+    return p, (Check("groups differ", "REVIEW" if p < 1 - LEVEL else "PASS", words),)
+
+
+def against(effect: ScoreEffect, rest: Sequence[ScoreEffect]) -> Figure:
+    """Effect of one group less the mean effect of the others, weighted by their customer-months."""
+    share = np.array([other.n_obs for other in rest], dtype=float)
+    share /= share.sum()
+    value = effect.hazard - float(share @ np.array([other.hazard for other in rest]))
+    error = np.sqrt(effect.covariance[0][0] + share**2 @ np.array([other.covariance[0][0] for other in rest]))
+    reach = half_width(min([effect.df, *(other.df for other in rest)]), LEVEL) * float(error)
+    return Figure(value, value - reach, value + reach, "C", effect.n_heard, "share",
+                  "Group's own within-customer effect less that of all other groups.")
