@@ -29,7 +29,8 @@ def share_difference(treated: tuple[int, int], control: tuple[int, int]) -> Esti
     p1, p0 = x1 / n1, x0 / n0
     error = float(np.sqrt(p1 * (1 - p1) / n1 + p0 * (1 - p0) / n0))
     reach = half_width(np.inf, LEVEL) * error
-    return Estimate("harm", p1 - p0, error, p1 - p0 - reach, p1 - p0 + reach, n1 + n0, n1 + n0, "difference in shares as assigned")
+    method = "difference in shares as assigned"
+    return Estimate("harm", p1 - p0, error, p1 - p0 - reach, p1 - p0 + reach, n1 + n0, n1 + n0, method)
 
 
 def rate_difference(treated: Sums, control: Sums) -> Estimate:
