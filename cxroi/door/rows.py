@@ -6,7 +6,8 @@ from cxroi.door.request import Request
 from cxroi.door.table import Table
 from cxroi.errors import DesignError
 from cxroi.estimators.linear import estimates
-from cxroi.terms import Array, Check, Estimate, Fit
+from cxroi.estimators.plain import Codes
+from cxroi.terms import Check, Estimate, Fit
 
 TRUSTED_CLUSTERS = 40
 
@@ -27,7 +28,7 @@ def rows_of(fit: Fit, terms: tuple[str, ...], request: Request, more: tuple[Chec
     return [row for row in estimates(fit, checks) if row.term in terms]
 
 
-def groups_of(table: Table, request: Request) -> Array | None:
+def groups_of(table: Table, request: Request) -> Codes | None:
     """(N,) code of the cluster of each row, or None without clusters."""
     return table.codes(request.clusters_by) if request.clusters_by else None
 

@@ -15,6 +15,7 @@ from cxroi.engine import Engine
 from cxroi.engine.duck import DuckEngine
 from cxroi.errors import DataError, DesignError
 from cxroi.estimators.linear import independent
+from cxroi.estimators.plain import Codes
 from cxroi.terms import Array, Check
 
 ROWS = "door_rows"
@@ -52,7 +53,7 @@ class Table:
         """(N,) of one numeric column."""
         return np.asarray(self.frame[name].to_numpy(), dtype=float)
 
-    def codes(self, name: str) -> Array:
+    def codes(self, name: str) -> Codes:
         """(N,) whole numbers 0, 1, ... for the different values of a column, in their order."""
         return np.asarray(self.frame[name].rank("dense").to_numpy().astype(np.int64) - 1)
 

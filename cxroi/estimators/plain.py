@@ -7,6 +7,7 @@ The row-level twin of `within` and `hybrid`, for tables small enough to hold: an
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from cxroi.errors import DesignError
 from cxroi.estimators.linear import independent, ols_clustered
 from cxroi.terms import Array, Fit
 
+Codes = np.ndarray[Any, np.dtype[Any]]
 VARIES = 1e-9
 
 
@@ -24,33 +26,33 @@ class LongPanel:
     y: Array
     X: Array
     names: tuple[str, ...]
-    unit: Array
-    period: Array | None
-    cluster: Array
+    unit: Codes
+    period: Codes | None
+    cluster: Codes
 
 
-def unit_means(values: Array, unit: Array) -> Array:
+def unit_means(values: Array, unit: Codes) -> Array:
     """Mean of each row's unit, same shape as `values` (N,) or (N, K)."""
     index = unit.astype(np.int64)
     count = np.bincount(index)
     if values.ndim == 1:
         return np.asarray((np.bincount(index, values) / count)[index])
-    return np.asarray(np.column_stack([unit_means(column, unit) for column in values.T]) if values.shape[1] else values)
+    return np.column_stack([unit_means(column, unit) for column in values.T]) if values.shape[1] else values.copy()
 
 
-def nested_in(inner: Array, outer: Array) -> bool:
+def nested_in(inner: Codes, outer: Codes) -> bool:
     """Whether every value of `inner` lies in one value of `outer`."""
     return len(np.unique(np.column_stack([inner, outer]), axis=0)) == len(np.unique(inner))
 
 
-def indicators(codes: Array | None, n: int) -> Array:
+def indicators(codes: Codes | None, n: int) -> Array:
     """(N, T-1) indicators of every value but the first; no column without codes."""
     if codes is None:
         return np.empty((n, 0))
-    return (codes[:, None] == np.arange(1, int(codes.max()) + 1)).astype(float)
+    return np.asarray(codes[:, None] == np.arange(1, int(codes.max()) + 1), dtype=float)
 
 
-def varies_within(X: Array, unit: Array) -> list[bool]:
+def varies_within(X: Array, unit: Codes) -> list[bool]:
     """For each column, whether it changes inside any unit."""
     spread = np.linalg.norm(X - unit_means(X, unit), axis=0)
     total = np.maximum(np.linalg.norm(X - X.mean(axis=0), axis=0), 1e-14 * np.linalg.norm(X, axis=0))
@@ -90,7 +92,7 @@ def within_rows(data: LongPanel) -> tuple[Fit, list[str]]:
         name for name in data.names if name not in kept]
 
 
-def _demeaned(X: Array, unit: Array) -> Array:
+def _demeaned(X: Array, unit: Codes) -> Array:
     centred = X - X.mean(axis=0)
     out = centred - unit_means(centred, unit)
     return np.asarray(out - unit_means(out, unit))
