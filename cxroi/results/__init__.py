@@ -17,6 +17,7 @@ from cxroi.results.events import event_findings
 from cxroi.results.experiments import experiments
 from cxroi.results.facts import facts, health
 from cxroi.results.harm import harm
+from cxroi.results.hearing import hearing
 from cxroi.results.initiatives import initiative_findings, overlap_frame, portfolio, total_findings
 from cxroi.results.leaks import leaks
 from cxroi.results.loop import loop
@@ -71,7 +72,7 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
     with stage("customers"):
         found += customer_findings(engine, run, Measured(effects, curves, active))
     with stage("ladder"):
-        found += leaks(engine, run, effects) + loop(engine, run)
+        found += leaks(engine, run, effects) + loop(engine, run) + hearing(engine, run)
     with stage("initiatives"):
         impact = initiative_paths(engine, draws=DRAWS, seed=seed)
         found += event_findings(engine, run, impact)
