@@ -9,6 +9,7 @@ from typing import Any
 
 from cxroi.answers import reading
 from cxroi.answers.company import Company, open_company
+from cxroi.answers.promise import kept_cases
 from cxroi.answers.reading import Row
 from cxroi.engine import Engine
 from cxroi.engine.store import Manifest, Store
@@ -113,15 +114,20 @@ def _rows(engine: Engine, name: str, table: str) -> tuple[Row, ...]:
 
 def figure(company: Company, run: Record, figure_id: str) -> Figure:
     """One figure by its id; DataError with the closest ids when there is none such."""
-    found = next((finding for finding in company.all_findings if finding.id == figure_id), None)
+    found = next((finding for finding in all_figures(company) if finding.id == figure_id), None)
     if found is None:
         path = figure_id.partition("@")[0]
-        near = sorted(finding.id for finding in company.all_findings if finding.id.startswith(path))[:3]
+        near = sorted(finding.id for finding in all_figures(company) if finding.id.startswith(path))[:3]
         told = f"; near it: {', '.join(near)}" if near else f". Next: python -m cxroi findings --store {company.path}"
         raise DataError(f"this run has no figure with that id{told}")
     wanted = STAGES.get(found.id.split("@")[0].split("/")[0])
     used = run.sql if wanted is None else tuple(row for row in run.sql if row[0] in (TABLES, *wanted))
     return Figure(found, used, _case_approver(company, found))
+
+
+def all_figures(company: Company) -> tuple[Finding, ...]:
+    """Every figure that is shown anywhere: those of the build, and those that stand beside a business case."""
+    return company.all_findings + tuple(one for kept in kept_cases(company) for one in kept.findings.values())
 
 
 def _case_approver(company: Company, finding: Finding) -> str | None:

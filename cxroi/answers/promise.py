@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -76,12 +76,20 @@ def _kept(company: Company, entry: Entry) -> Kept:
     case = case_of(entry)
     name = context.names(company).get(case.initiative, words.safe_text(case.initiative, 80))
     run = run_of(company)
+    made = case_findings(run, entry, (name, company.build.assumptions_version), company.tables.get("actuals", ()),
+                         company.finding(f"initiative/{case.initiative}/earned", Selection("since_launch")))
+    named = {one.key: one for one in made}
     rows = tuple(row for row in company.tables.get("actuals", ()) if row["initiative_id"] == case.initiative)
-    promise = Promise(entry.id, case, name, f"business case {entry.id}, {approval_words(entry)}", rows,
-                      company.finding(f"initiative/{case.initiative}/earned", Selection("since_launch")))
-    made = [replace(one, assumptions_version=company.build.assumptions_version) for one in promise_findings(run, promise)]
-    named = {one.id.split("@")[0].rsplit("/", 1)[-1]: one for one in made}
     return Kept(entry, case, name, ownership(case, owners(company, case.initiative)), named, _months(run, case, rows))
+
+
+def case_findings(run: Run, entry: Entry, named: tuple[str, str], actuals: Sequence[Mapping[str, Any]],
+                  earned: Finding | None) -> list[Finding]:
+    """Findings of one case from a build's actuals; `named`: the initiative's name and the version of the assumptions."""
+    case = case_of(entry)
+    rows = tuple(row for row in actuals if row["initiative_id"] == case.initiative)
+    promise = Promise(entry.id, case, named[0], f"business case {entry.id}, {approval_words(entry)}", rows, earned)
+    return [replace(one, assumptions_version=named[1]) for one in promise_findings(run, promise)]
 
 
 def _months(run: Run, case: Case, rows: tuple[Mapping[str, Any], ...]) -> tuple[Mapping[str, Any], ...]:

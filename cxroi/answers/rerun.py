@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from cxroi.answers.audit import Record
 from cxroi.answers.company import finding_of
+from cxroi.answers.promise import case_findings
 from cxroi.answers.reading import findings as finding_rows
+from cxroi.answers.reading import present, rows
 from cxroi.building import Stages, calculate
 from cxroi.engine.duck import DuckEngine
 from cxroi.engine.store import Store
 from cxroi.errors import DataError
+from cxroi.ledger import Ledger
+from cxroi.ledger.cases import cases
 from cxroi.results.provenance import code_hash
+from cxroi.results.run import Run
 from cxroi.terms import Finding, Principal
 
 TOLERANCE = 1e-9
@@ -75,13 +80,27 @@ def rerun(store: Store, run: Record, figures: Sequence[Finding], principal: Prin
         try:
             with DuckEngine(aside, attach={"intake": store.intake}) as engine:
                 _same_inputs(engine, run)
-                calculate(engine, store, run.stated, stages, generation=run.generation, seed=run.seed)
+                again = calculate(engine, store, run.stated, stages, generation=run.generation, seed=run.seed)
                 made = {finding.id: finding for finding in map(finding_of, finding_rows(engine))}
+                if any(one.id.startswith("promise/") for one in figures):
+                    made |= _promised(engine, again, store, principal, made)
         finally:
             for path in store.path.glob(f"{aside.name}*"):
                 path.unlink(missing_ok=True)
     seconds = sum(float(str(row["seconds"])) for row in stages.rows)
     return Rerun(tuple(_compared(one, made.get(one.id)) for one in figures), _notes(run), seconds)
+
+
+def _promised(engine: DuckEngine, run: Run, store: Store, principal: Principal,
+              made: Mapping[str, Finding]) -> dict[str, Finding]:
+    """The figures beside the business cases of the ledger, from the actuals that were just computed."""
+    actuals = rows(engine, "actuals") if "results.actuals" in present(engine) else ()
+    found: dict[str, Finding] = {}
+    for entry in cases(Ledger(store.path), principal):
+        key = str(entry.body["initiative"])
+        earned = made.get(f"initiative/{key}/earned@since_launch")
+        found |= {one.id: one for one in case_findings(run, entry, (key, run.assumptions.version), actuals, earned)}
+    return found
 
 
 def _same_inputs(engine: DuckEngine, run: Record) -> None:

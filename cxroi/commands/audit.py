@@ -33,7 +33,7 @@ def run(given: argparse.Namespace) -> int:
     one = audit.figure(company, record, given.figure_id) if given.figure_id else None
     again = None
     if given.rerun:
-        figures = [one.finding] if one else company.all_findings
+        figures = [one.finding] if one else audit.all_figures(company)
         again = rerun(store, record, figures, reader, progress=say)
     if given.json:
         told = audit.document(record, one)

@@ -54,7 +54,7 @@ def headline(page: Page, run: Record) -> str:
 
 
 def _figure(page: Page, run: Record) -> None:
-    ids = [finding.id for finding in page.company.all_findings]
+    ids = [finding.id for finding in answers.all_figures(page.company)]
     if not ids:
         st.markdown("This build holds no figure.")
         return
@@ -118,9 +118,9 @@ def _facts(run: Record, one: Figure) -> list[tuple[str, str]]:
 def _again(page: Page, run: Record, one: Figure) -> None:
     """Run again: the whole path from the files, then this figure beside what is shown."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        pressed = st.button("Run again and compare", icon=":material/replay:", key="rerun")
+        st.button("Run again and compare", icon=":material/replay:", key="rerun", on_click=_ask, args=(one.finding.id,))
         st.markdown(small("Everything is computed anew from the loaded files, aside; nothing is published."))
-    if not pressed:
+    if st.session_state.pop("rerun-of", None) != one.finding.id:
         return
     from cxroi.answers.rerun import rerun
 
@@ -142,3 +142,8 @@ def _again(page: Page, run: Record, one: Figure) -> None:
 def _say(line: str) -> None:
     """A line of progress as plain text."""
     st.text(line)
+
+
+def _ask(figure_id: str) -> None:
+    """Which figure was asked for, kept until the page has run it, once."""
+    st.session_state["rerun-of"] = figure_id

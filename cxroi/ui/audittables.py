@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from cxroi import words
 from cxroi.answers import reconciliation as answers
 from cxroi.answers.audit import Record
+from cxroi.answers.company import Company
 from cxroi.ledger import Ledger
 from cxroi.ledger import totals as typed
 from cxroi.ui import datatables, heads
-from cxroi.ui.caseform import attempt, writer
+from cxroi.ui.caseform import attempt, told, writer
 from cxroi.ui.frame import principal
 from cxroi.ui.shell import Page
 from cxroi.ui.text import md, small, status
@@ -81,6 +82,7 @@ def sql(title: str, statements: Sequence[tuple[str, str, int]]) -> None:
 def books(page: Page) -> None:
     """Control totals beside the panel's money; every difference has an explanation or stays open."""
     answer = answers.reconciliation(page.company)
+    told()
     st.markdown(f"{status(answer.check.status)} {md(answer.check.reason)}")
     currency = page.company.build.currency
     if answer.open:
@@ -117,32 +119,43 @@ def _open(line: Line, currency: str | None) -> dict[str, str]:
 def _forms(page: Page, open_lines: Sequence[Line]) -> None:
     if "edit" not in principal().rights or page.company.build.data_through_month is None:
         return
-    ledger = Ledger(page.company.path)
     last = page.company.build.data_through_month
     first = page.company.build.first_month or last
     left, right = st.columns(2, gap="medium")
     with left, st.expander("Type a control total"), st.form("total", border=False):
-        line = st.selectbox("Line", LINES)
-        month = st.selectbox("Month", list(range(last, first - 1, -1)), format_func=words.month_name)
-        amount = st.number_input("General ledger says", value=0.0, step=0.01, format="%.2f")
-        by = st.text_input("Your name", key="total-by")
-        if st.form_submit_button("Save total"):
-            attempt(lambda: typed.type_total(ledger, writer(by), (line, month), float(amount)))
+        st.selectbox("Line", LINES, key="total-line")
+        st.selectbox("Month", list(range(last, first - 1, -1)), format_func=words.month_name, key="total-month")
+        st.number_input("General ledger says", value=0.0, step=0.01, format="%.2f", key="total-amount")
+        st.text_input("Your name", key="total-by")
+        st.form_submit_button("Save total", on_click=_save_total, args=(page.company,))
     if open_lines:
+        keys = {f"{one.line}, {words.month_name(one.month)}": (one.line, one.month) for one in open_lines}
         with right, st.expander("Explain a difference"), st.form("explain", border=False):
-            chosen = st.selectbox("Which", list(open_lines), format_func=lambda one: f"{one.line}, {words.month_name(one.month)}")
-            text = st.text_area("What differs, and why it may stand", height=90)
-            by = st.text_input("Your name", key="explain-by")
-            if st.form_submit_button("Save explanation"):
-                attempt(lambda: typed.explain(ledger, writer(by), (chosen.line, chosen.month), text))
+            st.selectbox("Which", list(keys), key="explain-which")
+            st.text_area("What differs, and why it may stand", height=90, key="explain-text")
+            st.text_input("Your name", key="explain-by")
+            st.form_submit_button("Save explanation", on_click=_save_explanation, args=(page.company, keys))
+
+
+def _save_total(company: Company) -> None:
+    said = st.session_state
+    key = (str(said["total-line"]), int(said["total-month"]))
+    ledger, who = Ledger(company.path), writer(said.get("total-by"))
+    attempt(lambda: typed.type_total(ledger, who, key, float(said["total-amount"])))
+
+
+def _save_explanation(company: Company, keys: Mapping[str, typed.Key]) -> None:
+    said = st.session_state
+    ledger, who = Ledger(company.path), writer(said.get("explain-by"))
+    attempt(lambda: typed.explain(ledger, who, keys[str(said["explain-which"])], str(said["explain-text"])))
 
 
 def written(page: Page) -> None:
     """Every row of the ledger, newest first; nothing in it can be changed or taken out unseen."""
     ledger = Ledger(page.company.path)
     chain = ledger.verify()
-    told = chain.problem or f"All {chain.rows} entries are as they were written. Last hash: {chain.head[:16]}"
-    st.markdown(f"{status('FAIL' if chain.problem else 'PASS')} {md(told)}")
+    state = chain.problem or f"All {chain.rows} entries are as they were written. Last hash: {chain.head[:16]}"
+    st.markdown(f"{status('FAIL' if chain.problem else 'PASS')} {md(state)}")
     rows = [] if chain.problem and "damaged" in chain.problem else ledger.history(page.company.principal)
     datatables.frame(
         [

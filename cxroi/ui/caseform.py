@@ -1,4 +1,7 @@
-"""The form of a business case, and the two buttons of a draft."""
+"""What people write on pages: the form of a business case, the two buttons of a draft, and how a refusal is told.
+
+Writes happen in the buttons' callbacks, before the page is drawn, so that the page shows what was written.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from cxroi import words
+from cxroi.answers.company import Company
 from cxroi.answers.promise import Kept, owners
 from cxroi.answers.records import Initiative
 from cxroi.errors import CxroiError
@@ -16,21 +20,29 @@ from cxroi.terms import Principal
 from cxroi.ui.frame import principal
 from cxroi.ui.shell import Page
 
+REFUSED = "refused-write"
 
-def writer(name: str) -> Principal:
+
+def writer(name: object) -> Principal:
     """Who writes: the name typed on the page with the reader's own rights and scope."""
     reader = principal()
-    return Principal(words.safe_text(name.strip(), 60) or reader.name, reader.rights, reader.scope)
+    return Principal(words.safe_text(str(name or "").strip(), 60) or reader.name, reader.rights, reader.scope)
 
 
 def attempt(write: Callable[[], object]) -> None:
-    """Do one write; what is refused is said in its own words, what is done shows at once."""
+    """Do one write; a refusal is kept in its own words for `told`."""
     try:
         write()
     except CxroiError as error:
-        st.text(f"Nothing was written: {error}")
-    else:
-        st.rerun()
+        st.session_state[REFUSED] = f"Nothing was written: {error}"
+
+
+def told() -> None:
+    """The refusal of the write that was just tried, once."""
+    refusal = st.session_state.pop(REFUSED, None)
+    if refusal:
+        with st.container(border=True):
+            st.text(refusal)
 
 
 def show(page: Page, initiatives: Sequence[Initiative]) -> None:
@@ -41,45 +53,51 @@ def show(page: Page, initiatives: Sequence[Initiative]) -> None:
     with st.expander("Enter a business case"), st.form("case", border=False):
         first, second, third = st.columns(3, gap="medium")
         with first:
-            initiative = st.selectbox("Initiative", list(names), format_func=lambda key: names[key])
-            start = st.text_input("First month with customers", placeholder="2026-03")
-            months = st.number_input("Months the case runs", 1, 120, 24)
-            reach = st.number_input("Customers when fully rolled out", 1, 1_000_000_000, 1_000)
+            st.selectbox("Initiative", list(names), format_func=lambda key: names[key], key="case-initiative")
+            st.text_input("First month with customers", placeholder="2026-03", key="case-start")
+            st.number_input("Months the case runs", 1, 120, 24, key="case-months")
+            st.number_input("Customers when fully rolled out", 1, 1_000_000_000, 1_000, key="case-reach")
         with second:
-            ramp = st.number_input("Months until all are reached", 1, 60, 6)
-            effect = st.number_input("Extra margin a customer, per cent", -100.0, 1_000.0, 5.0, step=0.5)
-            price = st.number_input("Margin a customer and month without it", 0.01, 1e9, 40.0)
-            by = st.text_input("Your name", placeholder="stands in the history")
+            st.number_input("Months until all are reached", 1, 60, 6, key="case-ramp_months")
+            st.number_input("Extra margin a customer, per cent", -100.0, 1_000.0, 5.0, step=0.5, key="case-effect")
+            st.number_input("Margin a customer and month without it", 0.01, 1e9, 40.0, key="case-price")
+            st.text_input("Your name", placeholder="stands in the history", key="case-by")
         with third:
-            one_off = st.number_input("Cost, one-off", 0.0, 1e12, 0.0)
-            monthly = st.number_input("Cost a month", 0.0, 1e12, 0.0)
-            sponsor = st.text_input("Sponsor", help="Empty: the one of the initiatives table")
-            owner = st.text_input("Owner", help="Empty: the one of the initiatives table")
-        if st.form_submit_button("Save draft", icon=":material/edit_note:"):
-            content: dict[str, object] = {
-                "initiative": initiative,
-                "start": start.strip(),
-                "months": months,
-                "reach": reach,
-                "ramp_months": ramp,
-                "effect": effect / 100,
-                "price": price,
-                "one_off_cost": one_off,
-                "monthly_cost": monthly,
-                "sponsor": sponsor,
-                "owner": owner,
-            }
-            attempt(lambda: ledger_cases.add(Ledger(page.company.path), writer(by), ledger_cases.checked(content)))
+            st.number_input("Cost, one-off", 0.0, 1e12, 0.0, key="case-one_off_cost")
+            st.number_input("Cost a month", 0.0, 1e12, 0.0, key="case-monthly_cost")
+            st.text_input("Sponsor", help="Empty: the one of the initiatives table", key="case-sponsor")
+            st.text_input("Owner", help="Empty: the one of the initiatives table", key="case-owner")
+        st.form_submit_button("Save draft", icon=":material/edit_note:", on_click=_save, args=(page.company,))
+
+
+def _save(company: Company) -> None:
+    content: dict[str, object] = {name: st.session_state.get(f"case-{name}") for name in ledger_cases.Case.model_fields}
+    content = {name: value for name, value in content.items() if value is not None}
+    content["effect"] = float(st.session_state["case-effect"]) / 100
+    who = writer(st.session_state.get("case-by"))
+    attempt(lambda: ledger_cases.add(Ledger(company.path), who, ledger_cases.checked(content)))
 
 
 def approval(page: Page, kept: Kept) -> None:
     """Approve (and freeze) or withdraw a draft."""
     if "admin" not in principal().rights:
         return
-    ledger, key = Ledger(page.company.path), kept.entry.id
+    key, about = kept.entry.id, (page.company, kept)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        by = st.text_input("Name of the approver", key=f"by-{key}", width=260)
-        if st.button("Approve and freeze", icon=":material/lock:", key=f"approve-{key}", disabled=kept.owned.status == "FAIL"):
-            attempt(lambda: ledger_cases.approve(ledger, writer(by), key, named=owners(page.company, kept.case.initiative)))
-        if st.button("Withdraw", key=f"withdraw-{key}"):
-            attempt(lambda: ledger.withdraw(writer(by), kept.entry))
+        st.text_input("Name of the approver", key=f"by-{key}", width=260)
+        unowned = kept.owned.status == "FAIL"
+        st.button(
+            "Approve and freeze", icon=":material/lock:", key=f"approve-{key}", disabled=unowned, on_click=_approve, args=about
+        )
+        st.button("Withdraw", key=f"withdraw-{key}", on_click=_withdraw, args=about)
+
+
+def _approve(company: Company, kept: Kept) -> None:
+    who = writer(st.session_state.get(f"by-{kept.entry.id}"))
+    named = owners(company, kept.case.initiative)
+    attempt(lambda: ledger_cases.approve(Ledger(company.path), who, kept.entry.id, named=named))
+
+
+def _withdraw(company: Company, kept: Kept) -> None:
+    who = writer(st.session_state.get(f"by-{kept.entry.id}"))
+    attempt(lambda: Ledger(company.path).withdraw(who, kept.entry))

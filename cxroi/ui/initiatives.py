@@ -12,6 +12,7 @@ from cxroi.answers.records import Initiative
 from cxroi.terms import Check
 from cxroi.ui import cards, charts, filters, findingtables, heads, shell, snapshot, states
 from cxroi.ui.charts import Chart
+from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
 from cxroi.ui.text import md, sentence, small, status
 
@@ -50,6 +51,7 @@ def _about(answer: InitiativeAnswer) -> tuple[str | None, ...]:
         TYPES.get((one.type or "").lower(), one.type),
         f"sponsor {one.sponsor}" if one.sponsor else None,
         f"owner {one.owner}" if one.owner else "no owner",
+        None if one.sponsor and one.owner else "unowned: its business case cannot be approved",
         f"launched {words.day_name(one.started_on)}" if one.started_on else None,
         f"{words.count(units.point)} customers" if units is not None and units.point is not None else None,
     )
@@ -120,6 +122,13 @@ def _checks(page: Page, answer: InitiativeAnswer) -> None:
         for check in sorted(answer.checks, key=lambda check: order[check.status])
     ]
     st.table(rows, border="horizontal", hide_index=True, hide_header=True)
+    with st.container(horizontal=True, gap="medium"):
+        chosen = {"initiative": answer.initiative.id}
+        st.page_link(page_path("checks"), label="Every check", icon=":material/rule:", query_params=chosen)
+        st.page_link(page_path("promise"), label="What was promised", icon=":material/handshake:")
+        if answer.earned is not None:
+            traced = {"figure": answer.earned.id}
+            st.page_link(page_path("audit"), label="Where it comes from", icon=":material/search:", query_params=traced)
 
 
 def _gains(page: Page, answer: InitiativeAnswer) -> None:

@@ -30,6 +30,7 @@ def show() -> None:
             "frozen at approval",
             answer.chain.problem or f"history of {answer.chain.rows} entries is whole",
         )
+        caseform.told()
         if answer.chain.problem:
             st.error(md(f"The ledger was changed behind its back: {answer.chain.problem}."), icon=":material/gpp_bad:")
         approved = [kept for kept in answer.kept if kept.entry.approved]
