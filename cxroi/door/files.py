@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -39,10 +40,10 @@ def header(source: str) -> tuple[str, ...]:
 
 
 def _separator(path: Path) -> str:
-    """Comma, unless the first line has none and holds semicolons or tabs."""
+    """Comma, semicolon or tab, whichever the first line holds most of outside quotes."""
     with path.open(encoding="utf-8-sig", errors="replace") as opened:
-        line = opened.readline()
-    return next((mark for mark in (",", ";", "\t") if mark in line), ",")
+        line = re.sub('"[^"]*"', "", opened.readline())
+    return max((",", ";", "\t"), key=line.count)
 
 
 def columns(source: str, wanted: tuple[str, ...]) -> pl.DataFrame:
@@ -61,8 +62,7 @@ def columns(source: str, wanted: tuple[str, ...]) -> pl.DataFrame:
         if path.suffix.lower() in PARQUET:
             return pl.read_parquet(path, columns=list(wanted))
         frame = pl.read_csv(path, has_header=False, skip_rows=1, infer_schema=False, separator=_separator(path),
-                            encoding="utf8-lossy", schema={f"c{k}": pl.String for k in range(len(names))},
-                            truncate_ragged_lines=True)
+                            encoding="utf8-lossy", schema={f"c{k}": pl.String for k in range(len(names))})
     except pl.exceptions.NoDataError:
         raise DataError("the table holds no rows below its header") from None
     except (pl.exceptions.PolarsError, OSError, ValueError):

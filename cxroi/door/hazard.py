@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from cxroi.door.request import Request
-from cxroi.door.rows import asked, groups_of, rows_of
+from cxroi.door.rows import asked, groups_of, require_exposure, rows_of
 from cxroi.door.table import Table, collinear
 from cxroi.errors import DataError, DesignError
 from cxroi.estimators.linear import half_width, independent
@@ -66,6 +66,7 @@ def at_risk(table: Table, request: Request) -> tuple[AtRisk, tuple[Check, ...]]:
     left_out = [name for name, stays in zip(names, flags, strict=True) if not stays]
     if left_out:
         checks.append(collinear(left_out))
+    require_exposure(table, left_out)
     kept = tuple(name for name in names if name not in left_out)
     if not kept:
         raise DesignError("no named column varies beyond the periods: there is nothing to compare")

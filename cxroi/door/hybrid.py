@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cxroi.door.request import Request
-from cxroi.door.rows import rows_of
+from cxroi.door.rows import require_exposure, rows_of
 from cxroi.door.table import Table, collinear
 from cxroi.door.within import long_panel
 from cxroi.estimators.plain import hybrid_rows
@@ -21,6 +21,8 @@ def rows(table: Table, request: Request) -> list[Estimate]:
     """Rows `X within` and `X between` for what varies within units, `X` for what never does."""
     data = long_panel(table, request)
     fit, left_out, split = hybrid_rows(data)
+    gone = [name for name in data.names if not {name, f"{name} within", f"{name} between"} & set(fit.terms)]
+    require_exposure(table, gone)
     wanted = tuple(f"{name}{part}" for name in data.names for part in ((" within", " between") if name in split else ("",)))
     more: tuple[Check, ...] = (collinear(left_out),) if left_out else ()
     found = {row.term: row for row in rows_of(fit, wanted, request, (*more, *_agreement(fit, split)))}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from cxroi.door.request import Request
-from cxroi.door.rows import asked, groups_of, rows_of
+from cxroi.door.rows import asked, groups_of, require_exposure, rows_of
 from cxroi.door.table import Table, collinear
 from cxroi.errors import DataError, DesignError
 from cxroi.estimators.linear import independent
@@ -32,6 +32,9 @@ def rows(table: Table, request: Request) -> list[Estimate]:
     if keep.sum() <= len(names) + 1:
         raise DesignError("the outcome is zero for every unit or in every period that could be compared")
     checks = [] if keep.all() else [Check("all zero", "REVIEW", _zeros(keep, unit, request))]
+    inside = y[keep] - unit_means(y[keep], np.unique(unit[keep], return_inverse=True)[1])
+    if not request.offset and np.abs(inside).max() <= 1e-12 * np.abs(y).max():
+        raise DesignError("the outcome does not vary within units: there is nothing to compare")
     data, left_out = _counts(table, request, keep, (unit, period))
     checks += [collinear(left_out)] if left_out else []
     named = tuple(name for name in data.names if name in names)
@@ -75,6 +78,7 @@ def _counts(table: Table, request: Request, keep: Codes, codes: tuple[Codes, Cod
     left_out = [name for name, stays in zip(labels, flags, strict=True) if not stays and name in names]
     if len(left_out) == len(names):
         raise DesignError("no named column varies beyond the effects: there is nothing to compare")
+    require_exposure(table, left_out)
     offset = table.values(request.offset)[keep] if request.offset else np.zeros(n)
     groups = groups_of(table, request)
     kept = tuple(label for label, stays in zip(labels, flags, strict=True) if stays)

@@ -24,8 +24,16 @@ def clusters_check(n_clusters: int, named: str | None) -> tuple[Check, ...]:
 
 def rows_of(fit: Fit, terms: tuple[str, ...], request: Request, more: tuple[Check, ...] = ()) -> list[Estimate]:
     """Rows of the named terms, with the checks of the fit."""
+    if 1 - fit.stats.get("r_squared", 0.0) < 1e-14:
+        more = (*more, Check("exact fit", "REVIEW", "The columns fit the outcome exactly: it was probably made from them."))
     checks = (*more, *clusters_check(fit.n_clusters, request.clusters_by))
     return [row for row in estimates(fit, checks) if row.term in terms]
+
+
+def require_exposure(table: Table, left_out: list[str]) -> None:
+    """Raises DesignError when nothing of what was asked under --exposure is left to estimate."""
+    if table.exposure and set(table.exposure) <= set(left_out):
+        raise DesignError(f"nothing varies in '{table.exposure[0]}' beyond the effects and what is held equal")
 
 
 def groups_of(table: Table, request: Request) -> Codes | None:

@@ -20,7 +20,9 @@ from cxroi.terms import Array, Check
 
 ROWS = "door_rows"
 MIN_ROWS, MAX_LEVELS = 10, 200
-YES_NO = {"true": "1", "false": "0"}
+WIDEST = 1e100
+TRUE_FALSE = {"true": "1", "false": "0"}
+YES_NO = {**TRUE_FALSE, "yes": "1", "no": "0"}
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,15 @@ def read(source: str, request: Request) -> Iterator[Table]:
     raw = files.columns(source, wanted)
     if raw.is_empty():
         raise DataError("the table holds no rows below its header")
+    if request.outcome in (*request.exposure, *request.covariates):
+        raise DesignError(f"the outcome '{request.outcome}' is also named as a column that explains it")
     frame, levels = _typed(raw, request, numeric)
     needed = [name for name in frame.columns if name != request.cohort or name in numeric]
     whole = frame.drop_nulls(needed)
     _require_rows(whole, frame, request)
     checks = [_dropped(frame.height, whole.height)]
-    whole, spread = _indicators(whole, levels)
+    whole, spread, pairs = _indicators(whole, levels, request.exposure)
+    checks += pairs
     exposure = tuple(column for name in request.exposure for column in spread.get(name, (name,)))
     covariates = tuple(column for name in request.covariates for column in spread.get(name, (name,)) if column not in exposure)
     covariates, left_out = _apart(whole, exposure, covariates)
@@ -96,24 +101,26 @@ def _typed(raw: pl.DataFrame, request: Request, numeric: tuple[str, ...]) -> tup
     for name in raw.columns:
         series = raw[name]
         if name in numeric and not (name in request.identifiers and name not in may_be_text and name != request.outcome):
-            number = _number(series)
+            number = _number(series, TRUE_FALSE if name in request.covariates else YES_NO)
             if number is None and name not in may_be_text:
                 raise DataError(f"the column '{name}' holds text where numbers are needed")
+            if number is not None and (number.abs().max() or 0.0) > WIDEST:  # type: ignore[operator]
+                raise DataError(f"the column '{name}' holds numbers beyond {WIDEST:g}: state it in larger units")
             out[name] = _text(series) if number is None else number
             levels += [name] if number is None else []
         elif name in (request.period, request.cohort):
-            number = _number(series)
+            number = _number(series, TRUE_FALSE)
             out[name] = _text(series) if number is None else number
         else:
             out[name] = _text(series)
     return pl.DataFrame(out), tuple(levels)
 
 
-def _number(series: pl.Series) -> pl.Series | None:
+def _number(series: pl.Series, words: dict[str, str]) -> pl.Series | None:
     """The column as Float64, what is not finite as missing; None when some value is not a number."""
     if series.dtype == pl.String:
         low = series.str.to_lowercase()
-        plain = low.replace(YES_NO) if low.drop_nulls().is_in(list(YES_NO)).all() else series
+        plain = low.replace(words) if low.drop_nulls().is_in(list(words)).all() else series
         found = plain.cast(pl.Float64, strict=False)
         if found.null_count() > series.null_count():
             return None
@@ -159,17 +166,26 @@ def _dropped(before: int, after: int) -> Check:
     return Check("complete rows", "REVIEW", f"{before - after} of {before} rows lack a value in a named column: left out.")
 
 
-def _indicators(frame: pl.DataFrame, levels: tuple[str, ...]) -> tuple[pl.DataFrame, dict[str, tuple[str, ...]]]:
-    """The frame with one indicator a level but the first, and which indicators stand for each text column."""
+def _indicators(frame: pl.DataFrame, levels: tuple[str, ...],
+                exposure: tuple[str, ...]) -> tuple[pl.DataFrame, dict[str, tuple[str, ...]], list[Check]]:
+    """The frame with one indicator a level but the first, and which indicators stand for each text column.
+
+    An exposure of two words becomes 0 and 1 under its own name, with a check that says which is which.
+    """
     spread: dict[str, tuple[str, ...]] = {}
+    checks = []
     for name in levels:
         found = sorted(frame[name].unique().to_list())
         if len(found) > MAX_LEVELS:
             raise DataError(f"the text column '{name}' has {len(found)} different values: group them, {MAX_LEVELS} at most")
+        if name in exposure and len(found) == 2:
+            frame = frame.with_columns((pl.col(name) == found[1]).cast(pl.Float64).alias(name))
+            checks.append(Check("coding", "PASS", f"'{name}' holds two words: the second in alphabetical order counts as 1."))
+            continue
         made = {f"{name}={level}": level for level in found[1:]}
         frame = frame.with_columns((pl.col(name) == level).cast(pl.Float64).alias(column) for column, level in made.items())
         spread[name] = tuple(made)
-    return frame, spread
+    return frame, spread, checks
 
 
 def _apart(frame: pl.DataFrame, exposure: tuple[str, ...], covariates: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:

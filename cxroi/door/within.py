@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cxroi.door.request import Request
-from cxroi.door.rows import asked, groups_of, rows_of
+from cxroi.door.rows import asked, groups_of, require_exposure, rows_of
 from cxroi.door.table import Table, collinear
 from cxroi.errors import DesignError
 from cxroi.estimators.plain import LongPanel, within_rows
@@ -31,5 +31,6 @@ def rows(table: Table, request: Request) -> list[Estimate]:
     """One row for each exposure and covariate that varies within units."""
     data = long_panel(table, request)
     fit, left_out = within_rows(data)
+    require_exposure(table, left_out)
     more: tuple[Check, ...] = (collinear(left_out),) if left_out else ()
     return rows_of(fit, data.names, request, more)

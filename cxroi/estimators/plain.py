@@ -87,7 +87,6 @@ def within_rows(data: LongPanel) -> tuple[Fit, list[str]]:
     if data.period is not None and nested_in(data.period, data.cluster):
         spent -= sum(flags[:p])
     fit = ols_clustered(y, Z[:, columns], terms, data.cluster, nested=-spent)
-    _require_spread(fit, y)
     return replace(fit, method=f"within units{'' if data.period is None else ' and periods'}, clustered"), [
         name for name in data.names if name not in kept]
 
@@ -98,19 +97,15 @@ def _demeaned(X: Array, unit: Codes) -> Array:
     return np.asarray(out - unit_means(out, unit))
 
 
-def _require_spread(fit: Fit, y: Array) -> None:
-    if fit.stats["ssr"] <= 1e-22 * float(y @ y):
-        raise DesignError("the columns fit the outcome exactly: the outcome is made from them")
-
-
 def hybrid_rows(data: LongPanel) -> tuple[Fit, list[str], tuple[str, ...]]:
     """Pooled regression on deviations from unit means, unit means, what never changes, periods and shares of periods.
 
     Returns the fit (terms "X within", "X between", or "X" where it never changes within a unit), names left out, names split.
     """
     n = len(data.y)
-    if np.ptp(data.y) == 0:
-        raise DesignError("the outcome is the same in every row: there is nothing to explain")
+    centre = data.y - data.y.mean()
+    if np.linalg.norm(centre - unit_means(centre, data.unit)) <= 1e-12 * max(float(np.linalg.norm(data.y)), 1e-300):
+        raise DesignError("the outcome does not vary within units: there is nothing to compare")
     centred = data.X - data.X.mean(axis=0)
     means, changes = unit_means(centred, data.unit), varies_within(data.X, data.unit)
     split = [k for k, change in enumerate(changes) if change]
