@@ -87,3 +87,54 @@ def test_complete_journey_is_loaded_whole_and_says_that_it_is_a_sample(journey: 
     campaigns = [name for name in journey if name.startswith("initiative/") and name.endswith("/earned@since_launch")]
     assert len(campaigns) == len(told["campaigns"]) + 1
     assert "sample of transactions" in str(journey["fact/bought_again@all"].reason)
+
+
+@pytest.fixture(scope="module")
+def olist(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    return built(tmp_path_factory.mktemp("olist"), "olist", shared / "datasets/olist")
+
+
+def test_olist_promise_cut_is_clear_on_lateness_and_unproven_on_the_score(olist: Found) -> None:
+    """README of the data set: late +0.091 (se 0.022), score -0.255 (se 0.179), with state effects, clustered by state."""
+    late = olist["operations/olist-promise-cut/delivery/late@all"]
+    assert (late.grade, late.n_clusters, late.n) == ("C", 18, 1950)
+    assert late.point == pytest.approx(0.091, abs=5e-4)
+    assert late.clear
+    assert "clustered error 0.022" in next(check.reason for check in late.checks if check.name == "groups")
+    score = olist["operations/olist-promise-cut/delivery/score@all"]
+    assert score.point == pytest.approx(-0.255, abs=5e-4)
+    assert "clustered error 0.178" in next(check.reason for check in score.checks if check.name == "groups")
+    assert not score.clear
+    assert "not proven" in score.statement
+
+
+def test_olist_single_state_is_not_proven_whatever_its_clustered_error_says(olist: Found) -> None:
+    """README: late -0.234 (se 0.013), score +0.634 (se 0.052), and other states move as much."""
+    for outcome, naive, error in (("late", "-23.4 points of share", "0.013"), ("score", "+0.63 points", "0.0522")):
+        found = olist[f"operations/olist-rj-buffer/delivery/{outcome}@all"]
+        assert found.refused
+        reason = str(found.reason)
+        assert naive in reason
+        assert f"clustered error of {error}" in reason
+        assert "of 8 large regions" in reason
+
+
+def test_change_of_groups_equals_least_squares_on_single_events() -> None:
+    """statsmodels OLS on events with group effects, clustered; its K counts group effects, ours leaves out what is nested."""
+    from statsmodels.regression.linear_model import OLS
+
+    from cxroi.estimators.before_after import group_change, group_sums
+
+    rng = np.random.default_rng(5)
+    n, groups, treated = 4_000, 24, 11
+    group, after = rng.integers(0, groups, n), rng.integers(0, 2, n)
+    y = rng.normal(size=n) + 0.3 * group + 0.5 * after * (group < treated) + after * rng.normal(size=groups)[group]
+    cells = pl.DataFrame({"cluster": [f"g{one:02d}" for one in group], "is_after": after, "week": rng.integers(0, 4, n),
+                          "n_score": np.ones(n), "sum_score": y}).group_by("cluster", "is_after", "week").sum()
+    found = group_change(group_sums(cells, "score"), frozenset(f"g{one:02d}" for one in range(treated)))
+    design = np.column_stack([after * (group < treated), after, *(group == one for one in range(groups))]).astype(float)
+    fit = OLS(y, design).fit(cov_type="cluster", cov_kwds={"groups": group})
+    assert found.estimate == pytest.approx(fit.params[0], rel=1e-10)
+    factor = np.sqrt((n - design.shape[1]) / (n - 2))
+    assert found.clustered == pytest.approx(fit.bse[0] * factor, rel=1e-10)
+    assert found.error == found.clustered
