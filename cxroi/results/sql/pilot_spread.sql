@@ -1,0 +1,32 @@
+-- purpose: outcome of one customer over months like those of the pilot, and mean margin before, for everybody active at the start
+-- grain: all
+with opening as (
+    select seen.unit_id
+    from panel.customer_month as seen
+    where seen.month = $1 - $2 and seen.active = 1 and seen.has_left = 0
+),
+earlier as (
+    select seen.unit_id, avg(cast(coalesce(seen.margin, seen.revenue_net) as double)) as money
+    from panel.customer_month as seen
+    where seen.month > $1 - $2 - 6 and seen.month <= $1 - $2 and seen.active = 1
+    group by seen.unit_id
+),
+later as (
+    select seen.unit_id, sum(cast(coalesce(seen.margin, seen.revenue_net) as double)) as money, max(seen.has_left) as has_left,
+        avg(seen.score) as score
+    from panel.customer_month as seen
+    where seen.month > $1 - $2 and seen.month <= $1 and seen.active = 1
+    group by seen.unit_id
+),
+told as (
+    select coalesce(earlier.money, 0) as before,
+        case $3 when 'left' then coalesce(later.has_left, 0) when 'score' then later.score
+            else coalesce(later.money, 0) end as outcome
+    from opening
+    left join earlier on earlier.unit_id = opening.unit_id
+    left join later on later.unit_id = opening.unit_id
+)
+select count(told.outcome) as n, avg(told.outcome) as mean, var_samp(told.outcome) as variance,
+    corr(told.outcome, told.before) as correlation
+from told
+where told.outcome is not null
