@@ -14,6 +14,7 @@ from cxroi.terms import Check, Finding, Selection, Status
 from cxroi.value.figure import Figure
 from cxroi.value.plausibility import roi_size
 
+OWN = ("initiative/", "experiment/", "naive/")
 WORST: dict[Status, int] = {"FAIL": 0, "REVIEW": 1, "PASS": 2}
 RANDOM, SEVEN, SENSE, PLAUSIBLE, HARM, OTHER = (
     "Drawn at random",
@@ -40,6 +41,12 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "assignment before exposure": (RANDOM, "The draw was made before anybody got it"),
     "largest hidden error": (SENSE, "Errors these checks could overlook are smaller than the effect"),
     "later months": (OTHER, "The effect held in later months"),
+    "harm: complaints": (HARM, "Complaints did not rise"),
+    "harm: cancellations": (HARM, "Cancellations did not rise"),
+    "roi is at most 20 times the cost": (PLAUSIBLE, "The return is not larger than is usually measured"),
+    "measured coverage": (OTHER, "Ranges of this kind hold the truth as often as they say"),
+    "portfolio against what was observed": (PLAUSIBLE, "It fits the change that was observed"),
+    "overlap": (SENSE, "Comparable customers exist"),
     "overlapping initiatives": (OTHER, "Nothing is counted twice"),
 }
 _BY_WORD = (
@@ -104,13 +111,9 @@ def checks(company: Company, initiative_id: str) -> ChecksAnswer:
     """Bundle of one initiative's checks page; families that nobody ran say so, because not run is not passed."""
     one = next((one for one in chosen.known(company) if one.id == initiative_id), chosen.unwritten(initiative_id))
     earned = company.finding(f"initiative/{initiative_id}/earned", Selection("since_launch"))
-    mine = [
-        finding
-        for finding in company.all_findings
-        if finding.initiative == initiative_id and finding.segment == "all" and not finding.id.startswith("event/")
-    ]
+    mine = [one for one in company.all_findings if one.initiative == initiative_id and one.segment == "all"]
     first = list(earned.checks) if earned else []
-    found = worst_of([*first, *(check for finding in mine for check in finding.checks)])
+    found = worst_of([*first, *(check for finding in mine for check in _of(finding))])
     by_family: dict[str, list[Asked]] = {family: [] for family in FAMILIES}
     for check in found:
         by_family[family_of(check.name)].append(Asked(QUESTIONS.get(check.name.lower(), ("", check.name))[1], check))
@@ -121,6 +124,13 @@ def checks(company: Company, initiative_id: str) -> ChecksAnswer:
     ]
     families = tuple((family, tuple(asked)) for family, asked in by_family.items() if asked)
     return ChecksAnswer(one, earned, families, context.stamp(company))
+
+
+def _of(finding: Finding) -> tuple[Check, ...]:
+    """Checks of the initiative's own money and comparisons; of other figures only those that speak of harm, sense or bands."""
+    if finding.id.startswith(OWN):
+        return finding.checks
+    return tuple(check for check in finding.checks if family_of(check.name) in (SENSE, PLAUSIBLE, HARM))
 
 
 def _owned(one: Initiative) -> Check:
@@ -155,7 +165,10 @@ def _fill(company: Company, families: dict[str, list[Asked]], initiative_id: str
             )
         )
     refused = earned is None or earned.refused
-    why = "no effect was measured" if refused else "nobody has run it"
+    if earned is not None and earned.reason and not random and not families[SEVEN]:
+        said = f"Withheld, because {earned.reason.rstrip('.')}."
+        families[SEVEN].append(Asked("Something comparable shows the difference", Check("withheld", "FAIL", said)))
+    why = "no effect on margin was measured" if refused else "nobody has run it"
     needs = {
         SEVEN: None if random else "It needs months before launch, comparable customers without it and launch dates.",
         SENSE: "It needs a measured effect and things known of customers before launch.",
