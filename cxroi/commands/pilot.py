@@ -123,4 +123,5 @@ def _read_out(engine: DuckEngine, path: Path) -> dict[str, object]:
     return {"term": one.term, "estimate": one.estimate, "std_error": one.std_error, "conf_low": one.conf_low,
             "conf_high": one.conf_high, "n_obs": one.n_obs, "method": one.method, "registered": registered,
             "sentence": f"{registered['outcome']} per customer: {told}{words.number(one.estimate)} (90 % range "
-                        f"{words.number(one.conf_low)} to {words.number(one.conf_high)}, {words.count(one.n_obs)} customers as drawn)."}
+                        f"{words.number(one.conf_low)} to {words.number(one.conf_high)}, {words.count(one.n_obs)} customers "
+                        "as drawn)."}

@@ -71,7 +71,8 @@ def drawn(units: pl.DataFrame, strata: tuple[str, ...], n: int, seed: int) -> pl
     flip = rng.integers(0, 2, n)
     side = np.empty(2 * n, dtype=np.int64)
     side[0::2], side[1::2] = flip, 1 - flip
-    return chosen.with_columns(arm=pl.Series([ARMS[k] for k in side])).select("unit_id", "arm", "stratum").sort("unit_id")
+    listed: pl.DataFrame = chosen.with_columns(arm=pl.Series([ARMS[k] for k in side])).select("unit_id", "arm", "stratum")
+    return listed.sort("unit_id")
 
 
 def readout(rows: pl.DataFrame) -> Estimate:
