@@ -25,6 +25,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("checks", "Checks"),
     ("audit", "Audit"),
     ("data", "Data and trust"),
+    ("selfcheck", "Self-check"),
     ("planted", "What was planted"),
 )
 HIDDEN = frozenset(("planted",))
