@@ -138,3 +138,23 @@ def test_change_of_groups_equals_least_squares_on_single_events() -> None:
     factor = np.sqrt((n - design.shape[1]) / (n - 2))
     assert found.clustered == pytest.approx(fit.bse[0] * factor, rel=1e-10)
     assert found.error == found.clustered
+
+
+def test_complete_journey_naive_comparison_is_refused_with_the_difference_in_its_reason(journey: Found, shared: Path) -> None:
+    """Households that ever got a Type A mailing bought for 14.45 each before the first one, the others for 2.90 (README)."""
+    before = known(shared, "complete_journey")["pre_type_a_sampled_sales_per_household_by_ever_type_a"]
+    naive = journey["naive/type-a/sales@all"]
+    assert (naive.point, naive.grade, naive.n) == (None, "insufficient", before["True"]["households"])
+    sales = pl.read_parquet(shared / "datasets/complete_journey/transactions_sample.parquet")
+    kinds = pl.read_parquet(shared / "datasets/complete_journey/campaign_descriptions.parquet")
+    mailed = pl.read_parquet(shared / "datasets/complete_journey/campaigns.parquet").join(kinds, on="campaign_id")
+    ever = mailed.filter(pl.col("campaign_type") == "Type A")["household_id"].unique()
+    later = pl.col("transaction_timestamp") >= pl.datetime(2017, 2, 8)
+    each = (sales.group_by("household_id").agg(pl.col("sales_value").filter(later).sum().alias("after"))
+            .group_by(pl.col("household_id").is_in(ever.to_list()).alias("ever")).agg(pl.col("after").mean()))
+    after = dict(each.iter_rows())
+    reason = str(naive.reason)
+    assert f"${before['True']['mean']:.2f} each, the others for ${before['False']['mean']:.2f}" in reason
+    assert f"+${after[True] - after[False]:.2f} each" in reason
+    assert all(found.refused for name, found in journey.items() if name.startswith("naive/"))
+    assert journey["booked/gross@last12"].refused

@@ -41,6 +41,7 @@ class InitiativeAnswer:
     checks: tuple[Check, ...]
     experiments: tuple[Finding, ...]
     withheld: tuple[Finding, ...]
+    service: tuple[Finding, ...]
     advice: Finding | None
     overlap: tuple[tuple[str, int], ...]
     stamp: Stamp
@@ -90,6 +91,7 @@ def initiative(company: Company, initiative_id: str, selection: Selection) -> In
         checks=_checks(earned, (*tests, *naive)),
         experiments=tests,
         withheld=naive,
+        service=tuple(company.findings(f"operations/{initiative_id}/")),
         events=_events(company, initiative_id, "margin", selection),
         leaving=_events(company, initiative_id, "leaving", selection),
         advice=company.finding(f"{path}/recommendation", selection) or company.finding(f"{path}/probability", selection),

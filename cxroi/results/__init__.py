@@ -21,6 +21,7 @@ from cxroi.results.hearing import hearing
 from cxroi.results.initiatives import initiative_findings, overlap_frame, portfolio, total_findings
 from cxroi.results.leaks import leaks
 from cxroi.results.loop import loop
+from cxroi.results.naive import naive_differences
 from cxroi.results.operations import operations
 from cxroi.results.points import (
     active_customers,
@@ -54,6 +55,8 @@ def compute(engine: Engine, run: Run, stage: Stage, *, seed: int, truth: Truth |
             found += reconciliation(engine, run) + repurchase(engine, run)
     with stage("operations"):
         found += operations(engine, run)
+        if run.last_month is not None:
+            found += naive_differences(engine, run)
     if run.last_month is not None:
         found += _panel(engine, run, stage, seed, truth)
     if run.snapshot:

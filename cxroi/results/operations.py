@@ -136,8 +136,9 @@ def _single(change: Change, cells: pl.DataFrame, outcome: str, found: GroupChang
     place = "the largest" if rank == 1 else f"number {rank} by size"
     seen = f"{_amount(min(others), unit)} to {_amount(max(others), unit)}" if others else "none"
     return (f"one treated {change.group_type} proves nothing: what else happened there is not known. {naive.capitalize()}, "
-            f"{place} of {len(changes)} large {change.group_type}s treated as if they had changed (the others: {seen}), which happens by "
-            f"chance in {rank} of {len(changes)}; its clustered error of {found.clustered:.3g} is far too small to be believed")
+            f"{place} of {len(changes)} large {change.group_type}s treated as if they had changed (the others: {seen}), which "
+            f"happens by chance in {rank} of {len(changes)}; its clustered error of {found.clustered:.3g} is far too small to be "
+            "believed")
 
 
 def _checks(change: Change, found: GroupChange, unit: str) -> tuple[Check, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from cxroi import words
@@ -9,12 +11,12 @@ from cxroi.answers import context
 from cxroi.answers import initiatives as answers
 from cxroi.answers.initiatives import InitiativeAnswer
 from cxroi.answers.records import Initiative
-from cxroi.terms import Check
+from cxroi.terms import Check, Finding
 from cxroi.ui import cards, charts, filters, findingtables, heads, shell, snapshot, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
-from cxroi.ui.text import md, sentence, small, status
+from cxroi.ui.text import chip, md, sentence, small, status
 
 TYPES = {"fix": "Fix", "improve": "Improve", "transform": "Transform"}
 
@@ -78,11 +80,33 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
     left, right = st.columns((58, 42), gap="medium")
     with left:
         _effect(page, answer)
+        _service(page, answer)
         findingtables.figures(page, "Its money, figure by figure", answer.money)
+        if answer.withheld:
+            findingtables.withheld(page, answer.withheld)
     with right:
         _checks(page, answer)
         _gains(page, answer)
         _advice(answer)
+
+
+def service_claim(findings: Sequence[Finding]) -> str:
+    """ "One of three changes in service and scores is proven"."""
+    clear = sum(finding.clear for finding in findings)
+    told = {0: "No", 1: "One"}.get(clear, str(clear))
+    return f"{told} of {len(findings)} changes in service and scores is clear of chance" if clear else (
+        "No change in service or scores is proven")
+
+
+def _service(page: Page, answer: InitiativeAnswer) -> None:
+    """What changed for orders, contacts and their scores where it was launched, against elsewhere."""
+    if not answer.service:
+        return
+    heads.head(page, service_claim(answer.service), answer.service,
+               "Every order or contact counts, by its customer's group; before and after launch, here and elsewhere.")
+    rows = [{"What": md(finding.statement.rstrip(".")), "Grade": chip(finding.grade, letter_only=True)}
+            for finding in answer.service]
+    st.table(rows, border="horizontal", hide_index=True, hide_header=True)
 
 
 def _effect(page: Page, answer: InitiativeAnswer) -> None:
