@@ -1,0 +1,63 @@
+"""Sample size by a published table, a lot that is fair and repeatable, a read-out that scipy confirms."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy.stats import ttest_ind
+
+from cxroi.errors import DesignError, UsageError
+from cxroi.estimators.pilot import Spread, detectable, drawn, per_arm, readout
+
+
+@pytest.mark.parametrize(("effect", "n"), [(0.2, 394), (0.5, 64), (0.8, 26)])
+def test_customers_an_arm_are_those_of_cohens_table(effect: float, n: int) -> None:
+    """Cohen 1988, table 2.4.1 (two-sided .05, power .80): 393, 64 and 26; the first rounded down there."""
+    assert per_arm(Spread(100, 0.0, 1.0, 0.0), effect) == n
+
+
+def test_a_covariate_saves_its_share_of_variance_and_more_customers_find_less() -> None:
+    spread = Spread(500, 10.0, 4.0, 0.8)
+    assert per_arm(spread, 0.5, adjusted=True) == pytest.approx(per_arm(spread, 0.5) * 0.36, rel=0.01)
+    assert detectable(spread, per_arm(spread, 0.5)) == pytest.approx(0.5, rel=1e-3)
+    with pytest.raises(UsageError):
+        per_arm(spread, 0.0)
+    with pytest.raises(DesignError, match="did not vary"):
+        per_arm(Spread(500, 1.0, 0.0, 0.0), 1.0)
+
+
+def units(n: int) -> pl.DataFrame:
+    rng = np.random.default_rng(1)
+    return pl.DataFrame({"unit_id": rng.permutation(n), "segment": rng.choice(["A", "B", "C"], n, p=[0.6, 0.3, 0.1])})
+
+
+def test_the_lot_is_fair_in_every_stratum_and_the_same_for_the_same_seed() -> None:
+    listed = drawn(units(1_000), ("segment",), 200, 5)
+    assert listed.height == 400
+    assert listed["unit_id"].n_unique() == 400
+    by = listed.group_by("stratum").agg(treated=(pl.col("arm") == "treated").sum(), n=pl.len())
+    assert all(abs(2 * row["treated"] - row["n"]) <= 2 for row in by.iter_rows(named=True))
+    assert dict(by.select("stratum", "n").iter_rows())["A"] == pytest.approx(240, abs=20)
+    assert listed.equals(drawn(units(1_000).sample(fraction=1.0, shuffle=True, seed=9), ("segment",), 200, 5))
+    assert not listed.equals(drawn(units(1_000), ("segment",), 200, 6))
+    with pytest.raises(DesignError, match="are needed"):
+        drawn(units(100), ("segment",), 51, 5)
+
+
+def test_everybody_is_as_likely_treated_as_not() -> None:
+    """Over 400 lots each of 40 customers is treated about half the time: binomial 99.99 % bounds."""
+    count = np.zeros(40)
+    for seed in range(400):
+        listed = drawn(units(40), ("segment",), 20, seed)
+        count[listed.filter(pl.col("arm") == "treated")["unit_id"].to_numpy()] += 1
+    assert count.min() > 400 * 0.5 - 45
+    assert count.max() < 400 * 0.5 + 45
+
+
+def test_the_read_out_is_welchs_difference() -> None:
+    rng = np.random.default_rng(2)
+    one, other = 10 + 3 * rng.standard_normal(80), 9 + 5 * rng.standard_normal(90)
+    mine = readout(pl.DataFrame({"arm": ["treated"] * 80 + ["control"] * 90, "outcome": np.concatenate([one, other])}))
+    reference = ttest_ind(one, other, equal_var=False)
+    assert mine.estimate / mine.std_error == pytest.approx(float(reference.statistic), rel=1e-12)
