@@ -15,17 +15,20 @@ CARDS = (("Today's customers who stay", "forecast/stay", "in 12 months"),
          ("Today's customers are worth", "lifetime/total", "over the agreed horizon"),
          ("A new customer is worth", "lifetime/new", "over the agreed horizon"))
 CHANGE = ("before", "retention", "spend", "cost_to_serve", "programme_change", "unattributed", "now")
+PARTS = ("error", "naive", "inside", "widened")
 TESTS = (("Monthly margin", "margin"), ("Who stays", "stay"))
 
 
 @dataclass(frozen=True)
 class BackTested:
-    """One line of the back-test: the target, its miss, the miss of repeating last year, the share inside the range."""
+    """One line of the back-test: the target, its miss, the miss of repeating last year, the share inside the model's own range,
+    and how much the range shown was widened for that."""
 
     label: str
     error: Finding
     naive: Finding
     inside: Finding
+    widened: Finding
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,9 @@ def customers(company: Company, selection: Selection) -> CustomersAnswer:
 def _tests(company: Company) -> tuple[BackTested, ...]:
     found = []
     for label, name in TESTS:
-        error, naive, inside = (company.finding(f"forecast/{part}/{name}") for part in ("error", "naive", "inside"))
-        if error is not None and naive is not None and inside is not None:
-            found.append(BackTested(label, error, naive, inside))
+        error, naive, inside, wide = (company.finding(f"forecast/{part}/{name}") for part in PARTS)
+        if error is not None and naive is not None and inside is not None and wide is not None:
+            found.append(BackTested(label, error, naive, inside, wide))
     return tuple(found)
 
 

@@ -69,13 +69,14 @@ def _noun(run: Run) -> str:
 
 def checks_of(test: BackTest) -> tuple[Check, ...]:
     """How earlier forecasts did: against what happened, and against simply repeating the year before."""
-    hits = f"{words.share(test.inside)} of {test.n} earlier forecasts from {test.origins} months were inside their range"
+    hits = (f"{words.share(test.inside)} of {test.n} earlier forecasts from {test.origins} months were inside the model's own"
+            " range")
     wide = f"; ranges are {test.widen:.1f} times as wide as the model alone says, so that nine in ten would have been" \
         if test.widen > 1.005 else ""
     lean = "too low" if test.bias < 0 else "too high"
     beats = test.error <= test.naive
     than = "less than" if beats else "more than"
-    return (Check("earlier forecasts inside their range", "PASS" if test.inside >= 0.8 else "REVIEW", f"{hits}{wide}."),
+    return (Check("earlier forecasts inside the model's own range", "PASS" if test.inside >= 0.8 else "REVIEW", f"{hits}{wide}."),
             Check("better than last year's value", "PASS" if beats else "REVIEW",
                   f"Earlier forecasts missed by {words.share(test.error)} on average, {than} repeating the year before"
                   f" ({words.share(test.naive)}); they were {words.share(abs(test.bias))} {lean}."))
@@ -113,7 +114,9 @@ def _months(run: Run, made: Forecast, history: History, n: int) -> list[Finding]
 def _errors(run: Run, test: BackTest, name: str, n: int) -> list[Finding]:
     """Back-test as recorded facts: mean miss, the miss of repeating last year, share inside the range."""
     told = {"error": ("missed by", test.error), "naive": ("if last year had simply been repeated, missed by", test.naive),
-            "inside": ("inside their 90 % range", test.inside)}
-    return [recorded(run, About(f"forecast/{slug}/{name}", QUESTION, f"{TESTED[name]}, {how}"), value, "share", n=n,
+            "inside": ("inside the model's own 90 % range", test.inside)}
+    about = About(f"forecast/widened/{name}", QUESTION, f"{TESTED[name]}, range as wide as the model's own")
+    wide = recorded(run, about, test.widen, "times", n=n, source="so that nine in ten earlier forecasts would have been inside")
+    return [wide] + [recorded(run, About(f"forecast/{slug}/{name}", QUESTION, f"{TESTED[name]}, {how}"), value, "share", n=n,
                      source=f"{test.n} forecasts from {test.origins} earlier months against what then happened")
             for slug, (how, value) in told.items()]

@@ -11,7 +11,7 @@ from cxroi.results.points import SAMPLED
 from cxroi.results.run import About, Run, finding, sql
 from cxroi.terms import Array, Finding
 from cxroi.value.draws import N_DRAWS, SEED, standard_normals
-from cxroi.value.figure import Basis, Figure, ranged, refusal
+from cxroi.value.figure import Basis, ranged, refusal
 from cxroi.value.lifetime import OLDEST, Rates, elasticity, elasticity_check, worth, years_of_margin
 
 QUESTION = "What are our customers worth?"
@@ -53,7 +53,8 @@ def _of_cut(run: Run, segment: str, rows: pl.DataFrame | None, customers: Array)
     point, drawn = _rates(bands, rate)
     horizon, annual = run.assumptions.horizon, run.assumptions.discount_rate
     one, worlds = worth(point, horizon, annual.value), worth(drawn, horizon, run.assumptions.draws("discount_rate", N_DRAWS))
-    answer = elasticity(point, horizon, annual.value, customers)
+    answer = float(elasticity(point, horizon, annual.value, customers))
+    answers = elasticity(drawn, horizon, run.assumptions.draws("discount_rate", N_DRAWS), customers)
     method = (f"Margin times the chance to be still there, by time as a customer in the last 12 months, over {horizon} months,"
               f" discounted at {annual.value:.0%} a year ({annual.owner}). No newcomers, no growth; the range holds"
               " the luck of twelve months and the discount rate, not what may change.")
@@ -65,7 +66,7 @@ def _of_cut(run: Run, segment: str, rows: pl.DataFrame | None, customers: Array)
     new = ranged(float(one.by_tenure[0]), (worlds.by_tenure[:, 0],), "money", basis)
     found = [finding(run, about[name], figure) for name, figure in (("total", total), ("customer", each), ("new", new))]
     how = "Value recomputed with yearly retention 1 % higher."
-    figure = Figure(answer, None, None, "C", n, "percent", how, None, basis.checks)
+    figure = ranged(answer, (answers,), "percent", Basis("C", n, how, basis.checks))
     asked = About("lifetime/elasticity", QUESTION, "Value in % for 1 % more retention", PERIOD, segment)
     return [*found, finding(run, asked, figure)]
 

@@ -20,7 +20,7 @@ from cxroi.value.figure import Basis, Figure, ranged, refusal
 DRAWS = 500
 AGES = {"recent": f"an answer of the last {RECENT} months", "older": f"an answer older than {RECENT} months"}
 MONOTONE = "Curve held so that a higher answer never goes with more leaving (pooled neighbours); range from the same on draws."
-HOMOGENEITY = "Cochran's Q over the groups' own within-customer effects (Cochran 1954)."
+HOMOGENEITY = "Cochran's Q over the groups' own within-customer effects"
 
 
 def monotone(values: Array, weights: Array) -> Array:
@@ -80,40 +80,32 @@ def recency_findings(engine: Engine, run: Run) -> list[Finding]:
 
 
 def interaction_findings(run: Run, effects: Sequence[ScoreEffect]) -> list[Finding]:
-    """interaction/leaving by segment: one step's effect on leaving there less in all other groups; interaction/test: p."""
+    """interaction/leaving by group: one step's effect on leaving there less in all other groups, with the test of equality."""
     found = []
     for column in ("segment", "business_unit"):
         own = [effect for effect in effects if effect.kind == "within" and effect.segment.startswith(f"{column}=")]
         told = [effect for effect in own if effect.refused is None]
-        if len(own) < 2:
-            continue
-        question = "Does the score matter more to some customers?"
-        words = f"Chance of such differences between {column.replace('_', ' ')}s by luck"
-        about = About(f"interaction/test/{column}", question, words)
-        if len(told) < 2:
-            found.append(finding(run, about, refusal(f"{len(told)} groups have an effect of their own, 2 needed", "share")))
-            continue
-        p, checks = homogeneity(told)
-        n = sum(effect.n_heard for effect in told)
-        found.append(finding(run, about, Figure(p, None, None, "C", n, "share", HOMOGENEITY, None, checks)))
-        for effect in told:
+        checks = homogeneity(told)[1] if len(told) > 1 else ()
+        for effect in own if len(own) > 1 else []:
+            about = About("interaction/leaving", "Does the score matter more to some customers?",
+                          "One step up, leaving in a month, against the other groups", "all", effect.segment)
             rest = [other for other in told if other is not effect]
-            subject = "One step up, leaving in a month, against the other groups"
-            where = replace(about, path="interaction/leaving", subject=subject, segment=effect.segment)
-            found.append(finding(run, where, against(effect, rest)))
+            reason = effect.refused or (None if rest else "no other group has an effect of its own")
+            figure = refusal(reason, "share", effect.n_heard) if reason else replace(against(effect, rest), checks=checks)
+            found.append(finding(run, about, figure))
     return found
 
 
 def homogeneity(effects: Sequence[ScoreEffect]) -> tuple[float, tuple[Check, ...]]:
-    """(p of equal effects on leaving in all groups, check in words); groups share no customers."""
+    """(p of equal effects on leaving in all groups, check in words); groups share no customers (Cochran 1954)."""
     from scipy.stats import chi2
 
     values = np.array([effect.hazard for effect in effects])
     weights = 1 / np.array([effect.covariance[0][0] for effect in effects])
     centre = float(weights @ values / weights.sum())
     p = float(chi2.sf(weights @ (values - centre) ** 2, len(values) - 1))
-    words = ("Groups differ in how leaving goes with the score: use each group's own figure." if p < 1 - LEVEL else
-             "Groups do not clearly differ in how leaving goes with the score.")
+    words = ("Groups differ in how leaving goes with the score: use each group's own figure" if p < 1 - LEVEL else
+             "Groups do not clearly differ in how leaving goes with the score") + f" (p = {p:.2g}, {HOMOGENEITY})."
     return p, (Check("groups differ", "REVIEW" if p < 1 - LEVEL else "PASS", words),)
 
 

@@ -63,7 +63,9 @@ def _body(page: Page, answer: CustomersAnswer, total: Finding) -> None:
     with right:
         _tests(page, answer, total)
     _groups(page, answer)
-    _service(page, answer)
+    if answer.service:
+        with st.expander(service_claim(answer)):
+            _service(page, answer)
     if answer.withheld and not total.refused:
         findingtables.withheld(page, answer.withheld)
 
@@ -72,11 +74,12 @@ def _tests(page: Page, answer: CustomersAnswer, total: Finding) -> None:
     """How good earlier forecasts were, beside simply repeating the year before."""
     if not answer.tests:
         return
-    shown = [part for test in answer.tests for part in (test.error, test.naive, test.inside)]
+    shown = [part for test in answer.tests for part in (test.error, test.naive, test.inside, test.widened)]
     heads.head(page, tests_claim(answer), shown, "The same forecast made from every earlier month with what was known then, held "
-               "against what happened. Nine in ten should be inside their range.")
+               "against what happened. Where fewer than nine in ten lay inside the model's own range, the one shown is wider.")
     rows = [{"Earlier forecasts of": test.label, "Missed by": words.figure_words(test.error),
-             "Repeating last year": words.figure_words(test.naive), "Inside their range": words.figure_words(test.inside)}
+             "Repeating last year": words.figure_words(test.naive), "Inside the model's range": words.figure_words(test.inside),
+             "Range shown": f"{test.widened.point or 1.0:.1f} times that"}
             for test in answer.tests]
     st.table(rows, border="horizontal", hide_index=True)
     st.markdown(small(md(answer.tests[0].error.method.capitalize() + ".")))
@@ -120,18 +123,21 @@ def groups_claim(answer: CustomersAnswer) -> str:
 
 def _service(page: Page, answer: CustomersAnswer) -> None:
     """Contacts and cost to serve as a lever of their own, inside margin."""
-    if not answer.service:
-        return
-    heads.head(page, service_claim(answer), answer.service,
+    heads.head(page, "Contacts and service cost", answer.service,
                "Cost to serve is a part of margin: it is shown apart and never added.")
     names = context.names(page.company)
     rows = []
     for found in answer.service:
         what = "One step up in the answer" if found.initiative is None else names.get(found.initiative, found.initiative)
-        rows.append({"With": md(what), "Change of": _unit(found), "Best estimate": md(words.figure_words(found)),
+        rows.append({"With": md(what), "Change of": _unit(found), "Best estimate": _estimate(found),
                      "90 % range": md(words.range_only(found)), "n": words.count(found.n),
                      "Grade": chip(found.grade, letter_only=True)})
     st.table(rows, border="horizontal", hide_index=True)
+
+
+def _estimate(found: Finding) -> str:
+    """The figure, or that there is no clear effect."""
+    return words.NO_EFFECT.capitalize() if words.spans_zero(found) else md(words.figure_words(found))
 
 
 def _unit(found: Finding) -> str:

@@ -60,10 +60,10 @@ def worth(rates: Rates, horizon: int, annual: float | Array, lift: float = 0.0) 
     return Worth(np.stack(values, axis=-1))
 
 
-def elasticity(rates: Rates, horizon: int, annual: float, customers: Array) -> float:
-    """Change of the value in % when yearly retention rises by 1 %."""
-    plain, more = (float(worth(rates, horizon, annual, lift).mean(customers)) for lift in (0.0, 0.01))
-    return (more / plain - 1) / 0.01
+def elasticity(rates: Rates, horizon: int, annual: float | Array, customers: Array) -> Array:
+    """Change of the value in % when yearly retention rises by 1 %: () or (D,)."""
+    plain, more = (worth(rates, horizon, annual, lift).mean(customers) for lift in (0.0, 0.01))
+    return np.asarray((more / plain - 1) / 0.01)
 
 
 def elasticity_check(value: float) -> Check:

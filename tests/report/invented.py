@@ -100,9 +100,19 @@ def fan() -> list[Finding]:
     return found
 
 
+def forecast() -> list[Finding]:
+    first = 2026 * 12
+    found = [finding(f"forecast/margin/{first + k}", 300_000 + 900 * k, grade="R") for k in range(24)]
+    for k in range(12):
+        middle, spread = 322_000 + 400 * k, 9_000 + 2_500 * k
+        found.append(finding(f"forecast/margin/{first + 24 + k}", middle, middle - spread, middle + spread, grade="C"))
+    return [*found, finding("forecast/total", 3_890_000, 3_600_000, 4_150_000, grade="C")]
+
+
 def break_even() -> list[Finding]:
     return [finding("point/answer/within", 23.4, 9.1, 37.7, grade="C"), finding("scenario/break_even", 7.3, grade="C")]
 
 
 ALL_KINDS = {"forest": forest, "bridge": bridge, "event_study": event_study, "two_comparisons": two_comparisons, "curve": curve,
-             "segments": segments, "ladder": ladder, "fan": fan, "break_even": break_even}
+             "segments": segments, "ladder": ladder, "fan": fan, "forecast": forecast,
+             "break_even": break_even}

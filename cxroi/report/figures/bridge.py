@@ -174,8 +174,8 @@ def _years(columns: Sequence[Step]) -> str:
     if not clear:
         return f"Margin {rose}, and no single part clearly explains it"
     largest = max(clear, key=lambda s: abs(s.change))
-    return f"Margin {rose}, most of it {YEARS[largest.key]}"
+    return f"Margin {rose}, and the largest clear part is {YEARS[largest.key]}"
 
 
-YEARS = {"retention": "from customers kept", "spend": "from margin per customer", "cost_to_serve": "from service cost",
-         "programme_change": "from programme cost", "unattributed": "for reasons no one can attribute"}
+YEARS = {"retention": "customers kept", "spend": "margin per customer", "cost_to_serve": "service cost",
+         "programme_change": "programme cost", "unattributed": "what no one can attribute"}

@@ -1,0 +1,53 @@
+"""GRR, NRR and earned growth against figures worked by hand, through the SQL."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from cxroi.engine.duck import DuckEngine
+from cxroi.results.retention import Cohort, _cohort
+from cxroi.results.run import sql
+
+LAST = 24_320
+
+
+def test_ratios_of_a_worked_example() -> None:
+    """Start 1,000, churn 100, contraction 50, expansion 200, recommended newcomers 30: 85 %, 105 %, 8 %."""
+    cohort = Cohort(100, 8, 1000.0, 100.0, 50.0, 200.0)
+    assert cohort.gross == pytest.approx(0.85)
+    assert cohort.net == pytest.approx(1.05)
+    assert cohort.earned_growth(30.0) == pytest.approx(0.08)
+    assert cohort.share("customers") == pytest.approx(0.92)
+    assert cohort.share("churn") == pytest.approx(0.10)
+
+
+def test_gross_retention_is_never_above_one_and_net_adds_growth_only() -> None:
+    assert Cohort(10, 0, 500.0, 0.0, 0.0, 900.0).gross == 1.0
+    assert Cohort(10, 0, 500.0, 0.0, 0.0, 900.0).net == pytest.approx(2.8)
+
+
+def panel() -> pl.DataFrame:
+    """Four customers of a year ago (100 a month each): one the same, one at half, one at double, one gone; and a newcomer."""
+    rows = []
+    for month in range(LAST - 14, LAST + 1):
+        before = month <= LAST - 12
+        for unit, now in (("same", 100.0), ("half", 50.0), ("double", 200.0)):
+            rows.append((unit, month, 100.0 if before else now, 0))
+        if month <= LAST - 6:
+            rows.append(("gone", month, 100.0, int(month == LAST - 6)))
+        if month > LAST - 4:
+            rows.append(("new", month, 500.0, 0))
+    frame = pl.DataFrame(rows, schema=["unit_id", "month", "revenue_net", "has_left"], orient="row")
+    return frame.with_columns(segment=pl.lit("A"), business_unit=pl.lit(None, pl.String), active=pl.lit(1))
+
+
+def test_the_query_splits_the_quarter_of_a_year_ago() -> None:
+    with DuckEngine() as engine:
+        engine.execute("create schema panel")
+        engine.put("rows", panel())
+        engine.execute("create table panel.customer_month as from rows")
+        cohort = _cohort(engine.query(sql("cohort_revenue"), [LAST]))
+    assert cohort == Cohort(4, 1, 1200.0, 300.0, 150.0, 300.0)
+    assert cohort.gross == pytest.approx(0.625)
+    assert cohort.net == pytest.approx(0.875)
