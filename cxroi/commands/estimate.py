@@ -49,10 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _indented(name: str) -> str:
-    try:
-        return "\n".join(f"  {line.strip()}" for line in design_of(name).HELP.strip().splitlines())
-    except ModuleNotFoundError:
-        return "  not built yet"
+    return "\n".join(f"  {line.strip()}" for line in design_of(name).HELP.strip().splitlines())
 
 
 def run(given: argparse.Namespace) -> int:

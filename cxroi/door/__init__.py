@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Protocol, cast
 
 from cxroi.door.request import Request
@@ -15,8 +16,15 @@ from cxroi.door.table import Table, read
 from cxroi.errors import DesignError, UsageError
 from cxroi.terms import Estimate
 
-DESIGNS = ("within", "hybrid", "hazard", "poisson", "did", "event-study", "synthetic-control", "randomised", "matched", "drivers",
-           "season", "power")
+_ORDER = ("within", "hybrid", "hazard", "poisson", "did", "event-study", "synthetic-control", "randomised", "matched", "drivers",
+          "season", "power")
+
+
+def _module(name: str) -> str:
+    return f"cxroi.door.{name.replace('-', '_')}"
+
+
+DESIGNS = tuple(name for name in _ORDER if find_spec(_module(name)))
 
 
 class Design(Protocol):
@@ -33,7 +41,7 @@ def design_of(name: str) -> Design:
     """Module of a design; raises UsageError for a name that does not exist."""
     if name not in DESIGNS:
         raise UsageError(f"there is no such design; choose one of {', '.join(DESIGNS)}")
-    return cast(Design, import_module(f"cxroi.door.{name.replace('-', '_')}"))
+    return cast(Design, import_module(_module(name)))
 
 
 def estimate(source: str, request: Request) -> list[Estimate]:
