@@ -19,13 +19,13 @@ from cxroi.ledger import Entry, Ledger
 from cxroi.ledger import cases as ledger_cases
 from cxroi.terms import Principal
 
-DOINGS = ("template", "add", "list", "approve", "withdraw")
+DOINGS = ("template", "add", "list", "approve", "withdraw", "backup")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("doing", choices=DOINGS, help="what to do")
     parser.add_argument("what", nargs="?", metavar="FILE_OR_CASE",
-                        help="file of a case (add), or a case's id (approve, withdraw)")
+                        help="file of a case (add), a case's id (approve, withdraw), or the copy to write (backup)")
     parser.add_argument("--by", metavar="NAME", default="", help="who does it (default: the name you are logged in with)")
     parser.add_argument("--json", action="store_true", help="list as JSON on standard output, with every finding")
     add_store(parser)
@@ -40,9 +40,13 @@ def run(given: argparse.Namespace) -> int:
     if given.doing == "list":
         return _list(given, who)
     if not given.what:
-        raise UsageError(f"case {given.doing} needs {'a file' if given.doing == 'add' else 'the id of a case'}")
+        raise UsageError(f"case {given.doing} needs {'a file' if given.doing in ('add', 'backup') else 'the id of a case'}")
     if given.doing == "add":
         _said(ledger_cases.add(ledger, who, ledger_cases.read_case(Path(given.what))), "saved as a draft")
+    elif given.doing == "backup":
+        chain = ledger.backup(who, Path(given.what))
+        say(f"Copied and checked: {chain.rows} entries, {chain.problem or 'all as they were written'}, last hash {chain.head[:16]}.")
+        return 0 if chain.whole else 1
     elif given.doing == "approve":
         _approve(given, ledger, who)
     else:
