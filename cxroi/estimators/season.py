@@ -36,12 +36,13 @@ def stl(values: Array, window: int | None = None, *, robust: bool = False, cycle
         raise DesignError("the season's window must be an odd number of at least 7, or periodic")
     span = window or 10 * len(values) + 1
     trend, low = _odd(1.5 * cycle / (1 - 1.5 / span)), _odd(cycle)
-    found = STL(values, cycle, seasonal=span, trend=trend, low_pass=low, seasonal_deg=0, trend_deg=1, low_pass_deg=1, robust=robust,
-                seasonal_jump=math.ceil(span / 10), trend_jump=math.ceil(trend / 10),
+    found = STL(values, cycle, seasonal=span, trend=trend, low_pass=low, seasonal_deg=0, trend_deg=1, low_pass_deg=1,
+                robust=robust, seasonal_jump=math.ceil(span / 10), trend_jump=math.ceil(trend / 10),
                 low_pass_jump=math.ceil(low / 10)).fit(inner_iter=1 if robust else 2, outer_iter=15 if robust else 0)
     seasonal, level = np.asarray(found.seasonal, float), np.asarray(found.trend, float)
     if window is None:
-        seasonal = by_month(seasonal, np.arange(len(values)) % cycle)[np.arange(len(values)) % cycle]
+        place = np.arange(len(values)) % cycle
+        seasonal = np.asarray(np.bincount(place, seasonal) / np.bincount(place))[place]
     return Decomposed(seasonal, level, values - seasonal - level)
 
 
