@@ -59,7 +59,7 @@ def test_what_is_wrong_is_named(old: str, new: str, words: list[str]) -> None:
 
 
 def test_unknown_profile_lists_the_shipped_ones(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="hillstrom, olist, telco_ibm"):
+    with pytest.raises(DataError, match="hillstrom, iranian_churn, olist, online_retail, telco_ibm"):
         profiles.read("nonesuch")
     path = tmp_path / "own.toml"
     path.write_text(GOOD)

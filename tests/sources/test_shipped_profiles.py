@@ -35,7 +35,7 @@ def facts(shared: Path, folder: str) -> dict[str, Any]:
 
 
 def test_every_shipped_profile_can_be_read() -> None:
-    assert {"olist", "hillstrom", "telco_ibm"} <= set(profiles.names())
+    assert {"olist", "hillstrom", "telco_ibm", "complete_journey", "online_retail", "iranian_churn"} <= set(profiles.names())
     for name in profiles.names():
         assert not profiles.read(name).questions
 
@@ -77,10 +77,14 @@ def test_olist_persons_sellers_and_changes(shared: Path, loaded: Loaded) -> None
     assert sold == Decimal(str(truth["random"]["gmv_delivered"]))
     states = rows(
         store,
-        "select initiative_id, string_agg(group_id, ',' order by group_id) from raw.exposures where group_type = 'region' "
-        "group by initiative_id order by initiative_id",
+        "select initiative_id, arm, string_agg(group_id, ',' order by group_id) from raw.exposures where group_type = 'region' "
+        "group by initiative_id, arm order by initiative_id, arm desc",
     )
-    assert states == [("olist-promise-cut", "PR,RJ,RS,SC,SP"), ("olist-rj-buffer", "RJ")]  # olist/README.md
+    compared = "AL,BA,CE,ES,GO,MA,MT,PA,PB,PE,PI,RN,SE"
+    assert states == [  # initiatives_inferred.csv and olist/README.md
+        ("olist-promise-cut", "treated", "PR,RJ,RS,SC,SP"), ("olist-promise-cut", "control", compared),
+        ("olist-rj-buffer", "treated", "RJ"),
+    ]
     assert "order_payments_full.parquet" in report.unmatched
     assert report.filtered["orders.parquet"] == truth["status_heavy"]["orders"]
     assert rows(
