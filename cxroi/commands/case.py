@@ -45,7 +45,8 @@ def run(given: argparse.Namespace) -> int:
         _said(ledger_cases.add(ledger, who, ledger_cases.read_case(Path(given.what))), "saved as a draft")
     elif given.doing == "backup":
         chain = ledger.backup(who, Path(given.what))
-        say(f"Copied and checked: {chain.rows} entries, {chain.problem or 'all as they were written'}, last hash {chain.head[:16]}.")
+        state = chain.problem or "all as they were written"
+        say(f"Copied and checked: {chain.rows} entries, {state}, last hash {chain.head[:16]}.")
         return 0 if chain.whole else 1
     elif given.doing == "approve":
         _approve(given, ledger, who)

@@ -116,7 +116,7 @@ def _terms(kept: Kept, currency: str | None) -> str:
     return (
         f"{words.count(case.reach)} customers from {words.month_name(case.first_month)} within {case.ramp_months} months, "
         f"{words.share(case.effect)} more margin on {words.money(case.price, currency, digits=None)} a customer and month, "
-        f"sponsor {words.safe_text(case.sponsor or 'nobody', 60)}, owner {words.safe_text(case.owner or 'nobody', 60)}"
+        f"sponsor {words.safe_text(case.sponsor or 'as in the initiatives table', 60)}, owner {words.safe_text(case.owner or 'as in the initiatives table', 60)}"
     )
 
 
