@@ -157,14 +157,15 @@ def estimates(fit: Fit, checks: tuple[Check, ...] = (), level: float = LEVEL) ->
 def independent(X: Array, tolerance: float = 1e-10) -> list[bool]:
     """For each column of X (N, K), whether it adds something to the columns kept before it (Gram-Schmidt, twice)."""
     size = np.linalg.norm(X, axis=0)
-    base, kept = np.empty((X.shape[0], 0)), []
+    base, used = np.empty(X.shape, order="F"), 0
+    kept: list[bool] = []
     for k in range(X.shape[1]):
         rest = X[:, k] / size[k] if size[k] > 0 else X[:, k]
         spread = float(np.linalg.norm(rest - rest.mean())) if k else 1.0
         for _ in range(2):
-            rest = rest - base @ (base.T @ rest)
+            rest = rest - base[:, :used] @ (base[:, :used].T @ rest)
         left = float(np.linalg.norm(rest))
-        kept.append(size[k] > 0 and left > max(tolerance * spread, 1e-13))
+        kept.append(bool(size[k] > 0 and left > max(tolerance * spread, 1e-13)))
         if kept[-1]:
-            base = np.column_stack([base, rest / left])
+            base[:, used], used = rest / left, used + 1
     return kept

@@ -8,7 +8,7 @@ import numpy as np
 
 from cxroi.errors import DesignError
 from cxroi.estimators.design import CONSTANT, Category, Design
-from cxroi.estimators.hazard import HazardFit, Link, fit_hazard, marginal_effect, problems
+from cxroi.estimators.hazard import HazardFit, Link, fit_hazard, marginal_effect, moments, problems
 from cxroi.estimators.plain import Codes
 from cxroi.terms import Array, Fit
 
@@ -59,6 +59,18 @@ def hazard_rows(rows: AtRisk, link: Link = "logit") -> tuple[Fit, dict[str, tupl
     fit = Fit(design.terms, found.params, covariance, len(rows.event), groups, float(groups - 1),
               f"discrete-time hazard, {link}, {kind}", stats={"deviance": found.deviance})
     return fit, effects
+
+
+def survival(rows: AtRisk, link: Link = "cloglog") -> Array:
+    """Share still there after each period (T,) for a unit at the mean of every column: product of one less the hazard."""
+    design = design_of(rows)
+    found = fit_hazard(design, link)
+    if problems(found):
+        raise DesignError(SEPARATED)
+    baseline = np.zeros(1 if rows.period is None else int(rows.period.max()) + 1)
+    baseline[1:] = found.params[len(rows.names) + 1:]
+    eta = baseline + found.params[0] + rows.X.mean(axis=0) @ found.params[1:len(rows.names) + 1]
+    return np.asarray(np.cumprod(1 - moments(link, eta)[0]))
 
 
 def _effects(found: HazardFit, names: tuple[str, ...], covariance: Array) -> dict[str, tuple[float, float]]:
