@@ -110,7 +110,7 @@ def test_olist_promise_cut_is_clear_on_lateness_and_unproven_on_the_score(olist:
 
 def test_olist_single_state_is_not_proven_whatever_its_clustered_error_says(olist: Found) -> None:
     """README: late -0.234 (se 0.013), score +0.634 (se 0.052), and other states move as much."""
-    for outcome, naive, error in (("late", "-23.4 points of share", "0.013"), ("score", "+0.63 points", "0.0522")):
+    for outcome, naive, error in (("late", "\u221223.4 points of share", "0.013"), ("score", "+0.63 points", "0.0522")):
         found = olist[f"operations/olist-rj-buffer/delivery/{outcome}@all"]
         assert found.refused
         reason = str(found.reason)

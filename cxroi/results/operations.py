@@ -21,6 +21,7 @@ from cxroi.value.figure import Figure, refusal
 
 QUESTION = "What did the change do to service and to scores?"
 WEEKS = 4
+MINUS = "\u2212"
 FEWEST = 3
 METHOD = ("Change of the mean in exposed groups less the change elsewhere, every {thing} counted, group effects, errors "
           "by group; with fewer than ten groups on a side the widest of clustered, Welch and re-dealt groups.")
@@ -122,7 +123,8 @@ def _words(run: Run, measure: str, outcome: str) -> tuple[str, str]:
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{value * 100:+.1f} points of share" if unit == "share" else f"{value:+.2f} {unit}"
+    told = f"{value * 100:+.1f} points of share" if unit == "share" else f"{value:+.2f} {unit}"
+    return told.replace("-", MINUS)
 
 
 def _single(change: Change, cells: pl.DataFrame, outcome: str, found: GroupChange, unit: str) -> str:

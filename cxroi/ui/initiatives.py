@@ -91,11 +91,17 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
 
 
 def service_claim(findings: Sequence[Finding]) -> str:
-    """ "One of three changes in service and scores is proven"."""
+    """ "2 of 3 changes in service and scores are clear of chance"."""
     clear = sum(finding.clear for finding in findings)
-    told = {0: "No", 1: "One"}.get(clear, str(clear))
-    return f"{told} of {len(findings)} changes in service and scores is clear of chance" if clear else (
-        "No change in service or scores is proven")
+    if not clear:
+        return "No change in service or scores is proven"
+    return f"{clear} of {len(findings)} changes in service and scores {'is' if clear == 1 else 'are'} clear of chance"
+
+
+def _bare(statement: str, name: str) -> str:
+    """The sentence without the name that already stands above."""
+    told = statement.removeprefix(name).lstrip(":, ").rstrip(".")
+    return told[:1].upper() + told[1:]
 
 
 def _service(page: Page, answer: InitiativeAnswer) -> None:
@@ -104,7 +110,7 @@ def _service(page: Page, answer: InitiativeAnswer) -> None:
         return
     heads.head(page, service_claim(answer.service), answer.service,
                "Every order or contact counts, by its customer's group; before and after launch, here and elsewhere.")
-    rows = [{"What": md(finding.statement.rstrip(".")), "Grade": chip(finding.grade, letter_only=True)}
+    rows = [{"What": md(_bare(finding.statement, answer.initiative.name)), "Grade": chip(finding.grade, letter_only=True)}
             for finding in answer.service]
     st.table(rows, border="horizontal", hide_index=True, hide_header=True)
 
