@@ -14,6 +14,7 @@ from cxroi.ui import caseform, findingtables, heads, shell, states
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, sentence, small, status
 
+TABLE = "as in the initiatives table"
 READ = (
     "Dashed: margin promised by the approved case, added up month by month. Blue: margin that came, against comparable "
     "customers, with its 90 % range. An approved case cannot be changed by anybody."
@@ -116,7 +117,7 @@ def _terms(kept: Kept, currency: str | None) -> str:
     return (
         f"{words.count(case.reach)} customers from {words.month_name(case.first_month)} within {case.ramp_months} months, "
         f"{words.share(case.effect)} more margin on {words.money(case.price, currency, digits=None)} a customer and month, "
-        f"sponsor {words.safe_text(case.sponsor or 'as in the initiatives table', 60)}, owner {words.safe_text(case.owner or 'as in the initiatives table', 60)}"
+        f"sponsor {words.safe_text(case.sponsor or TABLE, 60)}, owner {words.safe_text(case.owner or TABLE, 60)}"
     )
 
 
