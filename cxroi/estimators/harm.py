@@ -69,8 +69,8 @@ def rate_change(cells: pl.DataFrame, launches: Mapping[str, int], event: str) ->
     treated = np.flatnonzero((launched >= 0) & (launched <= last - rule.CLAIM_AT_LEAST + 1))
     control = np.flatnonzero(launched < 0)
     if min(treated.size, control.size) < rule.FEW_CLUSTERS:
-        raise DesignError(f"insufficient: {treated.size} groups with three months since launch and {control.size} without it; "
-                          f"at least {rule.FEW_CLUSTERS} of each are needed.")
+        raise DesignError(f"insufficient: {treated.size} group{'s' * (treated.size != 1)} with three months since launch and "
+                          f"{control.size} without it; at least {rule.FEW_CLUSTERS} of each are needed.")
     own, others, weight, expected = [], [], [], []
     for index in treated:
         after = months >= launched[index]
