@@ -60,7 +60,7 @@ def varies(engine: Engine, number: str) -> str | None:
     n, _, spread = number_facts(engine, number)
     words = number.replace("_", " ")
     if n == 0:
-        return f"no {words} was loaded"
+        return f"{words} were not loaded" if words == "contacts" else f"{words} was not loaded"
     return f"{words} is the same in every month of every customer" if spread == 0 else None
 
 
