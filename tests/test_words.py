@@ -164,3 +164,10 @@ def test_grade_names() -> None:
     assert words.grade_name("A") == "A randomised"
     assert words.grade_name("E") == "E assumed"
     assert [words.grade_name(g) for g in ("insufficient", "R")] == ["insufficient", "recorded"]
+
+
+def test_a_rounded_million_is_a_million_and_not_a_thousand_thousands() -> None:
+    from cxroi.words import money
+
+    assert money(1_003_986, "USD") == "$1.0M"
+    assert money(-1_003_986_000, "USD") == "−$1.0B"

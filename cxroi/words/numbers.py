@@ -27,8 +27,9 @@ def rounded(x: float, digits: int = 2) -> float:
     if value == 0:
         return 0.0
     step = digits - 1 - math.floor(math.log10(abs(value)))
-    scaled = abs(value) * 10.0**step
-    return math.copysign(math.floor(scaled + 0.5 + 1e-9) / 10.0**step, value)
+    factor = 10.0 ** abs(step)
+    whole = math.floor((abs(value) * factor if step >= 0 else abs(value) / factor) + 0.5 + 1e-9)
+    return math.copysign(whole / factor if step >= 0 else whole * factor, value)
 
 
 def _plain(x: float, digits: int | None) -> str:
