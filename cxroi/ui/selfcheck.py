@@ -11,7 +11,9 @@ from cxroi.ui import shell
 from cxroi.ui.text import md, small
 
 COMMAND = "python -m cxroi selfcheck --store {path}"
-FEW = 20
+FEW, TELLING = 20, 0.5
+GOOD = ":gray-badge[:material/check: as expected]"
+PERIODS = {"last12": "last 12 months", "prior12": "the 12 months before", "since_launch": "since launch"}
 
 
 def show() -> None:
@@ -57,7 +59,11 @@ def _body(report: Report) -> None:
 
 
 def _line(row: Row) -> dict[str, str]:
-    mark = ":gray-badge[as expected]" if row.as_expected else ":orange-badge[outside the band]"
-    return {"Kind of figure": md(row.kind), "Ranges": words.count(row.ranges), "Held the truth": words.share(row.share),
+    few = row.as_expected and row.expected_low < TELLING
+    mark = ":gray-badge[too few to tell]" if few else GOOD if row.as_expected else ":orange-badge[outside the band]"
+    kind = row.kind
+    for name, said in PERIODS.items():
+        kind = kind.replace(name, said)
+    return {"Kind of figure": md(kind), "Ranges": words.count(row.ranges), "Held the truth": words.share(row.share),
             "Expected by chance": f"{words.share(row.expected_low)} to {words.share(row.expected_high)}",
             "Off on average": f"{row.bias:+.2f} standard errors".replace("-", "−"), "Verdict": mark}
