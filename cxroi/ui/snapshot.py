@@ -22,6 +22,9 @@ def headline(experiments: Sequence[Finding], withheld: Sequence[Finding]) -> str
         return max(totals, key=lambda one: one.point or 0.0).statement.rstrip(".")
     if experiments:
         return experiments[0].statement.rstrip(".")
+    told = next((one for one in withheld if not one.refused), None)
+    if told is not None:
+        return told.statement.rstrip(".")
     if withheld:
         return f"No earned figure can be given here: {states.first_sentence(withheld[0].reason or '')}"
     return "No earned figure can be given yet: no initiative is loaded"
@@ -52,7 +55,10 @@ def body(page: Page, experiments: Sequence[Finding], withheld: Sequence[Finding]
         charts.show(page, Chart("forest", tuple(money), 1.0, cut="experiments", source="random assignment, spend since"))
     if experiments:
         findingtables.figures(page, "Every read-out, figure by figure", [(label(one, names), one) for one in experiments])
-    if withheld:
-        findingtables.withheld(page, withheld)
+    told = [one for one in withheld if not one.refused]
+    if told:
+        findingtables.figures(page, "Different customers compared, once", [(one.statement.split(":")[0], one) for one in told])
+    if silent := [one for one in withheld if one.refused]:
+        findingtables.withheld(page, silent)
     if not experiments and not withheld:
         states.missing("What customer-experience work earned", NEEDS)

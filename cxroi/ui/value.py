@@ -23,9 +23,7 @@ def show() -> None:
         )
         if answer.within is None and answer.slopes:
             page.title(headline(answer, answer.slopes[0]))
-            states.refused(answer.slopes[0], "One point", would_do="Scores with the day they were given, before the outcome.")
-            if len(answer.slopes) > 1:
-                findingtables.withheld(page, answer.slopes)
+            _slopes(page, answer.slopes)
         elif answer.within is None and not page.company.tells("point/"):
             page.title("What a point is worth cannot be shown yet")
             states.missing(
@@ -40,6 +38,18 @@ def show() -> None:
             charts.show(page, Chart("segments", answer.segments, 1.0, cut="point"))
         whatif.show(page)
         shell.show_stamp(answer.stamp)
+
+
+def _slopes(page: Page, slopes: tuple[Finding, ...]) -> None:
+    """A store with one outcome per customer: what different customers show, and what stays withheld."""
+    told = [finding for finding in slopes if not finding.refused]
+    silent = [finding for finding in slopes if finding.refused]
+    if told:
+        findingtables.figures(page, "Different customers compared, once", [(f.statement.split(":")[0], f) for f in told])
+    elif silent:
+        states.refused(silent[0], "One point", would_do="Scores with the day they were given, before the outcome.")
+    if len(silent) > (0 if told else 1):
+        findingtables.withheld(page, silent)
 
 
 def _heard(answer: ValueAnswer) -> str | None:
