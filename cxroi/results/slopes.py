@@ -47,10 +47,19 @@ def slopes(engine: Engine, run: Run) -> list[Finding]:
         reasons = [check.reason for check in checks if check.status == "FAIL"]
         refused = refusal("; ".join(reasons), "share", int(by_score["n_units"].sum()), method=SNAPSHOT)
         figure = replace(refused, checks=checks) if reasons else _between(engine, (str(metric), str(kind)), checks)
-        found.append(finding(run, about, figure))
+        made = finding(run, about, figure)
+        found.append(made if made.refused else replace(made, statement=_told(made, by_score, label, str(kind))))
         if not reasons:
             found += _shares(run, by_score, (str(metric), str(kind)))
     return found
+
+
+def _told(made: Finding, by_score: pl.DataFrame, label: str, kind: str) -> str:
+    """Recorded shares at both ends, then the adjusted difference and what it is not."""
+    ends = [(row["score"], words.share(row["n_happened"] / row["n_units"])) for row in by_score.iter_rows(named=True)]
+    (low, share_low), (high, share_high) = ends[0], ends[-1]
+    return (f"Of customers with {label} {high:g}, {share_high} {words.safe_text(kind)}; with {low:g}, {share_low}: others held "
+            f"equal, a step goes with a difference of {words.figure_words(made)} {words.range_words(made)}, no proof of cause.")
 
 
 def _stated_first(engine: Engine) -> bool:
