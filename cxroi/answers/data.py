@@ -76,7 +76,7 @@ def data(company: Company) -> DataAnswer:
     return DataAnswer(
         intake=intake(company.path),
         facts=(*company.findings("fact/"), *experiments),
-        health=tuple(company.findings("health/")),
+        health=tuple(company.findings("health/") + company.findings("hearing/")),
         refused=tuple(refused),
         assumptions=rows,
         assumptions_version=version,
