@@ -10,6 +10,9 @@ from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol, cast
+from warnings import catch_warnings, simplefilter
+
+from polars.exceptions import PolarsError
 
 from cxroi.door.request import Request
 from cxroi.door.table import Table, read
@@ -53,8 +56,13 @@ def estimate(source: str, request: Request) -> list[Estimate]:
     missing = [f"--{need}" for need in design.NEEDS if getattr(request, need) in (None, ())]
     if missing:
         raise UsageError(f"the design {request.design} needs {' and '.join(missing)}")
-    with read(source, request) as table:
-        found = design.rows(table, request)
+    try:
+        with catch_warnings():
+            simplefilter("ignore")
+            with read(source, request) as table:
+                found = design.rows(table, request)
+    except (ArithmeticError, LookupError, ValueError, PolarsError):  # LinAlgError is a ValueError
+        raise DesignError(f"the design {request.design} cannot be computed on these columns: check what they hold") from None
     if not found:
         raise DesignError("No row can be estimated from this table.")
     return [replace(row, checks=(*row.checks, *(each for each in table.checks if each not in row.checks))) for row in found]

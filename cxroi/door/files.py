@@ -36,7 +36,7 @@ def header(source: str) -> tuple[str, ...]:
         raise DataError("the table cannot be read: save it as CSV in UTF-8 or as Parquet") from None
     if first.is_empty():
         raise DataError("the table is empty: it needs a header line and rows")
-    return tuple("" if name is None else name for name in first.row(0))
+    return tuple("" if name is None else name.strip() for name in first.row(0))
 
 
 def _separator(path: Path) -> str:
