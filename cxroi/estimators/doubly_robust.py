@@ -61,7 +61,7 @@ def robust_times(values: Array, months: Array, launches: Array, covariates: Arra
     return RobustTimes(where[:, 0], where[:, 1], np.asarray(found), np.asarray(influence).T)
 
 
-def _propensity(treated: Mask, X: Array) -> tuple[Array, Array]:
+def propensity(treated: Mask, X: Array) -> tuple[Array, Array]:
     """Logit probabilities (N,) and the inverse information (C, C)."""
     beta = np.zeros(X.shape[1])
     for _ in range(50):
@@ -78,7 +78,7 @@ def _pair(change: Array, treated: Mask, X: Array) -> tuple[float, Array]:
     """One 2 x 2 comparison: effect and influence values (N,)."""
     n = len(change)
     D = treated.astype(float)
-    chance, information = _propensity(treated, X)
+    chance, information = propensity(treated, X)
     weight = np.where(chance < TRIM, chance * (1 - D) / (1 - chance), 0.0)
     slope_inverse = np.linalg.inv(X.T @ ((1 - D)[:, None] * X) / n)
     slope = slope_inverse @ (X.T @ ((1 - D) * change)) / n
