@@ -20,10 +20,10 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks.companies import findings
 from benchmarks.document import machine, table
 from benchmarks.figures import NULLS, Coverage, Pair, Verdicts, bounds, coverage, pairs, verdicts
 from cxroi.demo import World
+from cxroi.selfcheck.companies import findings
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
 SHARES = Path(__file__).resolve().parents[1] / "cxroi" / "checks" / "coverage.json"

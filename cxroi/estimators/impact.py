@@ -93,7 +93,7 @@ def _sort(engine: Engine, row: Mapping[str, object], last: int, work: _Work, by_
     """Decide by design who may be estimated how; the rest gets its reason."""
     name, assignment = str(row["initiative_id"]), str(row["assignment"] or "unknown").lower()
     launch = row["first_launch"]
-    if not row["n_exposed"] or launch is None:
+    if not row["n_exposed"] or launch is None or int(str(launch)) > last:
         work.refused[name] = refusals.nobody_exposed()
         return
     months = tuple(range(int(str(launch)), last + 1))

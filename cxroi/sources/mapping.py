@@ -123,8 +123,8 @@ class Mapping:
         if rule.columns is not None:
             parts = [as_text(*self.needed(reference, *path)) for reference in rule.columns]
             return "(" + f" || {literal(rule.separator)} || ".join(parts) + ")", "VARCHAR"
-        if (parts := rule.sum or rule.product) is not None:
-            return self._computed(rule, [self.needed(reference, *path) for reference in parts])
+        if (terms := rule.sum or rule.product) is not None:
+            return self._computed(rule, [self.needed(reference, *path) for reference in terms])
         return f"({literal(self.main.stem + '#')} || main.{ROW})", "VARCHAR"
 
     def _computed(self, rule: ColumnRule, parts: list[tuple[str, str]]) -> tuple[str, str]:

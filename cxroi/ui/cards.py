@@ -26,6 +26,8 @@ def figure_card(card: Card, letter_only: bool = False) -> None:
     """One bordered card; a refused figure says so and keeps its place."""
     finding = card.finding
     reason = card.reason if finding.point is not None else REFUSED.get(finding.key, "Not measurable here")
+    measured = words.measured_coverage(finding)
+    reason = f"{reason} · ranges like this held in {measured} of tests" if measured else reason
     span = words.range_only(finding, card.horizon or words.HORIZON)
     with st.container(border=True, height="stretch", gap=None):
         st.metric(

@@ -42,5 +42,4 @@ def level(finding: Finding) -> str:
     """ "90 % range" beside a range; nothing beside a recorded or refused figure."""
     if finding.point is None or finding.low is None:
         return ""
-    measured = words.measured_coverage(finding)
-    return f"{words.share(finding.level or 0.9)} range{f', measured {measured}' if measured else ''}"
+    return f"{words.share(finding.level or 0.9)} range"

@@ -54,12 +54,15 @@ def multivariate(mean: Array, covariance: Array, n: int = N_DRAWS, seed: int = S
     """(n, K) draws from a normal, or for finite `df` a t, with location `mean` (K,) and scale `covariance` (K, K).
 
     A t draw divides all K normals of its world by the same root of chi-square over df. Singular covariances are fine;
-    one with a negative direction raises DesignError.
+    one with a negative direction raises DesignError. Columns are scaled first: money in cents gives the same worlds in cents.
     """
-    values, vectors = np.linalg.eigh(np.atleast_2d(covariance))
+    whole = np.atleast_2d(covariance)
+    scale = np.sqrt(np.clip(np.diag(whole), 0.0, None))
+    safe = np.where(scale > 0, scale, 1.0)
+    values, vectors = np.linalg.eigh(whole / np.outer(safe, safe))
     if values.min(initial=0.0) < -1e-9 * max(values.max(initial=0.0), 1e-300):
         raise DesignError("The covariance of the estimates has a negative direction, so no range can be drawn from it.")
-    factor = vectors * np.sqrt(np.clip(values, 0.0, None))
+    factor = safe[:, None] * vectors * np.sqrt(np.clip(values, 0.0, None))
     deviations = standard_normals(n, len(values), seed) @ factor.T
     if np.isfinite(df):
         chi_square = np.random.default_rng(seed + 1).permutation(_chi_square_scores(float(df), n))

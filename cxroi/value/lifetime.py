@@ -61,9 +61,9 @@ def worth(rates: Rates, horizon: int, annual: float | Array, lift: float = 0.0) 
 
 
 def elasticity(rates: Rates, horizon: int, annual: float | Array, customers: Array) -> Array:
-    """Change of the value in % when yearly retention rises by 1 %: () or (D,)."""
-    plain, more = (worth(rates, horizon, annual, lift).mean(customers) for lift in (0.0, 0.01))
-    return np.asarray((more / plain - 1) / 0.01)
+    """Change of the value in % when yearly retention rises by 1 %: () or (D,); 0 of nothing."""
+    plain, more = (np.asarray(worth(rates, horizon, annual, lift).mean(customers)) for lift in (0.0, 0.01))
+    return np.asarray(np.divide(more - plain, 0.01 * plain, out=np.zeros_like(plain, dtype=float), where=plain != 0))
 
 
 def elasticity_check(value: float) -> Check:

@@ -58,7 +58,7 @@ def recomputed(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
         for m in range(min(paid), min(leaves, last_month) + 1):
             revenue, cost = money.get((unit, m), (0.0, 0.0))
             known = sorted(a for a in heard.get(unit, []) if a[0].year * 12 + a[0].month - 1 < m)
-            mean = sum(a[2] for a in known) / len(known) if known else None
+            mean = round(sum(a[2] for a in known) / len(known), 6) if known else None
             age = m - (known[-1][0].year * 12 + known[-1][0].month - 1) if known else None
             rows.append((unit, m, team or "unknown", m - min(paid), round(revenue, 2), round(revenue - cost, 2), int(m == leaves),
                          known[-1][2] if known else None, age, mean, None if mean is None else math.floor(2 * mean) / 2 + 0.25,

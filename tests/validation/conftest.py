@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from benchmarks.companies import findings
 from benchmarks.coverage import FIRST_SEED
 from benchmarks.figures import Pair, pairs
 from cxroi.demo import World
+from cxroi.selfcheck.companies import findings
 from cxroi.terms import Finding
 
 COMPANIES, UNITS, MONTHS, FULL_SIZE = 20, 3_000, 36, 20_000

@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from benchmarks.companies import built
 from benchmarks.coverage import FIRST_SEED
 from benchmarks.figures import bounds
 from cxroi.cells.common import Rows
@@ -21,6 +20,7 @@ from cxroi.estimators.impact import ImpactResult, initiative_paths
 from cxroi.estimators.linear import half_width
 from cxroi.estimators.score import score_effects
 from cxroi.estimators.within import WithinOptions, within
+from cxroi.selfcheck.companies import built
 from cxroi.terms import LEVEL, ScoreEffect
 from tests.estimators.panels import engine_with
 

@@ -30,6 +30,6 @@ with tenths as (
   where p.place = 1
 )
 select cast(coalesce(b.memory, 0) as double) as monthly_memory,
-  cast(coalesce(case when b.share > 0.95 then 0.95 when b.share > 0 then b.share end, 0) as double) as repeated_share
+  cast(coalesce(case when b.share > 0.95 then 0.95 when b.share > 0 then round(b.share, 3) end, 0) as double) as repeated_share
 from panel.answer_level as a
 left join best as b on b.memory > 0

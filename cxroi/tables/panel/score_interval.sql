@@ -28,6 +28,6 @@ with answers as (
 )
 select p.unit_id, cast(p.answered_month + 1 as integer) as known_from,
   cast(coalesce(p.next_month + 1, 999999) as integer) as known_to, p.score, p.answered_month,
-  p.score_total / p.weight_total as past_mean, cast(p.n_scores as integer) as n_scores
+  round(p.score_total / p.weight_total, 6) as past_mean, cast(p.n_scores as integer) as n_scores
 from placed as p
 where p.next_month is null or p.next_month > p.answered_month

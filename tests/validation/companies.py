@@ -1,0 +1,59 @@
+"""Companies made from frames, changed before they are built: what a load would have left, through the whole computation."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import polars as pl
+
+from cxroi.building import DRAW_SEED
+from cxroi.demo import World, simulate
+from cxroi.engine.duck import DuckEngine
+from cxroi.results import compute
+from cxroi.results.run import read_run
+from cxroi.selfcheck.companies import write_intake
+from cxroi.tables.build import build_tables
+from cxroi.value import assumptions
+
+Frames = dict[str, pl.DataFrame]
+Row = dict[str, object]
+
+
+@cache
+def _drawn(units: int, months: int, seed: int) -> Frames:
+    return dict(simulate(World(), units, months, seed).frames)
+
+
+def frames(units: int, months: int, seed: int = 400_001) -> Frames:
+    """Canonical tables of a simulated company; a new dictionary every time."""
+    return dict(_drawn(units, months, seed))
+
+
+@contextmanager
+def _no_stage(_: str) -> Iterator[None]:
+    yield
+
+
+def findings_of(tables: Frames, change_meta: Callable[[DuckEngine], None] | None = None) -> dict[str, Row]:
+    """Every finding of the company by id, as a build would store it."""
+    with tempfile.TemporaryDirectory(prefix="cxroi-company-") as folder:
+        path = Path(folder) / "intake.duckdb"
+        write_intake(path, tables)
+        engine = DuckEngine(attach={"intake": path})
+        try:
+            build_tables(engine, lambda _: None)
+            if change_meta is not None:
+                change_meta(engine)
+            with as_file(files("cxroi.demo").joinpath("assumptions.toml")) as stated:
+                run = read_run(engine, assumptions.read(stated), generation="0", run_id="00000000")
+            compute(engine, run, _no_stage, seed=DRAW_SEED)
+            rows = engine.query("select * from results.findings").to_dicts()
+        finally:
+            engine.close()
+    return {str(row["id"]): {**row, "checks": json.loads(str(row["checks"]))} for row in rows}
