@@ -54,7 +54,8 @@ def multivariate(mean: Array, covariance: Array, n: int = N_DRAWS, seed: int = S
     """(n, K) draws from a normal, or for finite `df` a t, with location `mean` (K,) and scale `covariance` (K, K).
 
     A t draw divides all K normals of its world by the same root of chi-square over df. Singular covariances are fine;
-    one with a negative direction raises DesignError. Columns are scaled first: money in cents gives the same worlds in cents.
+    one with a negative direction raises DesignError. Columns are scaled first and the root is the
+    symmetric one, the only one that neither the currency's unit nor rounding can turn.
     """
     whole = np.atleast_2d(covariance)
     scale = np.sqrt(np.clip(np.diag(whole), 0.0, None))
@@ -62,7 +63,7 @@ def multivariate(mean: Array, covariance: Array, n: int = N_DRAWS, seed: int = S
     values, vectors = np.linalg.eigh(whole / np.outer(safe, safe))
     if values.min(initial=0.0) < -1e-9 * max(values.max(initial=0.0), 1e-300):
         raise DesignError("The covariance of the estimates has a negative direction, so no range can be drawn from it.")
-    factor = safe[:, None] * vectors * np.sqrt(np.clip(values, 0.0, None))
+    factor = safe[:, None] * ((vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T)
     deviations = standard_normals(n, len(values), seed) @ factor.T
     if np.isfinite(df):
         chi_square = np.random.default_rng(seed + 1).permutation(_chi_square_scores(float(df), n))
