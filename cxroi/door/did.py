@@ -63,7 +63,11 @@ def checks(data: Launches, found: gt.GroupTimes, request: Request) -> tuple[Chec
     n, m = len(np.unique(data.clusters[treated])), len(np.unique(data.clusters[~treated]))
     enough = n >= FEW and (m >= FEW or request.controls == "not-yet")
     words = f"{n} treated and {m} never treated clusters" + ("." if enough else f"; below {FEW} ranges tend to be too narrow.")
-    made.append(Check("treated clusters", "PASS" if enough else "REVIEW", words))
+    lone = n < 2 or (m < 2 and request.controls == "never")
+    words += " One cluster on a side has no spread of its own: use synthetic-control." if lone else ""
+    made.append(Check("treated clusters", "FAIL" if lone else "PASS" if enough else "REVIEW", words))
+    if n < 2 and m < 2:
+        raise DesignError("one treated and one untreated cluster: no range can be given, at least 2 of one side are needed")
     test = gt.pre_test(found, data.clusters)
     if test:
         p, k = test
