@@ -51,7 +51,8 @@ def test_currency_times_hundred(plain: dict[str, Row]) -> None:
     """Money in cents: every money figure a hundred times as large, no grade, share or month moves."""
     cents = findings_of(money_times(frames(UNITS, MONTHS), 100))
     assumed = {name for name in plain if name.startswith("ladder/cost")}
-    assert compare(*({name: row for name, row in found.items() if name not in assumed} for found in (plain, cents)), times=100) > 300
+    before, after = ({name: row for name, row in found.items() if name not in assumed} for found in (plain, cents))
+    assert compare(before, after, times=100) > 300
     assert all(cents[name]["point"] == plain[name]["point"] for name in assumed), "a cost typed by a person stays as typed"
 
 
