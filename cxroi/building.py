@@ -23,7 +23,7 @@ from cxroi.engine import Engine
 from cxroi.engine.store import Manifest, Store
 from cxroi.errors import StoreError
 from cxroi.results import compute
-from cxroi.results.provenance import Watch
+from cxroi.results.provenance import Watch, code_hash
 from cxroi.results.run import Run, read_run
 from cxroi.tables.build import build_tables
 from cxroi.value import assumptions
@@ -57,8 +57,8 @@ def _versions() -> dict[str, str]:
 
 
 def _run_id(inputs: list[str], assumptions_version: str, seed: int) -> str:
-    """Same inputs, assumptions, seed and software: same id, because they give the same numbers."""
-    text = json.dumps([inputs, assumptions_version, seed, _versions()], sort_keys=True)
+    """Same inputs, assumptions, seed, program and software: same id, because they give the same numbers."""
+    text = json.dumps([inputs, assumptions_version, seed, _versions(), code_hash()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
