@@ -17,7 +17,8 @@ from cxroi.engine.store import Store
 from cxroi.terms import Principal
 
 ROOT = Path(__file__).resolve().parents[1]
-STAGES = ("clean and panel", "facts", "score effects", "ladder", "initiatives", "value", "findings", "publish")
+STAGES = ("clean and panel", "facts", "operations", "score effects", "customers", "ladder", "initiatives", "value", "findings",
+          "publish")
 RANDOM_KILLS = 30
 Numbers = dict[str, float | None]
 

@@ -23,6 +23,7 @@ def show() -> None:
         report = answer.report
         if report is None:
             page.title("No self-check was run for this company yet")
+            page.context("How far to trust our ranges, tried where the truth is known")
             st.markdown("It simulates companies with the size, months, groups, leaving and kinds of initiatives of this one, "
                         "plants effects in them and counts how often our ranges hold what was planted. It takes some minutes:")
             st.code(COMMAND.format(path=page.company.path), language=None)
