@@ -26,7 +26,8 @@ def rows(table: Table, request: Request) -> list[Estimate]:
         raise DesignError("no covariate is left to compare on: name columns that vary under --covariates")
     name = table.exposure[0]
     treated, told = two_arms(table.values(name), name)
-    fit, chance = matched(table.values(request.outcome or ""), treated, table.numbers(*table.covariates), groups_of(table, request))
+    X = table.numbers(*table.covariates)
+    fit, chance = matched(table.values(request.outcome or ""), treated, X, groups_of(table, request))
     return rows_of(fit, fit.terms, request, (*told, overlap(chance)))
 
 

@@ -34,7 +34,7 @@ def rows(table: Table, request: Request) -> list[Estimate]:
     fit = replace(difference_rows(y, arms, names, groups), method=f"difference in means, {by}")
     found = rows_of(fit, names, request, checks)
     if table.covariates:
-        more = replace(adjusted_rows(y, arms, names, covariates, groups), method=f"adjusted for covariates by arm (Lin 2013), {by}")
+        more = replace(adjusted_rows(y, arms, names, covariates, groups), method=f"adjusted by arm (Lin 2013), {by}")
         found += rows_of(more, tuple(f"{name} adjusted" for name in names), request, checks)
     return found
 

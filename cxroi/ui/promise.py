@@ -41,7 +41,7 @@ def show() -> None:
             if not kept.entry.approved:
                 _draft(page, kept)
         if not answer.kept:
-            states.missing("Promise versus delivery", ("a business case: enter one below or by `python -m cxroi case add FILE`",))
+            states.missing("Promise versus delivery", ("a business case: enter one below, or load it with the command case",))
         caseform.show(page, answer.initiatives)
         _unowned(page, answer)
         shell.show_stamp(answer.stamp)
