@@ -19,6 +19,7 @@ PARTS = {
     "churn": "Revenue lost with customers who left", "contraction": "Revenue lost with customers who bring less",
     "expansion": "Revenue gained with customers who bring more",
 }
+LEAVING = ("customers", "churn", "contraction")
 FORMULA = "revenue of three months a year ago against the last three, the same customers"
 UNKNOWN_REASON = ("the files do not say why a customer joined: load an outcome of kind 'recommended' for customers who came"
                   " because somebody recommended the company")
@@ -35,6 +36,7 @@ class Cohort:
     churn: float
     contraction: float
     expansion: float
+    n_unjudged: int = 0
 
     @property
     def gross(self) -> float:
@@ -68,8 +70,8 @@ def retention_findings(engine: Engine, run: Run) -> list[Finding]:
         reason = _withheld(run, cohort)
         for name, subject in PARTS.items():
             about = About(f"retention/{name}", QUESTION, subject, "last12", segment)
-            if reason:
-                found.append(finding(run, about, refusal(reason, "share", cohort.n)))
+            if why := reason or (cohort.n_unjudged and name in LEAVING and _unjudged(cohort)):
+                found.append(finding(run, about, refusal(why, "share", cohort.n)))
             else:
                 found.append(recorded(run, about, cohort.share(name), "share", n=cohort.n, source=FORMULA))
         found.append(_earned(run, cohort, earned.get(segment), (segment, reason)))
@@ -91,7 +93,12 @@ def _cohort(rows: pl.DataFrame) -> Cohort:
         return float(rows[name].sum() or 0)
 
     return Cohort(int(total("n_units")), int(total("n_gone")), total("sum_start"), total("sum_churn"), total("sum_contraction"),
-                  total("sum_expansion"))
+                  total("sum_expansion"), int(total("n_unjudged")))
+
+
+def _unjudged(cohort: Cohort) -> str:
+    return (f"leaving shows here only as a long absence, and for {cohort.n_unjudged:,} of {cohort.n:,} customers of a year ago"
+            " that time is not over. Later months will tell")
 
 
 def _withheld(run: Run, cohort: Cohort) -> str | None:

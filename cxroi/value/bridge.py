@@ -44,7 +44,7 @@ def bridge(values: Sequence[InitiativeValue], total: Totals, observed_margin: fl
     cost = total.cost.point or 0.0
     if not total.worlds:
         known = recorded(observed_margin - cost, n_customers, "money", WITH_WORK)
-        return Bridge(*(total.gross,) * 4, _negative(cost, n_customers), known)
+        return Bridge(*(total.gross,) * 4, _negative(total.cost), known)
     booked = [value for value in values if value.booked and value.periods[total.period.key].worlds]
     retention = _sum([_part(value.path, value, total, "retention") for value in booked])
     spend = _sum([_part(value.path, value, total, "spend") for value in booked])
@@ -62,12 +62,14 @@ def bridge(values: Sequence[InitiativeValue], total: Totals, observed_margin: fl
     return Bridge(
         ranged(without, gone, "money", basis), ranged(*retention, "money", basis), ranged(point, worlds, "money", basis),
         no_split if serving is None else ranged(saved, (-serving[1][0], -serving[1][1]), "money", basis),
-        _negative(cost, n_customers),
+        _negative(total.cost),
         recorded(without + retention[0] + point + saved - cost, n_customers, "money", WITH_WORK))
 
 
-def _negative(cost: float, n: int) -> Figure:
-    return recorded(-cost, n, "money", "All costs of the period that are not already part of margin.")
+def _negative(cost: Figure) -> Figure:
+    if cost.point is None:
+        return cost
+    return recorded(-cost.point, cost.n, "money", "All costs of the period that are not already part of margin.")
 
 
 def _part(path: MarginPath, value: InitiativeValue, total: Totals, name: str) -> Part:

@@ -38,6 +38,11 @@ class Costs:
     def overhead_rows(self) -> tuple[CostRow, ...]:
         return tuple(row for row in self.rows if row.initiative_id is None)
 
+    @property
+    def known(self) -> bool:
+        """Whether any cost was loaded or assumed at all."""
+        return bool(self.rows) or self.overhead_per_year > 0
+
     def overhead(self, period: Period) -> float:
         """Overhead of a period that is not already inside margin: recorded rows, else the assumption for its months."""
         if self.overhead_rows:

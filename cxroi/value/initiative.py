@@ -21,6 +21,7 @@ WIDEST = 4.0
 KEPT = "Customers still active at the end of the period who would have left."
 TOO_WIDE = ("The range of what it earned holds both zero and its costs and is wider than four times the costs:"
             " it could have failed or paid. More months or more exposed customers narrow it.")
+NO_COST = "no cost was loaded, and nothing is free. Load the table initiative_costs, with a row of 0 where it cost nothing."
 EARNED = "Incremental margin of the exposed customers against what would have happened without it, summed over the period."
 
 
@@ -131,10 +132,13 @@ def _in_period(path: MarginPath, plain: MarginDraws, period: Period, rows: tuple
                   Basis(path.grade, path.n_units, KEPT, path.checks))
     net = ranged(point - spent, tuple(world - spent for world in worlds), "money",
                  Basis(path.grade, path.n_units, "Earned less its costs of the period.", path.checks))
+    net = refusal(NO_COST, "money", path.n_units) if cost.refused else net
     return PeriodValue(period, ranged(point, worlds, "money", basis), net, cost, kept, worlds)
 
 
 def _cost(spent: float, rows: tuple[CostRow, ...], period: Period, n: int) -> Figure:
+    if not rows:
+        return refusal(NO_COST, "money", n)
     inside = any(row.already_in_margin and period.holds(row.month) for row in rows)
     note = " Costs that are already part of margin are not taken twice." if inside else ""
     return recorded(spent, n, "money", f"Costs of the period from the cost file.{note}")

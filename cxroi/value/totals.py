@@ -12,7 +12,7 @@ from cxroi.terms import Array, Grade, weakest
 from cxroi.value.costs import Costs, monthly, with_running
 from cxroi.value.figure import Basis, Figure, ranged, recorded, refusal
 from cxroi.value.flows import Flows
-from cxroi.value.initiative import InitiativeValue, Market, PeriodValue
+from cxroi.value.initiative import NO_COST, InitiativeValue, Market, PeriodValue
 from cxroi.value.money import payback_figure
 from cxroi.value.periods import Period
 from cxroi.value.recommendation import standing
@@ -72,13 +72,16 @@ def totals(values: Sequence[InitiativeValue], costs: Costs, period: Period, n_cu
     key = period.key
     spent = costs.all_of(period)
     cost = recorded(spent, n_customers, "money", "All costs of the period: every initiative at any grade, and overhead.")
+    if values and not costs.known:
+        cost = refusal(NO_COST, "money", n_customers)
     booked = [value for value in values if value.booked and _in(value, key).worlds]
     gross = _total(booked, key, n_customers, "Every estimate of grade A or B in the period, gains, nulls and losses.")
     worlds: tuple[Array, ...] = ()
     if booked:
         point, worlds = summed([_in(value, key) for value in booked])
-        net = ranged(point - spent, tuple(world - spent for world in worlds), "money",
-                     Basis(gross.grade, n_customers, "Booked gross less all costs of the period."))
+        net = cost if cost.refused else ranged(
+            point - spent, tuple(world - spent for world in worlds), "money",
+            Basis(gross.grade, n_customers, "Booked gross less all costs of the period."))
         kept = _kept([_in(value, key).kept for value in booked], booked, key, n_customers)
     else:
         gross = refusal(_nothing_booked(values), "money", n_customers)
@@ -192,6 +195,12 @@ def _nothing_booked(values: Sequence[InitiativeValue]) -> str:
     lower = len(values) - refused - sum(value.booked for value in values)
     if not values:
         return "no initiative is loaded. Load initiatives with their exposures."
-    return (f"of {len(values)} initiatives {lower} are measured below grade B, {refused} have"
-            " no figure, and none of grade A or B falls in this period. More history before launch or a random holdout at the"
-            " next launch would change that.")
+    many = "the one initiative" if len(values) == 1 else f"none of the {len(values)} initiatives"
+    would = "More history before launch or a random holdout at the next launch would change that."
+    if refused == len(values):
+        return f"{many} can{'not' if len(values) == 1 else ''} be measured here. {would}"
+    if refused + lower == len(values):
+        reach = "does not reach" if len(values) == 1 else "reaches"
+        return f"{many} {reach} grade A or B, {refused} have no figure at all. {would}"
+    return f"{len(values) - refused - lower} of {len(values)} initiatives reach grade A or B, but none of them in this period."
+

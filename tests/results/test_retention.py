@@ -45,9 +45,21 @@ def panel() -> pl.DataFrame:
 def test_the_query_splits_the_quarter_of_a_year_ago() -> None:
     with DuckEngine() as engine:
         engine.execute("create schema panel")
+        engine.execute("create table panel.calendar as select 'outcomes' as leaving_rule")
         engine.put("rows", panel())
         engine.execute("create table panel.customer_month as from rows")
         cohort = _cohort(engine.query(sql("cohort_revenue"), [LAST]))
     assert cohort == Cohort(4, 1, 1200.0, 300.0, 150.0, 300.0)
     assert cohort.gross == pytest.approx(0.625)
     assert cohort.net == pytest.approx(0.875)
+
+
+def test_where_leaving_is_only_absence_nobody_of_the_last_year_is_judged_yet() -> None:
+    with DuckEngine() as engine:
+        engine.execute("create schema panel")
+        engine.execute("create table panel.calendar as select 'inactivity' as leaving_rule")
+        engine.put("rows", panel())
+        engine.execute("create table panel.customer_month as from rows")
+        cohort = _cohort(engine.query(sql("cohort_revenue"), [LAST]))
+    assert cohort.n_unjudged == 3
+    assert cohort.gross == pytest.approx(0.625)

@@ -38,7 +38,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     canvas = Canvas(view, height, min(max(widest + 22, 120), LEFT if view.width < 560 else MOST_LEFT), RIGHT, TOP, BOTTOM)
     values = [v for f in rows for v in (f.low, f.point, f.high) if v is not None]
     low, high = span(values)
-    row_axes(canvas, len(rows), low, high, rows[0] if rows else None)
+    row_axes(canvas, len(rows), low, high, rows[0] if values else None)
     for i, finding in enumerate(rows):
         if is_total(finding):
             canvas.row_band(-i - 0.5, -i + 0.5)
@@ -49,7 +49,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
         if finding.point is not None and not counted:
             _not_counted(canvas, finding, -i, (low, high))
     heads(canvas, RANGE_HEADS)
-    for text, shift, anchor in (("← lost", -8, "right"), ("earned →", 8, "left")):
+    for text, shift, anchor in () if not values else (("← lost", -8, "right"), ("earned →", 8, "left")):
         room = canvas.inner_width * (-low if anchor == "right" else high) / (high - low) + (60 if anchor == "right" else 0)
         if text_width(text, HEAD) < room:
             canvas.note(text, 0, 1, yref="paper", xshift=shift, yshift=12, xanchor=anchor, size=HEAD)

@@ -55,6 +55,14 @@ def fitted(text: str, size: float, room: float) -> str:
     return line
 
 
+def in_two_lines(text: str, size: float, room: float) -> tuple[str, str] | None:
+    """Safe text broken once between words so that both lines take at most `room` px; None where no break does that."""
+    parts = safe_text(text).split()
+    breaks = ((" ".join(parts[:i]), " ".join(parts[i:])) for i in range(1, len(parts)))
+    return min((pair for pair in breaks if max(text_width(one, size) for one in pair) <= room), default=None,
+               key=lambda pair: abs(text_width(pair[0], size) - text_width(pair[1], size)))
+
+
 def name_of(finding: Finding, names: Mapping[str, str]) -> str:
     """The words for what the finding is about: its segment's value, its initiative's name, or the total."""
     if finding.segment != "all":

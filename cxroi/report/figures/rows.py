@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from cxroi.report.figures.frame import HEAD, ROW, SECOND, TICK, Canvas, bold, fitted, name_of, plain, text_width
+from cxroi.report.figures.frame import HEAD, ROW, SECOND, TICK, Canvas, bold, fitted, in_two_lines, name_of, plain, text_width
 from cxroi.report.figures.ticks import round_ticks, unit_ticks
 from cxroi.terms import BOOKED_GRADES, Finding
 from cxroi.words import NO_EFFECT, count, figure_words, range_only, spans_zero, verdict
 
 VERDICT_AT, RANGE_AT, GRADE_AT = 10, 124, 246
 VERDICT_ROOM, RANGE_ROOM = 112, 106
+TWO_LINES = 29
 
 
 def is_total(finding: Finding) -> bool:
@@ -48,12 +49,22 @@ def row_name(canvas: Canvas, finding: Finding, y: float, with_n: bool = False) -
     """The row's name, right-aligned in the left margin, with n in small where asked."""
     small = f"n {count(finding.n)}" if with_n else ""
     room = canvas.margin["l"] - 20 - (text_width(small, SECOND) + 6 if small else 0)
-    words = plain(fitted(name_of(finding, canvas.view.names), ROW, float(room)))
+    words = _in_room(canvas, name_of(finding, canvas.view.names), float(room))
     if is_total(finding):
         words = bold(words)
     if small:
         words += f"  <span style='font-size:{SECOND}px;color:{canvas.colours.faint}'>{small}</span>"
     canvas.note(words, 0, y, xref="paper", xshift=-14, xanchor="right", size=ROW, colour=canvas.colours.text)
+
+
+def _in_room(canvas: Canvas, name: str, room: float) -> str:
+    """One line; two where the name is too long and rows are high enough; else cut."""
+    low, high = canvas.axes["yaxis"]["range"]
+    if text_width(name, ROW) > room and canvas.inner_height / (high - low) >= TWO_LINES:
+        lines = in_two_lines(name, HEAD, room)
+        if lines is not None:
+            return "<br>".join(f"<span style='font-size:{HEAD}px'>{plain(line)}</span>" for line in lines)
+    return plain(fitted(name, ROW, room))
 
 
 def row_columns(canvas: Canvas, finding: Finding, y: float, figure_only: bool = False) -> None:
@@ -85,7 +96,7 @@ RANGE_HEADS = (("90 % range", RANGE_AT, "left"), ("Grade", GRADE_AT, "center"))
 def row_axes(canvas: Canvas, rows: int, low: float, high: float, like: Finding | None) -> None:
     """x with at most four round ticks and vertical gridlines, rows at y = 0, -1, ...; a zero line over all rows."""
     most = max(2, min(5, int(canvas.inner_width // 50)))
-    ticks = round_ticks(low, high, most)
+    ticks = round_ticks(low, high, most) if like else []
     texts = unit_ticks(ticks, like.unit if like else "", like.currency if like else None)
     canvas.axis("x", low, high, ticks, texts=texts, grid=True)
     canvas.axis("y", -rows + 0.5, 0.5)

@@ -15,8 +15,10 @@ later as (
     select
         seen.unit_id,
         max(seen.has_left) as has_gone,
+        max(case when calendar.leaving_rule = 'inactivity' then 1 else 0 end) as is_unjudged,
         sum(case when seen.month > $1 - 3 then seen.revenue_net end) as end_revenue
     from panel.customer_month as seen
+    cross join panel.calendar as calendar
     where seen.month > $1 - 12 and seen.month <= $1
     group by seen.unit_id
 ),
@@ -26,7 +28,8 @@ both_ends as (
         opening.unit_name,
         opening.start_revenue,
         case when later.has_gone = 0 then coalesce(later.end_revenue, 0) else 0 end as end_revenue,
-        case when coalesce(later.has_gone, 1) = 1 then 1 else 0 end as has_gone
+        case when coalesce(later.has_gone, 1) = 1 then 1 else 0 end as has_gone,
+        case when later.has_gone = 0 and later.is_unjudged = 1 then 1 else 0 end as is_unjudged
     from opening
     left join later on later.unit_id = opening.unit_id
 )
@@ -35,6 +38,7 @@ select
     ends.unit_name,
     count(*) as n_units,
     sum(ends.has_gone) as n_gone,
+    sum(ends.is_unjudged) as n_unjudged,
     sum(ends.start_revenue) as sum_start,
     sum(case when ends.has_gone = 1 then ends.start_revenue else 0 end) as sum_churn,
     sum(case when ends.has_gone = 0 and ends.end_revenue < ends.start_revenue
