@@ -44,6 +44,14 @@ def _run_id(store: Store) -> str:
         return str(engine.query("select b.run_id from meta.build as b").item())
 
 
+def test_every_kind_of_figure_knows_the_stages_that_made_it(store: Store) -> None:
+    company, run = audit.opened(store, _run_id(store), WHO)
+    kinds = {finding.id.split("@")[0].split("/")[0] for finding in company.all_findings}
+    assert kinds <= set(audit.STAGES)
+    made = {str(row["stage"]) for row in run.stages}
+    assert {stage for kind in kinds for stage in audit.STAGES[kind]} <= made | {"experiments"}
+
+
 def test_a_run_names_files_program_assumptions_and_sql(store: Store) -> None:
     company, run = audit.opened(store, _run_id(store), WHO)
     assert len(run.inputs) == 14

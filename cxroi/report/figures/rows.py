@@ -54,7 +54,7 @@ def row_name(canvas: Canvas, finding: Finding, y: float, with_n: bool = False) -
         words = bold(words)
     if small:
         words += f"  <span style='font-size:{SECOND}px;color:{canvas.colours.faint}'>{small}</span>"
-    canvas.note(words, 0, y, xref="paper", xshift=-14, xanchor="right", size=ROW, colour=canvas.colours.text)
+    canvas.note(words, 0, y, xref="paper", xshift=-14, xanchor="right", align="right", size=ROW, colour=canvas.colours.text)
 
 
 def _in_room(canvas: Canvas, name: str, room: float) -> str:
