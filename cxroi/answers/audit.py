@@ -28,8 +28,9 @@ STAGES: dict[str, tuple[str, ...]] = {
     "forecast": ("customers",), "retention": ("customers",), "lifetime": ("customers",), "recency": ("customers",),
     "curve_monotone": ("score effects", "customers"), "interaction": ("score effects", "customers"),
     "serving": ("customers", "value"),
-    "change": ("initiatives", "value"), "experiment": ("experiments",), "naive": ("operations", "experiments"), "slope": ("experiments",),
-    "operations": ("operations",), "loop": ("ladder",), "hearing": ("ladder",), "harm": ("initiatives",)}
+    "change": ("initiatives", "value"), "experiment": ("experiments",), "naive": ("operations", "experiments"),
+    "slope": ("experiments",), "operations": ("operations",), "loop": ("ladder",), "hearing": ("ladder",),
+    "harm": ("initiatives",)}
 """First part of a figure's path -> stages of the build that made it; a path that is not named here gets all of them."""
 NOBODY = "nobody has signed off this run yet"
 

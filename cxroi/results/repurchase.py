@@ -26,10 +26,10 @@ def repurchase(engine: Engine, run: Run) -> list[Finding]:
     found = [
         recorded(run, About("fact/total/net", QUESTION, "Sales less returns"), float(row["net"]), "money", n=n,
                  source=f"sum of {row['n_customer_months']:,} customer-months, {row['n_negative']:,} of them negative"),
-        recorded(run, About("fact/customer_months", QUESTION, "Months in which a customer bought or returned"),
+        recorded(run, About("fact/customer_months", QUESTION, "Customer-months with a sale or a return"),
                  row["n_customer_months"], "customer-months", n=n, source="customers times months with money"),
     ]
-    again = About("fact/bought_again", QUESTION, f"{run.units_word.capitalize()} of one year who bought again in the next")
+    again = About("fact/bought_again", QUESTION, f"{run.units_word.capitalize()} with sales in one year and again in the next")
     if run.sampled:
         return [*found, finding(run, again, refusal(SAMPLED, "share", n))]
     last = int(row["last_month"])
@@ -42,10 +42,10 @@ def _years(run: Run, again: About, counts: dict[str, int], last: int) -> list[Fi
     before, now, both = counts["n_before"], counts["n_now"], counts["n_again"]
     first = f"{month_name(last - 23)} to {month_name(last - 12)}"
     second = f"{month_name(last - 11)} to {month_name(last)}"
-    source = f"{both:,} of the {before:,} who bought in {first} bought again in {second}"
-    rows = (("bought/before", before, f"bought in {first}"), ("bought/now", now, f"bought in {second}"),
-            ("bought/again", both, "bought in both years"), ("bought/new", now - both, f"bought in {second}, not before"))
+    source = f"{both:,} of the {before:,} with sales in {first} had sales again in {second}"
+    rows = (("bought/before", before, f"with sales in {first}"), ("bought/now", now, f"with sales in {second}"),
+            ("bought/again", both, "with sales in both years"), ("bought/new", now - both, f"with sales in {second}, not before"))
     people = run.units_word.capitalize()
     return [recorded(run, again, both / before, "share", n=before, source=source),
-            *(recorded(run, About(f"fact/{slug}", QUESTION, f"{people} who {told}"), value, "customers", n=value, source=source)
+            *(recorded(run, About(f"fact/{slug}", QUESTION, f"{people} {told}"), value, "customers", n=value, source=source)
               for slug, value, told in rows)]

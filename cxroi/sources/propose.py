@@ -11,11 +11,12 @@ from pathlib import Path
 import polars as pl
 
 from cxroi.errors import DataError
-from cxroi.sources import guess, profiles
+from cxroi.sources import guess, profiles, templates
 from cxroi.sources.files import Found, candidates, digest, kind_of
 from cxroi.sources.guess import Look
 from cxroi.sources.profile import FileRule
 from cxroi.sources.reader import parse
+from cxroi.sources.templates import Template
 from cxroi.sources.text import ROW
 
 ROWS_LOOKED_AT = 20_000
@@ -113,6 +114,9 @@ def _is_utf8(head: bytes) -> bool:
 
 def _tables(file: str, looks: list[Look], draft: Draft) -> None:
     """Sections for everything this file seems to hold."""
+    if (filled := templates.recognised(tuple(look.name for look in looks), file)) is not None:
+        _filled(file, filled, looks, draft)
+        return
     unit, before = guess.found(looks, "unit_id"), len(draft.tables)
     initiative = guess.found(looks, "initiative_id")
     if initiative is not None:
@@ -126,6 +130,15 @@ def _tables(file: str, looks: list[Look], draft: Draft) -> None:
         draft.questions[f"{file}_use"] = (
             f"What does {file} hold ({columns})? Write a [[table]] section for it, or remove its [[file]]."
         )
+
+
+def _filled(file: str, filled: Template, looks: list[Look], draft: Draft) -> None:
+    """A template that was filled in: every column is what it says; its rows of units and of the example stay out."""
+    marks = ", ".join(_quoted(row[0]) for row in filled.rows)
+    where = f"where = [{{ column = {_quoted(filled.header[0])}, not_in = [{marks}] }}]"
+    _section(file, filled.table.name, {name: name for name in filled.header}, looks, draft, where)
+    if filled.table.name == "units":
+        _describes_units(draft, len(filled.header))
 
 
 def _about_units(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
@@ -143,13 +156,16 @@ def _about_units(file: str, looks: list[Look], unit: Look, draft: Draft) -> None
 def _units(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
     """The file that says most about the units describes them; the others only know their ids."""
     columns: dict[str, object] = {"unit_id": unit.name, **_named(looks, ("segment", "region", "first_seen_on", "tenure_months"))}
-    if draft.units is None:
-        draft.units = (len(draft.tables), len(columns))
+    if draft.units is None or len(columns) > draft.units[1]:
         _section(file, "units", columns, looks, draft)
-    elif len(columns) > draft.units[1]:
-        _section(file, "units", columns, looks, draft)
+        _describes_units(draft, len(columns))
+
+
+def _describes_units(draft: Draft, columns: int) -> None:
+    """The section written last says more about the units than any before it and takes its place."""
+    if draft.units is not None:
         draft.tables[draft.units[0]] = draft.tables.pop()
-        draft.units = (draft.units[0], len(columns))
+    draft.units = (draft.units[0] if draft.units else len(draft.tables) - 1, columns)
 
 
 def _feedback(file: str, looks: list[Look], unit: Look | None, draft: Draft) -> None:
