@@ -22,6 +22,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "orphans": ("clean.orphans",),
     "overlap": ("results.overlap",),
     "actuals": ("results.actuals",),
+    "flows": ("results.flows",),
     "money_by_month": ("results.money_by_month",),
     "ledger_totals": ("results.ledger_totals",),
 }

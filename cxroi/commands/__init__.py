@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import argparse
 
-from cxroi.commands import audit, build, case, demo, estimate, findings, load, pilot, propose, restore, selfcheck, slide, template
+from cxroi.commands import (
+    audit,
+    build,
+    case,
+    demo,
+    estimate,
+    findings,
+    load,
+    pilot,
+    propose,
+    restore,
+    selfcheck,
+    slide,
+    template,
+    workbook,
+)
 
-COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, slide, estimate, selfcheck, pilot)
+COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, slide, workbook, estimate, selfcheck, pilot)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -16,6 +16,7 @@ from cxroi.results.customers import Measured, customer_findings
 from cxroi.results.events import event_findings
 from cxroi.results.experiments import experiments
 from cxroi.results.facts import facts, health
+from cxroi.results.flows import write_flows
 from cxroi.results.harm import harm
 from cxroi.results.hearing import hearing
 from cxroi.results.initiatives import initiative_findings, overlap_frame, portfolio, total_findings
@@ -89,6 +90,7 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
     with stage("value"):
         whole = portfolio(engine, run, impact)
         write_actuals(engine, run, whole)
+        write_flows(engine, whole)
         service = paths_of_service(engine, run, draws=DRAWS, seed=seed)
         found += initiative_findings(run, whole) + total_findings(run, whole, engine, service)
         found += change_findings(engine, run, whole, service)

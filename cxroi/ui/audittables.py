@@ -12,7 +12,7 @@ from cxroi.answers.audit import Record
 from cxroi.answers.company import Company
 from cxroi.ledger import Ledger
 from cxroi.ledger import totals as typed
-from cxroi.ui import datatables, heads
+from cxroi.ui import datatables, downloads, heads
 from cxroi.ui.caseform import attempt, told, writer
 from cxroi.ui.frame import principal
 from cxroi.ui.shell import Page
@@ -29,6 +29,7 @@ STATES = {
 
 def run(page: Page, record: Record) -> None:
     """Files with their hashes, assumptions, software and stages of the run."""
+    downloads.workbook_button(page)
     heads.head(page, f"{len(record.inputs)} files went in", [])
     datatables.frame(
         [

@@ -22,7 +22,7 @@ class Flows:
 
     `benefit` (T,) and each of `worlds` (D, T): incremental margin, measured up to month `last`, expected after it.
     Two worlds at grade B (plain, earlier trend carried on), else one. `cost` (T,) is not yet inside margin,
-    `cost_in_margin` (T,) is.
+    `cost_in_margin` (T,) is. `rate`: margin a month expected after `last` before it fades.
     """
 
     months: Array
@@ -32,6 +32,7 @@ class Flows:
     worlds: tuple[Array, ...]
     cost: Array
     cost_in_margin: Array
+    rate: float = 0.0
 
     @property
     def first(self) -> int:
@@ -47,13 +48,13 @@ class Flows:
         """The same flows cut after month `last`."""
         keep = self.months <= last
         return Flows(self.months[keep], self.launch, self.last, self.benefit[keep],
-                     tuple(world[:, keep] for world in self.worlds), self.cost[keep], self.cost_in_margin[keep])
+                     tuple(world[:, keep] for world in self.worlds), self.cost[keep], self.cost_in_margin[keep], self.rate)
 
     def after(self, month: int) -> Flows:
         """The flows after `month` only, dated at its end: what a decision today still changes."""
         keep = self.months > month
         return Flows(self.months[keep], month + 1, self.last, self.benefit[keep],
-                     tuple(world[:, keep] for world in self.worlds), self.cost[keep], self.cost_in_margin[keep])
+                     tuple(world[:, keep] for world in self.worlds), self.cost[keep], self.cost_in_margin[keep], self.rate)
 
 
 def run_rate(draws: MarginDraws) -> tuple[float, Array]:
@@ -80,7 +81,7 @@ def flows(path: MarginPath, rows: tuple[CostRow, ...], assumptions: Assumptions,
     measured = slice(launch - first, launch - first + len(path.months))
     ahead = months > last if path.months[-1] >= last else np.zeros(len(months), dtype=bool)
     years = (months[ahead] - last) / 12
-    benefit = np.zeros(len(months))
+    benefit, point_rate = np.zeros(len(months)), 0.0
     worlds: list[Array] = []
     for draws in (path.plain, path.trended):
         if draws is None:
@@ -93,7 +94,9 @@ def flows(path: MarginPath, rows: tuple[CostRow, ...], assumptions: Assumptions,
         fade = assumptions.draws("fade_per_year", len(world))
         world[:, ahead] = rate_draws[:, None] * (1 - fade[:, None]) ** years
         if not worlds:
+            point_rate = rate
             benefit[measured] = draws.retention + draws.spend
             benefit[ahead] = rate * (1 - assumptions.fade_per_year.value) ** years
         worlds.append(world)
-    return Flows(months, launch, last, benefit, tuple(worlds), monthly(paid, months), monthly(paid, months, in_margin=True))
+    spent, inside = monthly(paid, months), monthly(paid, months, in_margin=True)
+    return Flows(months, launch, last, benefit, tuple(worlds), spent, inside, point_rate if ahead.any() else 0.0)
