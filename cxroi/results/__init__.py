@@ -83,12 +83,13 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
     with stage("initiatives"):
         impact = initiative_paths(engine, draws=DRAWS, seed=seed)
         found += event_findings(engine, run, impact)
-        found += harm(engine, run, frozenset(path.initiative_id for path in impact.paths if path.grade == "A"))
+        harmed = harm(engine, run, frozenset(path.initiative_id for path in impact.paths if path.grade == "A"))
+        found += harmed
         engine.put("overlap_rows", overlap_frame(impact))
         engine.execute("create table results.overlap as from overlap_rows")
         _write_estimates(engine, [*score_estimates(effects), *impact.estimates])
     with stage("value"):
-        whole = portfolio(engine, run, impact)
+        whole = portfolio(engine, run, impact, harmed)
         write_actuals(engine, run, whole)
         write_flows(engine, whole)
         service = paths_of_service(engine, run, draws=DRAWS, seed=seed)

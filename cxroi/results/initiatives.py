@@ -52,8 +52,11 @@ def read_costs(engine: Engine, run: Run) -> Costs:
     return Costs(read, run.assumptions.overhead_per_year.value)
 
 
-def portfolio(engine: Engine, run: Run, impact: ImpactResult) -> Portfolio:
-    """Value every initiative on the same calendar, costs and assumptions; pure once the rows are read."""
+def portfolio(engine: Engine, run: Run, impact: ImpactResult, harm: Iterable[Finding] = ()) -> Portfolio:
+    """Value every initiative on the same calendar, costs and assumptions; pure once the rows are read.
+
+    `harm`: findings of the harm check, a failed one of which stops its initiative.
+    """
     if run.first_month is None or run.last_month is None:
         raise ValueError("a portfolio needs a panel of months")
     paths = [path if run.has_margin else priced_path(path, run.assumptions) for path in impact.paths]
@@ -66,7 +69,13 @@ def portfolio(engine: Engine, run: Run, impact: ImpactResult) -> Portfolio:
     named = engine.query(sql("initiative_names"))
     names = dict(zip(named["initiative_id"].to_list(), map(words.safe_text, named["name"].to_list()), strict=True))
     exposed = engine.query(sql("exposed_units"))["n_units"].item()
-    return Portfolio(values, market, names, int(exposed or 0), recommendations(values))
+    return Portfolio(values, market, names, int(exposed or 0), recommendations(values, _harmed(harm)))
+
+
+def _harmed(harm: Iterable[Finding]) -> dict[str, str]:
+    """What the first failed harm check says, by initiative."""
+    failed = [(one.initiative, check.reason) for one in harm for check in one.checks if check.status == "FAIL"]
+    return {initiative: reason for initiative, reason in reversed(failed) if initiative is not None}
 
 
 def initiative_findings(run: Run, whole: Portfolio) -> list[Finding]:
@@ -102,8 +111,9 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
     yield recorded(run, counted, path.n_units, "customers", n=path.n_units, source="customers exposed since launch")
     advice = whole.advice[key]
     told = made("recommendation", replace(money.probability, unit="probability"), name)
-    why = f"nothing can be said yet, because {because(value.refused)}" if value.refused else advice.why
-    pilot = f" {advice.pilot}" if advice.pilot and not value.refused else ""
+    silent = value.refused if advice.action == "learn" else None
+    why = f"nothing can be said yet, because {because(silent)}" if silent else advice.why
+    pilot = f" {advice.pilot}" if advice.pilot and not silent else ""
     yield replace(told, question="Scale, fix or stop?", statement=f"{advice.action.capitalize()}: {why}{pilot}")
 
 

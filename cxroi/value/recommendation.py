@@ -38,18 +38,25 @@ def standing(values: Sequence[InitiativeValue]) -> dict[str, bool]:
     return {value.initiative_id: flags.get(value.initiative_id, False) for value in values}
 
 
-def recommendations(values: Sequence[InitiativeValue]) -> Mapping[str, Recommendation]:
-    """The rule for all initiatives of a company together, because 'scale' allows for how many were looked at."""
-    stands = standing(values)
-    return {value.initiative_id: recommend(value, stands[value.initiative_id]) for value in values}
+def recommendations(values: Sequence[InitiativeValue], harm: Mapping[str, str] | None = None) -> Mapping[str, Recommendation]:
+    """The rule for all initiatives of a company together, because 'scale' allows for how many were looked at.
+
+    `harm`: what a failed harm check says, by initiative.
+    """
+    stands, harmed = standing(values), harm or {}
+    return {value.initiative_id: recommend(value, stands[value.initiative_id], harmed.get(value.initiative_id))
+            for value in values}
 
 
-def recommend(value: InitiativeValue, stands: bool) -> Recommendation:
+def recommend(value: InitiativeValue, stands: bool, harm: str | None = None) -> Recommendation:
     """Scale: P(NPV > 0 at the hurdle rate) >= .8, grade A or B, and standing at 10 % false discoveries.
 
-    Stop: P <= .2 or harmful. Else fix (measured well, does not clear the bar) or learn (not measured well enough), with the
-    pilot that would settle it. Where grade B has two worlds, the less favourable one counts for either verdict.
+    Stop: P <= .2, or harmful: margin lowered for sure, or a failed harm check (`harm`, whatever the money says). Else fix
+    (measured well, does not clear the bar) or learn (not measured well enough), with the pilot that would settle it. Where
+    grade B has two worlds, the less favourable one counts for either verdict.
     """
+    if harm is not None:
+        return Recommendation("stop", f"It harms those it reaches. {harm}", None)
     if value.refused is not None:
         return Recommendation("learn", f"Nothing can be said yet. {value.refused}", _pilot(value))
     chance = value.worth.probability

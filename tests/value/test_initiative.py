@@ -142,6 +142,14 @@ def test_recommendations_follow_the_published_rule() -> None:
     assert recommend(good, False).action == "fix"
 
 
+def test_a_failed_harm_check_stops_whatever_the_money_says() -> None:
+    good = initiative_value(path("good", 100, 5), market((CostRow("good", LAUNCH, "build", 600.0),)))
+    found = recommendations([good], {"good": "More complaints among those reached."})["good"]
+    assert found.action == "stop"
+    assert "More complaints among those reached." in found.why
+    assert recommendations([good], {"another": "x"})["good"].action == "scale"
+
+
 def test_benjamini_hochberg_equals_the_example_of_its_paper() -> None:
     """Benjamini and Hochberg 1995, section 3.2: 15 p values, four rejected at 5 %."""
     p = [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528, .7590, 1.0]
