@@ -140,6 +140,8 @@ def test_statements_hold_range_grade_and_verb() -> None:
     assert words.statement("Kiosk", finding(low=-5e3)) == (
         "Kiosk: no clear effect in the last 12 months (90 % range −$5.0k to $74k, grade B).")
     assert words.statement("Kiosk", finding(grade="D")).startswith("Kiosk is claimed to bring $41k of margin")
+    lost = finding(grade="D", point=-41_000.0, low=-60_000.0, high=-20_000.0)
+    assert words.statement("Kiosk", lost).startswith("Kiosk is claimed to lose $41k of margin")
     assert words.statement("A\u202eB\x00", finding(point=-4e4, low=-6e4, high=-1e4)).startswith("AB lost $40k of margin")
 
 

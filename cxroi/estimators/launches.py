@@ -16,8 +16,10 @@ from cxroi.estimators import refusals
 from cxroi.estimators.accounting import ExposedCells
 from cxroi.estimators.groups import NEVER
 from cxroi.estimators.joint import Exposed, JointFit, components, joint_fit, without_others
+from cxroi.estimators.one_group import METHOD as METHOD_ONE
+from cxroi.estimators.one_group import OneGroup, one_group
 from cxroi.estimators.panels import ClusterPanel, cluster_panel
-from cxroi.estimators.rollouts import Effects, Study, effects, usable
+from cxroi.estimators.rollouts import Effects, Study, composite_weight, effects, usable
 from cxroi.estimators.staggered import BASE, Outcome
 from cxroi.terms import Array, Check, weakest
 
@@ -57,6 +59,7 @@ def launched(
     """
     result = Launched()
     rows = groups.group_launches(engine)
+    later: list[tuple[_Level, str]] = []
     for group_type in sorted(set(designs["group_type"].to_list())):
         mine = designs.filter(pl.col("group_type") == group_type)
         names = mine["initiative_id"].to_list()
@@ -72,17 +75,20 @@ def launched(
             continue
         own = {name: panel.launches(launches[name]) for name in names}
         level = _Level(group_type, panel, own, groups.exposed_shares(engine, group_type), mine)
-        ready = [name for name in names if name not in result.refused and not _refuse(level, name, last, result)]
+        alone = [name for name in names if name not in result.refused and (own[name] < NEVER).sum() == 1]
+        later += [(level, name) for name in alone]
+        open_ = [name for name in names if name not in result.refused and name not in alone]
+        ready = [name for name in open_ if not _refuse(level, name, last, result)]
         others = [str(name) for name in designs["initiative_id"].to_list() if name not in ready]
         for component in components(shares, [*ready, *others], JOINT_SHARE):
             if set(component) & set(ready):
                 _estimate(level, component, ready, result, cells)
+    for level, name in later:
+        _judge_one(level, name, result, cells[name])
     return result
 
 
 def _too_few_groups(group_type: str, n_launched: int, n_groups: int, panel: ClusterPanel | None) -> str | None:
-    if n_launched == 1:
-        return refusals.one_group(group_type)
     if n_launched >= n_groups:
         return refusals.no_controls(group_type)
     return refusals.no_panel(group_type) if panel is None else None
@@ -155,15 +161,15 @@ def _estimate(
 
 def _judge(level: _Level, name: str, study: Study, others: list[str], result: Launched) -> None:
     found = effects(study)
-    evidence, checks, graded = found.evidence, [*found.checks], found.grade
+    checks, graded = [*found.checks], found.grade
     if others:
         words = f"Fitted together with {len(others)} others in the same groups, so that no effect is counted twice."
         checks.append(Check("overlapping initiatives", "PASS", words))
     if level.panel.dropped:
         words = f"{level.panel.dropped} {level.group_type}s are not there in every month and were left out."
         checks.append(Check("groups left out", "REVIEW", words))
-    if level.panel.money != "sum_margin":
-        checks.append(Check("margin", "REVIEW", "No margin is known: figures are revenue, never booked."))
+    if revenue_only := _money_check(level.panel):
+        checks += revenue_only
         graded = weakest([graded, "C"])
     if str(level.design(name)["assignment"]).lower() == "self-selected":
         checks.append(
@@ -173,10 +179,40 @@ def _judge(level: _Level, name: str, study: Study, others: list[str], result: La
     result.effects[name] = replace(found, grade=graded, checks=tuple(checks))
     method = METHOD.format(level.group_type)
     result.methods[name] = method + (f", fitted together with {len(others)} overlapping" if others else "")
-    if graded == "insufficient":
+    if graded == "insufficient" and (evidence := found.evidence) is not None:
         alike = evidence.facts.overlap is None or evidence.facts.overlap >= OVERLAP_D
         trend = refusals.explained_by_trend(evidence.drift, evidence.estimate)
         result.refused[name] = trend if alike else refusals.not_comparable()
+
+
+def _judge_one(level: _Level, name: str, result: Launched, cells: ExposedCells) -> None:
+    """One treated group: what the others' initiatives did in each group is taken off first, then it is compared with a mix."""
+    panel, launches = level.panel, level.launches[name]
+    place = int(np.flatnonzero(launches < NEVER)[0])
+    margin, leaving = panel.margin.copy(), panel.leaving.copy()
+    taken = [other for other, known in result.effects.items() if other not in result.refused and known.evidence is not None]
+    for other in taken:
+        dose = panel.dose(level.shares.filter(pl.col("initiative_id") == other))
+        margin -= result.effects[other].values[0] * dose
+        leaving -= result.effects[other].values[1] * dose
+    study = OneGroup(panel, level.group_type, place, int(launches[place]), margin, leaving,
+                     composite_weight(cells), bool(level.design(name)["has_owner"]))
+    try:
+        found = one_group(study)
+    except DesignError as reason:
+        result.refused[name] = str(reason)
+        return
+    checks = list(found.checks)
+    if taken:
+        words = f"What {len(taken)} other initiatives brought was taken off first."
+        checks.append(Check("overlapping initiatives", "PASS", words))
+    result.effects[name] = replace(found, checks=(*checks, *_money_check(panel)))
+    result.methods[name] = METHOD_ONE.format(level.group_type, found.n_clusters - 1)
+
+
+def _money_check(panel: ClusterPanel) -> tuple[Check, ...]:
+    known = panel.money == "sum_margin"
+    return () if known else (Check("margin", "REVIEW", "No margin is known: figures are revenue, never booked."),)
 
 
 def _contamination(level: _Level, name: str) -> float:

@@ -8,10 +8,17 @@ from cxroi.checks import thresholds as rule
 from cxroi.words import month_name, number
 
 
-def one_group(group_type: str) -> str:
+def few_others(n: int, group_type: str) -> str:
     return (
-        f"insufficient: one treated {group_type}. What else happened there cannot be told from the initiative; "
-        f"launch it in more {group_type}s, at different times, or compare with a weighted mix of others once that is available."
+        f"insufficient: one treated {group_type} and {n} others to compare with, at least {rule.DONORS_D} are needed before "
+        f"chance can be told from effect. Launch it in more {group_type}s, at different times."
+    )
+
+
+def short_history(months: int) -> str:
+    return (
+        f"insufficient: {months} months before launch, {rule.HISTORY_MONTHS} are needed to find others that moved alike. "
+        "Load earlier months."
     )
 
 

@@ -48,7 +48,7 @@ class Effects:
     grade: Grade
     checks: tuple[Check, ...]
     events: tuple[EventRow, ...]
-    evidence: StaggeredEvidence
+    evidence: StaggeredEvidence | None
     n_clusters: int
 
 

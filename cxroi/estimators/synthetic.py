@@ -66,12 +66,14 @@ def simplex(A: Array, b: Array, ridge: float) -> Array:
     return np.asarray(found / found.sum())
 
 
-def _noise(block: Block) -> float:
+def noise_of(block: Block) -> float:
+    """Spread of the donors' steps from period to period before launch: the scale of the penalty on weights."""
     steps = np.diff(block.values[: block.donors, : block.before], axis=1)
     return float(steps.std(ddof=1)) if steps.size > 1 else 0.0
 
 
-def _weights(block: Block, way: Way, noise: float) -> tuple[Array, Array]:
+def weights_of(block: Block, way: Way, noise: float) -> tuple[Array, Array]:
+    """Weights of donors (N0,) and of earlier periods (T0,), zero for a way that has none."""
     n, t = block.donors, block.before
     if way == "did":
         return np.full(n, 1 / n), np.full(t, 1 / t)
@@ -92,7 +94,7 @@ def _gap(block: Block, units: Array) -> Array:
 
 def _answer(block: Block, way: Way, noise: float) -> tuple[float, Array, Array, float, float]:
     """(effect, donor weights, period weights, distance before, distance after over before)."""
-    units, times = _weights(block, way, noise)
+    units, times = weights_of(block, way, noise)
     gap = _gap(block, units)
     early, late = gap[: block.before], gap[block.before:]
     if way != "synthetic control":
@@ -105,16 +107,16 @@ def synthetic(block: Block, way: Way) -> Synthetic:
     """The answer of one way with placebos over the donors. Raises DesignError below two donors or two earlier periods."""
     if block.donors < 2 or block.before < 2 or block.after < 1:
         raise DesignError(f"{block.donors} untreated units, {block.before} periods before launch: at least 2 of each are needed")
-    noise = _noise(block)
+    noise = noise_of(block)
     effect, units, times, fit, ratio = _answer(block, way, noise)
-    placebos = [_answer(each, way, noise) for each in _placebos(block)] if block.donors > max(block.treated, 2) else []
+    placebos = [_answer(each, way, noise) for each in placebo_blocks(block)] if block.donors > max(block.treated, 2) else []
     others = np.asarray([each[0] for each in placebos])
     own, rest = (ratio, [each[4] for each in placebos]) if way == "synthetic control" else (abs(effect), [abs(x) for x in others])
     error = float(others.std()) if len(others) else float("nan")
     return Synthetic(way, effect, units, times, fit, others, error, 1 + int(sum(x >= own for x in rest)), 1 + len(rest))
 
 
-def _placebos(block: Block) -> list[Block]:
+def placebo_blocks(block: Block) -> list[Block]:
     """Every donor in turn as if treated; with several treated units, drawn sets of as many donors."""
     Y, n = block.values[: block.donors], block.donors
     if block.treated == 1:

@@ -12,6 +12,9 @@ from cxroi.terms import LEVEL, Finding
 CERTAIN = 0.999
 NULLS = ("thank-you-notes", "insider-club")
 HARMFUL = "phone-menu"
+DESIGNS = {"early-notice": "randomised", "thank-you-notes": "randomised", "evening-hours": "one region",
+           "insider-club": "chosen by customers"}
+"""How the planted initiatives reached customers; the others were launched team by team."""
 PERIODS = ("since_launch", "last12", "prior12")
 
 
@@ -67,7 +70,7 @@ def kind_of(rest: str) -> str:
         return "one step, by segment" if segment else "one step, all"
     if parts[0] == "curve":
         return "curve"
-    who = "booked total" if parts[0] == "booked" else "randomised" if parts[0] in ("early-notice", NULLS[0]) else "staggered"
+    who = "booked total" if parts[0] == "booked" else DESIGNS.get(parts[0], "staggered")
     return f"{who}, {'earned' if parts[0] == 'booked' else parts[1]}, {period}"
 
 

@@ -146,6 +146,8 @@ def statement(subject: str, finding: Finding, noun: str = "margin", horizon: flo
         return f"{name.rstrip(',')}: {NO_EFFECT}{tail}"
     value = value_words(abs(finding.point) if word in ("lost", "should lose") else finding.point, finding, horizon)
     if word in ("is claimed", "is assumed"):
+        if finding.point < 0:
+            return f"{name} {word} to lose {value_words(-finding.point, finding, horizon)}{what}{tail}"
         return f"{name} {word} to bring {value}{what}{tail}"
     if word in ("is", "was"):
         return f"{name.rstrip(',')}: {figure_words(finding, horizon)}{tail}"

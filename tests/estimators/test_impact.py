@@ -59,13 +59,21 @@ def test_overlapping_ones_are_fitted_together_and_say_so(found: ImpactResult) ->
 
 
 def test_every_other_design_has_its_reason(found: ImpactResult) -> None:
-    assert (path(found, "region").refused or "").startswith("insufficient: one treated region")
     assert "only 1 month since launch" in (path(found, "newest").refused or "")
     assert "no customer of the panel is exposed" in (path(found, "nobody").refused or "")
     club = path(found, "club").refused or ""
     assert "Customers chose it themselves".lower() in club.lower()
     assert "a gap of" in club
     assert {one.grade for one in found.paths if one.refused} == {"insufficient"}
+
+
+def test_one_region_without_effect_is_weighed_against_a_mix_of_the_others_and_holds_zero(found: ImpactResult) -> None:
+    one = path(found, "region")
+    assert one.grade == "D"
+    assert "weighted mix of 5 others" in one.method
+    assert {check.name for check in one.checks} >= {"placebo rank", "alike before launch", "overlapping initiatives"}
+    _, low, high = total(one)
+    assert low < 0 < high
 
 
 def test_random_test_without_effect_is_grade_a_and_holds_zero(found: ImpactResult) -> None:
