@@ -15,6 +15,8 @@ from cxroi.errors import DesignError
 from cxroi.estimators import refusals
 from cxroi.estimators.accounting import ExposedCells, exposed_of, incremental
 from cxroi.estimators.arm_study import arm_events
+from cxroi.estimators.chosen import METHOD as CHOSEN
+from cxroi.estimators.chosen import chosen
 from cxroi.estimators.launches import Launched, launched
 from cxroi.estimators.randomised import ArmPaths, arm_paths, experiment, experiment_checks, randomised_draws
 from cxroi.estimators.rollouts import Effects, EventRow
@@ -109,7 +111,20 @@ def _sort(engine: Engine, row: Mapping[str, object], last: int, work: _Work, by_
     elif assignment == "rule":
         work.refused[name] = refusals.individual_rule()
     else:
-        work.refused[name] = refusals.self_selected(exposed.selection_gap(engine, name, months[0], last), assignment)
+        _choice(engine, name, assignment, (months[0], last), work)
+
+
+def _choice(engine: Engine, name: str, assignment: str, when: tuple[int, int], work: _Work) -> None:
+    """What customers chose themselves is weighed against others like them; by no known rule, nothing can be said."""
+    why = ""
+    if assignment == "self-selected":
+        try:
+            work.effects[name] = chosen(engine, name, when[1])
+            work.methods[name] = CHOSEN
+        except DesignError as reason:
+            why = str(reason)
+    if name not in work.effects:
+        work.refused[name] = refusals.self_selected(exposed.selection_gap(engine, name, *when), assignment, why)
 
 
 def _fill_cells(engine: Engine, work: _Work, designs: pl.DataFrame, last: int) -> None:
@@ -158,7 +173,7 @@ def _worlds(work: _Work, draws: int, seed: int) -> dict[str, Array]:
     for one, mine in work.effects.items():
         df[place[one]] = mine.df
         for other, theirs in work.effects.items():
-            if len(mine.influence) == len(theirs.influence):
+            if len(mine.influence) == len(theirs.influence) and (one == other or not (mine.alone or theirs.alone)):
                 covariance[place[one], place[other]] = mine.influence.T @ theirs.influence
     for name, arm in work.arms.items():
         covariance[place[name], place[name]] = arm.covariance

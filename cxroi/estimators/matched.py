@@ -119,6 +119,11 @@ def _robust(p: Parts, on: str) -> tuple[float, Array]:
     return centre, influence / size.mean()
 
 
+def robust_for_treated(p: Parts) -> tuple[float, Array]:
+    """Doubly robust effect on the treated and its influence (N,), mean zero."""
+    return _robust(p, "att")
+
+
 def matched(y: Array, treated: Array, X: Array, groups: Array | None = None) -> tuple[Fit, Array]:
     """The six figures of TERMS and the chance of treatment (N,).
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from cxroi.checks import thresholds as rule
-from cxroi.words import month_name, number
+from cxroi.words import month_name, number, share
 
 
 def few_others(n: int, group_type: str) -> str:
@@ -60,24 +62,43 @@ def not_comparable() -> str:
     return "insufficient: exposed and other groups differ so much before launch that fewer than half have a counterpart."
 
 
-def self_selected(gap: Mapping[str, float | None], assignment: str) -> str:
-    """The pre-period gap and the naive difference live only in this sentence."""
-    why = "Customers chose it themselves" if assignment == "self-selected" else "Who was exposed follows no known rule"
+def self_selected(gap: Mapping[str, float | None], assignment: str, why: str = "") -> str:
+    """The pre-period gap and the naive difference live only in this sentence; `why`: what a weighted comparison ran into."""
+    who = "customers chose it themselves" if assignment == "self-selected" else "who was exposed follows no known rule"
     before, others = gap.get("before_exposed"), gap.get("before_others")
+    end = f". {why[:1].upper()}{why[1:]}" if why else ". Keep a random holdout at the next launch."
     if before is None or others is None:
-        return (
-            f"insufficient: {why[0].lower()}{why[1:]}, and nothing is known of them from before. "
-            "Keep a random holdout at the next launch."
-        )
+        return f"insufficient: {who}, and nothing is known of them from before{end}"
     words = (
-        f"insufficient: {why[0].lower()}{why[1:]}. Before launch the exposed already brought {number(before)} "
-        "a customer and month, "
+        f"insufficient: {who}. Before launch the exposed already brought {number(before)} a customer and month, "
         f"others {number(others)}: a gap of {number(before - others)}"
     )
     after, rest = gap.get("after_exposed"), gap.get("after_others")
     if after is not None and rest is not None:
         words += f", so the plain difference afterwards ({number(after - rest)}) is no effect"
-    return words + ". Keep a random holdout at the next launch."
+    return words + end
+
+
+def no_counterpart(overlap: float) -> str:
+    return (
+        f"only {share(overlap)} of those who joined have others like them who had not, half are needed to compare at all. "
+        "Keep a random holdout at the next launch."
+    )
+
+
+def there_before(before: float, after: float) -> str:
+    return (
+        f"weighted to be alike they bring {number(after)} more a customer and month, but {number(before)} was there already in "
+        "the half year before they joined. Keep a random holdout at the next launch."
+    )
+
+
+def small_sides(frame: pl.DataFrame) -> str:
+    joined = int((frame["treated"] == 1).sum())
+    return (
+        f"{joined} customers joined early enough to be followed and {frame.height - joined} had not, {rule.CHOSEN_UNITS} of each "
+        "are needed. Keep a random holdout at the next launch."
+    )
 
 
 def individual_rule() -> str:

@@ -40,7 +40,10 @@ class EventRow:
 
 @dataclass(frozen=True)
 class Effects:
-    """Four effects, (4,): margin, leaving, and both with the earlier trend carried on; influence (all groups, 4)."""
+    """Four effects, (4,): margin, leaving, and both with the earlier trend carried on; influence (all groups, 4).
+
+    `alone`: its influence is by customer and shares no group with any other initiative's.
+    """
 
     values: Array
     influence: Array
@@ -50,6 +53,7 @@ class Effects:
     events: tuple[EventRow, ...]
     evidence: StaggeredEvidence | None
     n_clusters: int
+    alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,194 @@
+"""An initiative that customers chose themselves: joiners beside those who had not joined, weighted to be alike; at most grade D.
+
+Doubly robust for the joiners (Robins, Rotnitzky, Zhao 1994), covariates as of the month of joining; overlap weights (Li, Morgan,
+Zaslavsky 2018) beside it; the same figure in the months before, when nothing had happened; a bound on hidden causes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from cxroi.cells.chosen import HALF, landmarks
+from cxroi.checks import thresholds as rule
+from cxroi.engine import Engine
+from cxroi.errors import DesignError
+from cxroi.estimators import refusals
+from cxroi.estimators.linear import half_width, independent
+from cxroi.estimators.matched import Parts, parts, robust_for_treated
+from cxroi.estimators.rollouts import Effects
+from cxroi.estimators.sensitivity import Hidden, hidden_cause
+from cxroi.terms import Array, Check
+from cxroi.words import number, share
+
+METHOD = "chosen by customers: joiners against those who had not joined yet, doubly robust on what was known before (grade D)"
+MOST_SEGMENTS = 12
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+NAMES = {"tenure": "time as a customer", "recent": "margin of the six months before",
+         "earlier": "margin of the half year before that", "score": "last answer", "scored": "having answered",
+         "contacts": "contacts before", "entry": "month of joining", "no_recent": "no margin known before",
+         "no_earlier": "no margin known a year before"}
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Rows of joiners and others with covariates X (N, K) and customers' codes (N,)."""
+
+    frame: pl.DataFrame
+    treated: Array
+    X: Array
+    names: tuple[str, ...]
+    units: Ints
+
+
+def chosen(engine: Engine, initiative_id: str, last: int) -> Effects:
+    """Effects on margin a month while a customer and on the monthly chance of leaving, over at most a year from joining.
+
+    Raises DesignError with the reason where fewer than half of the joiners have a counterpart, the sides are too small, or the
+    same difference was there before anybody joined.
+    """
+    sides = _sides(landmarks(engine, initiative_id, last))
+    effects, own, fit = _rates(sides)
+    overlap = _overlap(fit.chance, sides.treated)
+    if overlap < rule.OVERLAP_D:
+        raise DesignError(refusals.no_counterpart(overlap))
+    paid = _monthly(sides.frame)
+    money, error = float(effects[0]), float(np.sqrt((own[:, 0] ** 2).sum()))
+    before, before_error = _before(engine, initiative_id, last)
+    if abs(before) >= rule.DRIFT_REFUSES * abs(money) and abs(before) > half_width(np.inf) * before_error:
+        raise DesignError(refusals.there_before(before, money))
+    hidden = hidden_cause(paid, sides.treated, sides.X, sides.names)
+    checks = (
+        Check("assignment", "REVIEW", "Customers chose it themselves: what made them join is only known in part."),
+        _overlap_check(overlap), _balance(sides, fit), _before_check((before, before_error), money),
+        _second(sides, fit, paid, (money, error)), _hidden(hidden), _later(sides))
+    return Effects(np.tile(effects, 2), np.hstack([own, own]), float(len(own) - 1), "D", checks, (), None, len(own), alone=True)
+
+
+def _sides(frame: pl.DataFrame) -> _Sides:
+    """Covariates as columns; a half year without margin is said by an indicator; columns that add nothing are left out."""
+    counts = frame["treated"].value_counts()
+    if counts.height < 2 or min(counts["count"].to_list()) < rule.CHOSEN_UNITS:
+        raise DesignError(refusals.small_sides(frame))
+    made = frame.with_columns(
+        no_recent=pl.col("recent").is_null().cast(pl.Float64), no_earlier=pl.col("earlier").is_null().cast(pl.Float64),
+        recent=pl.col("recent").fill_null(0.0), earlier=pl.col("earlier").fill_null(pl.col("recent").fill_null(0.0)),
+        contacts=pl.col("contacts").fill_null(0.0), tenure=pl.col("tenure").fill_null(0).cast(pl.Float64).log1p())
+    columns = {name: made[name].cast(pl.Float64).to_numpy() for name in NAMES}
+    levels = frame["segment"].value_counts(sort=True)["segment"].to_list()[1:MOST_SEGMENTS]
+    columns |= {f"segment {level}": (frame["segment"] == level).fill_null(False).cast(pl.Float64).to_numpy() for level in levels}
+    treated = frame["treated"].cast(pl.Float64).to_numpy()
+    kept: list[str] = []
+    for name, values in columns.items():
+        trial = np.column_stack([np.ones(len(treated)), *(columns[one] for one in kept), values])
+        if all(all(independent(trial[treated == side])) for side in (0.0, 1.0)):
+            kept.append(name)
+    X = np.column_stack([columns[name] for name in kept])
+    units = np.unique(frame["unit_id"].to_numpy(), return_inverse=True)[1].astype(np.int64)
+    return _Sides(frame, treated, X, tuple(NAMES.get(name, name) for name in kept), units)
+
+
+def _rates(sides: _Sides) -> tuple[Array, Array, Parts]:
+    """Effects (2,) on margin a month and on leaving a month, and the influence of each customer (G, 2) on them.
+
+    Margin: each customer's own mean over the months followed. Leaving: those gone over the months followed, with and without,
+    so that short followings do not count as staying.
+    """
+    fit = parts(_monthly(sides.frame), sides.treated, sides.X)
+    margin, own_margin = robust_for_treated(fit)
+    sides_of = []
+    for name in ("gone", "active"):
+        values = sides.frame[name].cast(pl.Float64).to_numpy()
+        effect, influence = robust_for_treated(parts(values, sides.treated, sides.X))
+        mean = float(values[sides.treated == 1].mean())
+        own = sides.treated * (values - mean) / sides.treated.mean()
+        sides_of.append(((mean, own), (mean - effect, own - influence)))
+    rates = []
+    for (gone, own_gone), (months, own_months) in zip(*sides_of, strict=True):
+        if months <= 0:
+            raise DesignError(refusals.small_sides(sides.frame))
+        rates.append((gone / months, (own_gone - gone / months * own_months) / months))
+    (with_, own_with), (without, own_without) = rates
+    own = _by_customer(sides, np.column_stack([own_margin, own_with - own_without]))
+    return np.asarray([margin, with_ - without]), own, fit
+
+
+def _monthly(frame: pl.DataFrame) -> Array:
+    """(N,) margin a month over the months followed."""
+    return np.asarray(frame["paid"].to_numpy() / np.maximum(frame["active"].cast(pl.Float64).to_numpy(), 1.0))
+
+
+def _by_customer(sides: _Sides, rows: Array) -> Array:
+    """Influence summed over a customer's rows (G, C), scaled so that products of columns are covariances."""
+    n, groups = len(rows), int(sides.units.max()) + 1
+    sums = np.zeros((groups, rows.shape[1]))
+    np.add.at(sums, sides.units, rows / n)
+    return np.asarray(sums * np.sqrt(groups / (groups - 1)))
+
+
+def _before(engine: Engine, initiative_id: str, last: int) -> tuple[float, float]:
+    """The same comparison half a year earlier, over the months up to joining: (difference a month, error)."""
+    frame = landmarks(engine, initiative_id, last, HALF)
+    sides = _sides(frame)
+    effect, influence = robust_for_treated(parts(_monthly(frame), sides.treated, sides.X))
+    return effect, float(np.sqrt((_by_customer(sides, influence[:, None]) ** 2).sum()))
+
+
+def _overlap(chance: Array, treated: Array) -> float:
+    """Share of joiners whose chance of joining, both sides taken as equally large, lies between 5 % and 95 %."""
+    level = treated.mean()
+    even = (chance / level) / (chance / level + (1 - chance) / (1 - level))
+    low, high = rule.PROPENSITY
+    return float(((even >= low) & (even <= high))[treated == 1].mean())
+
+
+def _overlap_check(overlap: float) -> Check:
+    words = f"{share(overlap)} of those who joined have others like them who had not."
+    return Check("overlap", "PASS" if overlap >= rule.OVERLAP_SHARE else "REVIEW", words)
+
+
+def _balance(sides: _Sides, fit: Parts) -> Check:
+    """Standardised differences after weighting."""
+    one, odds = sides.treated == 1, fit.chance / (1 - fit.chance)
+    spread = np.maximum(sides.X.std(axis=0), 1e-12)
+    gaps = np.abs(sides.X[one].mean(axis=0) - np.average(sides.X[~one], axis=0, weights=odds[~one])) / spread
+    worst = int(np.argmax(gaps))
+    words = f"After weighting the sides differ by at most {number(float(gaps[worst]))} of a spread ({sides.names[worst]})."
+    return Check("alike after weighting", "PASS" if gaps[worst] <= rule.STANDARDISED_DIFFERENCE else "REVIEW", words)
+
+
+def _before_check(before: tuple[float, float], money: float) -> Check:
+    size, error = before
+    words = (f"In the half year before anybody joined the same comparison shows {number(size)} a customer and month, "
+             f"afterwards {number(money)}.")
+    clear = abs(size) > half_width(np.inf) * error
+    worse = abs(size) >= rule.DRIFT_D * abs(money)
+    return Check("before they joined", "FAIL" if clear and worse else "REVIEW" if clear or worse else "PASS", words)
+
+
+def _second(sides: _Sides, fit: Parts, paid: Array, told: tuple[float, float]) -> Check:
+    money, error = told
+    weights = np.where(sides.treated == 1, 1 - fit.chance, fit.chance)
+    one = sides.treated == 1
+    other = float(np.average(paid[one], weights=weights[one]) - np.average(paid[~one], weights=weights[~one]))
+    yardstick = max(rule.YARDSTICK_ERRORS * error, rule.YARDSTICK_SHARE * abs(money))
+    words = (f"Weighted to where both sides overlap most the difference is {number(other)} a customer and month, "
+             f"this one {number(money)}.")
+    return Check("second estimator", "PASS" if abs(other - money) <= yardstick else "FAIL", words)
+
+
+def _hidden(hidden: Hidden) -> Check:
+    known = max(hidden.of_choice, hidden.of_outcome)
+    words = (f"A hidden cause would have to explain {share(hidden.value)} of what is left of both joining and margin to bring "
+             f"this to nothing, {share(hidden.to_doubt)} to bring it into doubt; the strongest known one, {hidden.strongest}, "
+             f"explains {share(hidden.of_choice)} and {share(hidden.of_outcome)}.")
+    return Check("hidden cause", "PASS" if hidden.to_doubt > known else "REVIEW", words)
+
+
+def _later(sides: _Sides) -> Check:
+    joined = float(sides.frame["joined_later"].cast(pl.Float64).to_numpy()[sides.treated == 0].mean())
+    words = f"{share(joined)} of those compared with joined later and count only up to then."
+    return Check("joined later", "PASS" if joined <= rule.CONTAMINATION else "REVIEW", words)
