@@ -18,7 +18,7 @@ from cxroi.estimators.arm_study import arm_events
 from cxroi.estimators.chosen import METHOD as CHOSEN
 from cxroi.estimators.chosen import chosen
 from cxroi.estimators.launches import Launched, launched
-from cxroi.estimators.randomised import ArmPaths, arm_paths, experiment, experiment_checks, randomised_draws
+from cxroi.estimators.randomised import ArmPaths, adjusted_beside, arm_paths, experiment, experiment_checks, randomised_draws
 from cxroi.estimators.rollouts import Effects, EventRow
 from cxroi.estimators.worlds import worlds
 from cxroi.terms import LEVEL, Array, Check, Estimate, Fit, Grade, MarginPath
@@ -188,7 +188,7 @@ def _randomised(name: str, arms: ArmPaths, deviations: Array, n_units: int) -> M
         randomised_draws(arms, deviations),
         None,
         randomised_grade(arms.checks),
-        arms.checks,
+        (*arms.checks, adjusted_beside(arms.total)),
         n_units,
         arms.n_treated + arms.n_control,
         "random assignment: difference of margin by arm as assigned, zero after leaving",

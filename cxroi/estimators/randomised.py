@@ -9,10 +9,12 @@ import polars as pl
 
 from cxroi.cells.experiment import Experiment, experiment_cells
 from cxroi.cells.exposed import Arm, arm_baseline, arm_counts, arm_moments, assignment_order
+from cxroi.checks import thresholds as rule
 from cxroi.checks.grade_a import ArmEvidence, randomised_checks
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.terms import Array, Check, Fit, MarginDraws
+from cxroi.words import number
 
 ARMS = ("treated", "control")
 
@@ -94,6 +96,16 @@ def standardised(baseline: pl.DataFrame) -> tuple[tuple[str, float], ...]:
         shares = [float(side.filter(pl.col("segment") == segment)["n"].sum()) / float(side["n"].sum()) for side in sides]
         found.append((f"segment {segment}", _smd(*((share, share * (1 - share)) for share in shares))))
     return tuple(found)
+
+
+def adjusted_beside(total: Fit) -> Check:
+    """The plain difference decides; beside it the one adjusted for what was known before (Lin 2013)."""
+    plain, adjusted = total.param("difference"), total.param("adjusted")
+    apart = abs(adjusted - plain) > rule.YARDSTICK_ERRORS * total.std_error("difference")
+    errors = [number(total.std_error(term)) for term in ("difference", "adjusted")]
+    words = (f"On one customer since launch the plain difference is {number(plain)} (error {errors[0]}); adjusted for margin "
+             f"before launch it is {number(adjusted)} (error {errors[1]}).")
+    return Check("adjusted beside it", "REVIEW" if apart else "PASS", words)
 
 
 def _smd(one: tuple[float, float], other: tuple[float, float]) -> float:

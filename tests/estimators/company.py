@@ -91,6 +91,8 @@ def company(seed: int, plan: Plan) -> Made:
             business_unit=pl.lit("one"),
             active=pl.lit(1),
             tenure_months=pl.col("month") - FIRST,
+            score=pl.lit(None, dtype=pl.Float64),
+            contacts=pl.lit(0),
             revenue_net=pl.col("margin") * 2,
         )
         .drop("team_number")
