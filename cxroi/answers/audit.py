@@ -26,6 +26,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "booked": ("initiatives", "value"), "bridge": ("initiatives", "value"), "supported": ("initiatives", "value"),
     "claimed": ("initiatives", "value"), "promise": ("initiatives", "value"), "truth": ("initiatives", "value"),
     "forecast": ("customers",), "retention": ("customers",), "lifetime": ("customers",), "recency": ("customers",),
+    "driver": ("customers",), "league": ("customers",),
     "curve_monotone": ("score effects", "customers"), "interaction": ("score effects", "customers"),
     "serving": ("customers", "value"),
     "change": ("initiatives", "value"), "experiment": ("experiments",), "naive": ("operations", "experiments"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cxroi.engine import Engine
 from cxroi.estimators.curve import CurveFit
+from cxroi.results.experience import experience_findings
 from cxroi.results.forecast import forecast_findings
 from cxroi.results.lifetime import lifetime_findings
 from cxroi.results.points import Active
@@ -30,4 +31,4 @@ def customer_findings(engine: Engine, run: Run, measured: Measured) -> list[Find
     """Forecast with its back-test, last year's revenue, lifetime value, service cost, and more on the score and staying."""
     return [*forecast_findings(engine, run), *retention_findings(engine, run), *lifetime_findings(engine, run),
             *serving_findings(engine, run, measured.active), *monotone_findings(run, measured.curves),
-            *interaction_findings(run, measured.effects), *recency_findings(engine, run)]
+            *interaction_findings(run, measured.effects), *recency_findings(engine, run), *experience_findings(engine, run)]

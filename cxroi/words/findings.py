@@ -14,7 +14,8 @@ GRADE_NAMES: dict[Grade, str] = {
     "insufficient": "insufficient",
 }
 _FORECASTS = frozenset(("expected", "npv_decision"))
-_LEVELS = ("ladder/", "curve/", "fact/", "health/", "hearing/", "bridge/with", "change/unattributed", "curve_monotone/")
+_LEVELS = ("ladder/", "curve/", "fact/", "health/", "hearing/", "bridge/with", "change/unattributed", "curve_monotone/",
+           "driver/", "league/")
 
 COVERAGE = "measured coverage"
 """Name of the check that carries how often ranges of a kind held (`cxroi/checks/coverage.py`)."""

@@ -76,6 +76,8 @@ def name_of(finding: Finding, names: Mapping[str, str]) -> str:
 def segment_name(segment: str) -> str:
     """ "region=North" -> "North"; "unknown" is said with its column."""
     column, _, value = segment.partition("=")
+    if column in ("driver", "metric"):
+        value = value[:1].upper() + value[1:]
     return safe_text(f"{column.replace('_', ' ').capitalize()} unknown" if value == "unknown" else value or segment)
 
 

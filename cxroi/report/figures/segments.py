@@ -28,8 +28,9 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     canvas = Canvas(view, TOP + BOTTOM + each * max(len(rows), 1), LEFT, RIGHT, TOP, BOTTOM)
     low, high = span([v for f in rows for v in (f.low, f.point, f.high) if v is not None])
     row_axes(canvas, len(rows), low, high, next((f for f in rows if f.point is not None), None))
+    with_n = len({f.n for f in rows}) > 1
     for i, finding in enumerate(rows):
-        row_name(canvas, finding, -i, with_n=True)
+        row_name(canvas, finding, -i, with_n)
         if finding.point is None:
             room = canvas.inner_width + RIGHT - 30
             canvas.rule(low, high, -i, -i, colour=canvas.colours.grid, width=1)

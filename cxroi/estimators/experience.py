@@ -1,0 +1,166 @@
+"""Which experience goes with margin retained, and which metric tells best who leaves; customers compared, so grade D."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from cxroi.checks import thresholds as rule
+from cxroi.errors import DesignError
+from cxroi.estimators.drivers import MOST, shares
+from cxroi.estimators.linear import half_width, independent
+from cxroi.metrics import METRICS
+from cxroi.terms import Array, Fit
+
+KEPT_FROM = 0.30
+"""A thing known of fewer customers than this share is no candidate: its share would be about who was asked."""
+CASES = ("topic", "contacts")
+"""Kinds that are zero for whoever has none."""
+
+
+@dataclass(frozen=True)
+class Ranged:
+    """One figure of one thing measured, with its 90 % range and the customers behind it."""
+
+    name: str
+    point: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """`explained`: R2 of all candidates together; LMG shares and relative weights as parts of it, adding up to 1."""
+
+    lmg: tuple[Ranged, ...]
+    relative: tuple[Ranged, ...]
+    explained: Ranged
+    left_out: tuple[tuple[str, float], ...]
+    n: int
+
+
+def label(kind: str, name: str, place: str) -> str:
+    """ "Would recommend us (relationship)", "late delivery", "cases about billing"."""
+    known = METRICS.get(name)
+    words = known.label.split(",")[0] if known and kind == "score" else name.replace("_", " ")
+    told = {"late": f"late {words}", "topic": f"cases about {words}", "contacts": "contacts"}.get(kind, words)
+    return f"{told} ({place})" if place and kind != "contacts" else told
+
+
+def wide(outcomes: pl.DataFrame, experiences: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """One column a thing measured beside the outcomes (labels in the order of the rows); what nobody has is zero for counts."""
+    named = experiences.with_columns(
+        label=pl.struct("kind", "name", "place").map_elements(lambda row: label(**row), return_dtype=pl.String))
+    kinds = dict(named.select("label", "kind").unique().iter_rows())
+    names = tuple(sorted(kinds))
+    if not names:
+        return outcomes, ()
+    columns = named.pivot(on="label", index="unit_id", values="value", aggregate_function="mean")
+    joined = outcomes.join(columns, on="unit_id", how="left").sort("unit_id")
+    return joined.with_columns(pl.col(name).fill_null(0.0) for name in names if kinds[name] in CASES), names
+
+
+def drivers(frame: pl.DataFrame, names: tuple[str, ...]) -> Drivers:
+    """Shares of the variance of retained margin that is left once size, time as a customer and segment are held equal.
+
+    Candidates enter together, so that what two of them share is not counted twice. Raises DesignError with what is missing.
+    """
+    known = {name: 1 - float(frame[name].null_count()) / max(frame.height, 1) for name in names}
+    kept = [name for name in names if known[name] >= KEPT_FROM and frame[name].drop_nulls().n_unique() > 1]
+    left_out = tuple((name, known[name]) for name in names if name not in kept)
+    if len(kept) < 2:
+        raise DesignError(f"{len(kept)} things are known of at least {KEPT_FROM:.0%} of customers, 2 are needed to compare. Load "
+                          "answers, operations or cases with the customer they belong to")
+    if frame.height < rule.EVENTS_NEEDED * len(kept):
+        raise DesignError(f"{frame.height} customers for {len(kept)} candidates, {rule.EVENTS_NEEDED} each are needed")
+    held = _held_equal(frame, kept)
+    columns = [frame[name].cast(pl.Float64).fill_null(frame[name].mean()).to_numpy() for name in kept]
+    rest = [_residual(column, held) for column in columns]
+    useful = [k for k in range(len(kept)) if independent(np.column_stack([np.ones(frame.height), *rest[: k + 1]]))[-1]]
+    y = _residual(frame["paid"].cast(pl.Float64).to_numpy(), held)
+    fit = shares(y, np.column_stack([rest[k] for k in useful]), tuple(kept[k] for k in useful))
+    entered = tuple(kept[k] for k in useful)
+    return Drivers(_parts(fit, entered, "lmg") if len(useful) <= MOST else (), _parts(fit, entered, "relative"),
+                   _explained(fit, entered), left_out, frame.height)
+
+
+def _at(fit: Fit, names: tuple[str, ...], part: str) -> list[int]:
+    return [fit.terms.index(f"{name} {part}") for name in names]
+
+
+def _explained(fit: Fit, names: tuple[str, ...]) -> Ranged:
+    """R2: the sum of the relative weights, with the range of that sum."""
+    at = _at(fit, names, "relative")
+    point = float(fit.params[at].sum())
+    reach = half_width(fit.df) * float(np.sqrt(fit.covariance[np.ix_(at, at)].sum()))
+    return Ranged("all", point, max(point - reach, 0.0), min(point + reach, 1.0), fit.n_obs)
+
+
+def _parts(fit: Fit, names: tuple[str, ...], part: str) -> tuple[Ranged, ...]:
+    """Each share of R2; errors by the delta method, so that the uncertainty of R2 is in them."""
+    at = _at(fit, names, part)
+    shares_, cov = fit.params[at], fit.covariance[np.ix_(at, at)]
+    total = float(shares_.sum())
+    found = []
+    for k, name in enumerate(names):
+        point = float(shares_[k] / total)
+        slope = (np.eye(len(at))[k] - point) / total
+        reach = half_width(fit.df) * float(np.sqrt(slope @ cov @ slope))
+        found.append(Ranged(name, point, max(point - reach, 0.0), min(point + reach, 1.0), fit.n_obs))
+    return tuple(found)
+
+
+def _held_equal(frame: pl.DataFrame, kept: list[str]) -> Array:
+    """Constant, margin before, time as a customer, segments, and whether a thing is known: none of them is a driver."""
+    before = frame["before"].cast(pl.Float64)
+    middle = before.fill_null(0.0).to_numpy().sum() / max(frame.height - before.null_count(), 1)
+    parts = [np.ones(frame.height), before.fill_null(float(middle)).to_numpy(), before.is_null().cast(pl.Float64).to_numpy(),
+             np.log1p(frame["tenure"].fill_null(0).cast(pl.Float64).to_numpy())]
+    levels = frame["segment"].drop_nulls().unique().sort().to_list()
+    parts += [(frame["segment"] == level).fill_null(False).cast(pl.Float64).to_numpy() for level in levels[1:]]
+    parts += [frame[name].is_null().cast(pl.Float64).to_numpy() for name in kept]
+    matrix = np.column_stack(parts)
+    return np.asarray(matrix[:, independent(matrix)])
+
+
+def _residual(y: Array, held: Array) -> Array:
+    q, _ = np.linalg.qr(held)
+    return np.asarray(y - q @ (q.T @ y))
+
+
+def tells_who_leaves(values: Array, gone: Array, name: str) -> Ranged:
+    """How often, of two customers of whom one left, the metric points to the right one (area under the curve, .5 or more).
+
+    Range by placement values (DeLong, DeLong, Clarke-Pearson 1988). Raises DesignError below 30 who left or stayed.
+    """
+    from scipy.stats import rankdata
+
+    one, other = values[gone == 1], values[gone == 0]
+    m, n = len(one), len(other)
+    if min(m, n) < rule.EVENTS_NEEDED:
+        what = "left" if m < n else "stayed"
+        raise DesignError(f"{min(m, n)} customers {what} of those it is known of, {rule.EVENTS_NEEDED} needed")
+    ranks = rankdata(np.concatenate([one, other]))
+    first = (ranks[:m] - rankdata(one)) / n
+    second = 1 - (ranks[m:] - rankdata(other)) / m
+    area = float(first.mean())
+    error = float(np.sqrt(first.var(ddof=1) / m + second.var(ddof=1) / n))
+    point = max(area, 1 - area)
+    reach = half_width(np.inf) * error
+    return Ranged(name, point, max(point - reach, 0.0), min(point + reach, 1.0), m + n)
+
+
+def goes_with_margin(values: Array, paid: Array, name: str) -> Ranged:
+    """Rank correlation with retained margin (Spearman), range by Fisher's z with the error of Bonett and Wright (2000)."""
+    from scipy.stats import spearmanr
+
+    n = len(values)
+    if n < rule.EVENTS_NEEDED or values.std() == 0:
+        raise DesignError(f"{n} customers with an answer that varies, {rule.EVENTS_NEEDED} needed")
+    rank = float(spearmanr(values, paid).statistic)
+    reach = half_width(np.inf) * np.sqrt((1 + rank**2 / 2) / (n - 3))
+    ends = np.tanh([np.arctanh(np.clip(rank, -0.999999, 0.999999)) + side * reach for side in (-1, 1)])
+    return Ranged(name, rank, float(ends[0]), float(ends[1]), n)

@@ -1,0 +1,95 @@
+"""Drivers of retained margin, the league table of metrics, and when a series of the company last changed its level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import polars as pl
+
+from cxroi import words
+from cxroi.cells.experience import YEAR, experiences, outcomes
+from cxroi.engine import Engine
+from cxroi.errors import DesignError
+from cxroi.estimators.experience import Drivers, Ranged, drivers, goes_with_margin, tells_who_leaves, wide
+from cxroi.results.points import SAMPLED
+from cxroi.results.run import About, Run, finding, recorded
+from cxroi.terms import Array, Check, Finding
+from cxroi.value.figure import Figure, refusal
+
+WHY = "What goes with margin retained?"
+WHICH = "Which metric tells best what customers do next?"
+METHOD = ("experience of one year against margin of the next, customers of the same size, segment and time with us compared; "
+          "share of explained variance, entered together (Lindeman, Merenda and Gold 1980)")
+RELATIVE = "the same as relative weights (Johnson 2000)"
+LEAVING = "of two customers of whom one left within a year, how often the metric of the year before points to the right one"
+MARGIN = "rank correlation of the metric of one year with margin retained in the next"
+NOT_CAUSE = Check("comparison", "REVIEW",
+                  "Different customers are compared: a share says what goes together, not what a change would do.")
+
+
+def experience_findings(engine: Engine, run: Run) -> list[Finding]:
+    """`driver/share`, `driver/relative`, `driver/explained`, `league/{leaving,margin,heard}` by thing measured (as a cut)."""
+    if run.last_month is None or run.first_month is None:
+        return []
+    months = run.last_month - run.first_month + 1
+    reason = SAMPLED if run.sampled else f"{months} months of money, {2 * YEAR} needed" if months < 2 * YEAR else None
+    if reason:
+        return [finding(run, About("driver/explained", WHY, "What is known of experience"), refusal(reason, "share")),
+                finding(run, About("league/leading", WHICH, "The leading metric"), refusal(reason, "share"))]
+    landmark = run.last_month - YEAR + 1
+    frame, names = wide(outcomes(engine, landmark, run.last_month), experiences(engine, landmark))
+    return [*_drivers(run, frame, names), *_league(run, frame, names)]
+
+
+def _drivers(run: Run, frame: pl.DataFrame, names: tuple[str, ...]) -> Iterable[Finding]:
+    whole = About("driver/explained", WHY, "Share of the differences in retained margin that all known experience explains")
+    try:
+        found: Drivers = drivers(frame, names)
+    except DesignError as why:
+        yield finding(run, whole, refusal(str(why), "share", frame.height, method=METHOD))
+        return
+    checks = (NOT_CAUSE, *_left_out(found))
+    yield finding(run, whole, _figure(found.explained, METHOD, checks))
+    for path, rows, method in (("driver/share", found.lmg, METHOD), ("driver/relative", found.relative, RELATIVE)):
+        for one in rows:
+            told = f"{_name(one)}: share of what known experience explains"
+            about = About(path, WHY, told, segment=f"driver={one.name}")
+            yield finding(run, about, _figure(one, method, checks))
+
+
+def _left_out(found: Drivers) -> tuple[Check, ...]:
+    if not found.left_out:
+        return ()
+    listed = ", ".join(f"{name} (known of {words.share(share)})" for name, share in found.left_out)
+    return (Check("left out", "REVIEW", f"Known of too few customers or the same for all: {listed}."),)
+
+
+def _figure(one: Ranged, method: str, checks: tuple[Check, ...]) -> Figure:
+    return Figure(one.point, one.low, one.high, "D", one.n, "share", method, checks=checks)
+
+
+def _name(one: Ranged) -> str:
+    return words.safe_text(one.name[:1].upper() + one.name[1:])
+
+
+def _league(run: Run, frame: pl.DataFrame, names: tuple[str, ...]) -> Iterable[Finding]:
+    """Every metric by itself, on the customers it is known of; how many these are stands beside it."""
+    gone, paid = frame["gone"].cast(pl.Float64).to_numpy(), frame["paid"].cast(pl.Float64).to_numpy()
+    asked: tuple[tuple[str, str, str, Callable[[Array, Array, str], Ranged], Array], ...] = (
+        ("league/leaving", "points to the one who leaves", LEAVING, tells_who_leaves, gone),
+        ("league/margin", "rank correlation with retained margin", MARGIN, goes_with_margin, paid))
+    for name in names:
+        values = frame[name].cast(pl.Float64).to_numpy()
+        known = ~np.isnan(values)
+        shown = words.safe_text(name[:1].upper() + name[1:])
+        for path, told, method, rule, against in asked:
+            about = About(path, WHICH, f"{shown}: {told}", segment=f"metric={name}")
+            try:
+                one = rule(values[known], against[known], name)
+            except DesignError as why:
+                yield finding(run, about, refusal(str(why), "share", int(known.sum()), method=method))
+                continue
+            yield finding(run, about, _figure(one, method, (NOT_CAUSE,)))
+        heard = About("league/heard", WHICH, f"{shown}: share of customers it is known of", segment=f"metric={name}")
+        yield recorded(run, heard, float(known.mean()), "share", n=frame.height, source="customers active a year ago")

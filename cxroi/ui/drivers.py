@@ -1,0 +1,126 @@
+"""Drivers and metrics: one sentence, one picture, then the league table of metrics."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi import words
+from cxroi.answers import drivers as answers
+from cxroi.answers.drivers import DriversAnswer, Line
+from cxroi.terms import Finding
+from cxroi.ui import charts, heads, shell, states
+from cxroi.ui.charts import Chart
+from cxroi.ui.shell import Page
+from cxroi.ui.text import chip, md, small
+
+NEEDS = ("24 months of money by customer", "answers, cases or operations with the customer they belong to", "who left and when")
+NAME = "What goes with margin retained"
+NOT_A_LEVER = ("Customers are compared with one another, those of the same size, segment and time with us: a share says what "
+               "goes with margin, not what a change would bring. What a change brings stands on Value of a point and on "
+               "Initiatives.")
+
+
+def show() -> None:
+    with st.container(gap="xxsmall"):
+        page = shell.open_page(with_filters=False)
+        answer = answers.drivers(page.company)
+        known = answer.explained
+        if known is not None and known.point is not None:
+            page.context(
+                f"{words.count(known.n)} customers, one year of experience against the next year's margin",
+                f"all of it explains {words.figure_words(known)} ({words.range_only(known)}) of the differences",
+            )
+        else:
+            page.context()
+        page.title(headline(answer))
+        if known is None:
+            states.missing(NAME, NEEDS)
+        elif known.refused and not answer.league:
+            states.refused(known, NAME)
+        else:
+            _body(page, answer, known)
+        shell.show_stamp(answer.stamp)
+
+
+def headline(answer: DriversAnswer) -> str:
+    """The strongest driver whose range stands apart from zero, with how little or much all of it explains."""
+    known = answer.explained
+    if known is None:
+        return f"{NAME} cannot be shown yet"
+    if known.point is None or not answer.drivers:
+        return "Which experience goes with margin cannot be said here"
+    first = answer.drivers[0]
+    if first.point is None or first.low is None or first.low <= 0:
+        whole = words.figure_words(known)
+        return f"No single experience stands out: all of it explains {whole} of the differences in margin kept"
+    return (f"{_name(first)} goes furthest with margin kept: {words.figure_words(first)} of what experience explains; all of it "
+            f"explains {words.figure_words(known)} of the differences")
+
+
+def _name(finding: Finding) -> str:
+    told = finding.segment.split("=", 1)[1]
+    return words.safe_text(told[:1].upper() + told[1:])
+
+
+def _body(page: Page, answer: DriversAnswer, known: Finding) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if answer.drivers:
+            charts.show(page, Chart("segments", answer.drivers, 0.5, cut="drivers", title="Share of what experience explains",
+                                    source="answers, cases, operations; money a year later"))
+            for check in answer.drivers[0].checks:
+                if check.name == "left out":
+                    st.markdown(small(md(check.reason)))
+        else:
+            states.refused(known, NAME)
+        st.markdown(small(md(NOT_A_LEVER)))
+    with right:
+        if answer.league:
+            _league(page, answer)
+
+
+def league_claim(answer: DriversAnswer) -> str:
+    """Which metric leads, and whether it is the one the company goes by."""
+    best = answer.league[0]
+    if best.leaving.point is None:
+        return "No metric has been followed long enough to rank"
+    name = words.safe_text(best.name)
+    if answer.chosen is None or answer.chosen is best:
+        return f"Of all metrics “{name}” tells best who leaves"
+    apart = (answer.chosen.leaving.high or 1.0) < (best.leaving.low or 0.0)
+    return f"“{name}” tells {'clearly better' if apart else 'no worse'} who leaves than the headline metric"
+
+
+def _league(page: Page, answer: DriversAnswer) -> None:
+    shown = [one for line in answer.league for one in (line.leaving, line.margin, line.heard) if one is not None]
+    heads.head(page, league_claim(answer), shown,
+               "Of two customers of whom one left within the year, how often the metric of the year before points to the right "
+               "one; 50 % is a coin. Beside it how closely it ranks customers by margin kept, and of how many it is known.")
+    st.table([_row(line, line is answer.chosen) for line in answer.league], border="horizontal", hide_index=True)
+    if answer.headline:
+        st.markdown(small(md(
+            f"The company goes by “{words.safe_text(answer.headline)}”. Another headline metric is set in the import profile "
+            "(primary_metric); the history of the old one stays, and both can be laid side by side from then on.")))
+
+
+def _row(line: Line, chosen: bool) -> dict[str, str]:
+    name = md(words.safe_text(line.name[:1].upper() + line.name[1:], 40))
+    leaving = line.leaving
+    told = f"**{md(words.figure_words(leaving))}**" if leaving.point is not None else small(md(leaving.reason or ""))
+    return {
+        "Metric": f"**{name}** {small('headline')}" if chosen else name,
+        "Points to who leaves": told,
+        "90 % range": _unbroken(words.range_only(leaving)) if leaving.point is not None else "",
+        "Ranks margin kept": _figure(line.margin),
+        "Known of": _figure(line.heard),
+        "Grade": chip(leaving.grade, letter_only=True),
+    }
+
+
+def _figure(finding: Finding | None) -> str:
+    return _unbroken(words.figure_words(finding)) if finding is not None and finding.point is not None else "no figure"
+
+
+def _unbroken(text: str) -> str:
+    """Words of a narrow cell that stay on one line."""
+    return md(text).replace(" ", "\u00a0")
