@@ -144,7 +144,8 @@ class MarginDraws:
 class MarginPath:
     """What one initiative brought, month by month from its first exposure to the last data month.
 
-    `plain` is the estimate; `trended` the same with the earlier trend carried on (grade B), else None.
+    `plain` is the estimate; `trended` the same with the earlier trend (grade B) or difference (self-selected) carried on, else
+    None.
     `refused` holds the reason when nothing may be shown; then `plain` is None.
     """
 

@@ -30,10 +30,31 @@ def landmarks(engine: Engine, initiative_id: str, last: int, back: int = 0) -> p
     """
     money = "coalesce(cast(p.margin as double), cast(p.revenue_net as double))"
     follow = f"p.month >= landed.entry and p.month < landed.entry + {back or YEAR:d} and p.month <= landed.until"
-    there = f"inner join {quoted(PANEL)} as j on j.unit_id = d.unit_id and j.month = d.entry and j.active = 1" if back else ""
     return engine.query(
         f"""
-        with {STARTS},
+        with {_landed(last, back)}
+        select landed.unit_id, landed.treated, landed.entry, min(cast(landed.segment as varchar)) as segment,
+            min(landed.tenure) as tenure, min(coalesce(landed.score, 0)) as score,
+            min(case when landed.score is null then 0 else 1 end) as scored,
+            avg(case when p.month between landed.entry - {HALF:d} and landed.entry - 1 then {money} end) as recent,
+            avg(case when p.month between landed.entry - {YEAR:d} and landed.entry - {HALF + 1:d} then {money} end) as earlier,
+            avg(case when p.month between landed.entry - {HALF:d} and landed.entry - 1
+                then cast(coalesce(p.contacts, 0) as double) end) as contacts,
+            sum(case when {follow} then {money} else 0 end) as paid, sum(case when {follow} then 1 else 0 end) as active,
+            max(case when {follow} then p.has_left else 0 end) as gone,
+            min(landed.joined_later) as joined_later
+        from landed inner join {quoted(PANEL)} as p on p.unit_id = landed.unit_id and p.active = 1
+            and p.month between landed.entry - {YEAR:d} and landed.entry + {YEAR:d}
+        group by landed.unit_id, landed.treated, landed.entry
+        order by landed.treated, landed.unit_id""",
+        (initiative_id,),
+    )
+
+
+def _landed(last: int, back: int) -> str:
+    """Subqueries up to `landed`: who is looked at, in which month, and until when he is followed."""
+    there = f"inner join {quoted(PANEL)} as j on j.unit_id = d.unit_id and j.month = d.entry and j.active = 1" if back else ""
+    return f"""{STARTS},
         mine as (
             select s.unit_id, s.starts_on, row_number() over (order by s.unit_id) - 1 as place
             from starts as s where s.initiative_id = ? and s.starts_on <= {last - 2:d}),
@@ -56,20 +77,4 @@ def landmarks(engine: Engine, initiative_id: str, last: int, back: int = 0) -> p
                 case when d.treated = 0 and d.starts_on is not null then 1 else 0 end as joined_later,
                 p.segment, p.tenure_months as tenure, p.score
             from dated as d inner join {quoted(PANEL)} as p on p.unit_id = d.unit_id and p.month = d.entry - {back:d}
-            {there} where p.active = 1)
-        select landed.unit_id, landed.treated, landed.entry, min(cast(landed.segment as varchar)) as segment,
-            min(landed.tenure) as tenure, min(coalesce(landed.score, 0)) as score,
-            min(case when landed.score is null then 0 else 1 end) as scored,
-            avg(case when p.month between landed.entry - {HALF:d} and landed.entry - 1 then {money} end) as recent,
-            avg(case when p.month between landed.entry - {YEAR:d} and landed.entry - {HALF + 1:d} then {money} end) as earlier,
-            avg(case when p.month between landed.entry - {HALF:d} and landed.entry - 1
-                then cast(coalesce(p.contacts, 0) as double) end) as contacts,
-            sum(case when {follow} then {money} else 0 end) as paid, sum(case when {follow} then 1 else 0 end) as active,
-            max(case when {follow} then p.has_left else 0 end) as gone,
-            min(landed.joined_later) as joined_later
-        from landed inner join {quoted(PANEL)} as p on p.unit_id = landed.unit_id and p.active = 1
-            and p.month between landed.entry - {YEAR:d} and landed.entry + {YEAR:d}
-        group by landed.unit_id, landed.treated, landed.entry
-        order by landed.treated, landed.unit_id""",
-        (initiative_id,),
-    )
+            {there} where p.active = 1)"""

@@ -20,21 +20,27 @@ FEWEST_OF_A_TOPIC = 50
 def outcomes(engine: Engine, landmark: int, last: int) -> pl.DataFrame:
     """One row per customer active in month `landmark`: unit_id, paid (margin from there to `last`, zero after leaving; revenue
     without margin), gone (0/1), before (mean margin a month of the year before, null without), tenure (months), segment."""
-    money = "coalesce(cast(p.margin as double), cast(p.revenue_net as double))"
+    money = "coalesce(p.margin, p.revenue_net)"
     return engine.query(
         f"""
         with there as (
             select p.unit_id, p.segment, p.tenure_months from {quoted(PANEL)} as p where p.month = {landmark:d} and p.active = 1),
         size as (select 1 + cast(floor(count(*) / {MOST:d}) as bigint) as one_in from there),
         kept as (select t.unit_id, t.segment, t.tenure_months from there as t cross join size as s where t.unit_id % s.one_in = 0)
-        select k.unit_id, sum(case when p.month >= {landmark:d} then {money} else 0 end) as paid,
+        select k.unit_id, cast(sum(case when p.month >= {landmark:d} then {money} else 0 end) as double) as paid,
             max(case when p.month >= {landmark:d} then p.has_left else 0 end) as gone,
-            avg(case when p.month < {landmark:d} then {money} end) as before,
+            cast(sum(case when p.month < {landmark:d} then {money} end) as double)
+                / nullif(count(case when p.month < {landmark:d} then {money} end), 0) as before,
             min(k.tenure_months) as tenure, min(cast(k.segment as varchar)) as segment
         from kept as k inner join {quoted(PANEL)} as p on p.unit_id = k.unit_id and p.active = 1
             and p.month between {landmark - YEAR:d} and {last:d}
         group by k.unit_id order by k.unit_id"""
     )
+
+
+def _mean(column: str) -> str:
+    """Equal means stay equal whatever the order of the rows: ranks are made of them, and ties must not split by rounding."""
+    return f"round(avg(cast({column} as double)), 9)"
 
 
 def experiences(engine: Engine, landmark: int) -> pl.DataFrame:
@@ -47,18 +53,18 @@ def experiences(engine: Engine, landmark: int) -> pl.DataFrame:
         with topics as (
             select c.topic from clean.cases as c where c.topic is not null and c.opened_at >= {first} and c.opened_at < {end}
             group by c.topic having count(*) >= {FEWEST_OF_A_TOPIC:d})
-        select f.unit_id, 'score' as kind, f.metric as name, coalesce(f.touchpoint, '') as place, avg(f.score) as value
+        select f.unit_id, 'score' as kind, f.metric as name, coalesce(f.touchpoint, '') as place, {_mean('f.score')} as value
         from clean.feedback as f
         where f.unit_id is not null and f.score is not null and f.answered_month between {landmark - YEAR:d} and {landmark - 1:d}
         group by f.unit_id, f.metric, coalesce(f.touchpoint, '')
         union all
-        select o.unit_id, 'operation' as kind, o.measure as name, coalesce(o.touchpoint, '') as place, avg(o.value) as value
+        select o.unit_id, 'operation' as kind, o.measure as name, coalesce(o.touchpoint, '') as place, {_mean('o.value')} as value
         from clean.operations as o
         where o.unit_id is not null and o.value is not null and o.happened_at >= {first} and o.happened_at < {end}
         group by o.unit_id, o.measure, coalesce(o.touchpoint, '')
         union all
         select o.unit_id, 'late' as kind, o.measure as name, coalesce(o.touchpoint, '') as place,
-            avg(case when o.happened_at > o.promised_at then 1.0 else 0.0 end) as value
+            {_mean('case when o.happened_at > o.promised_at then 1 else 0 end')} as value
         from clean.operations as o
         where o.unit_id is not null and o.promised_at is not null and o.happened_at >= {first} and o.happened_at < {end}
         group by o.unit_id, o.measure, coalesce(o.touchpoint, '')
@@ -68,7 +74,7 @@ def experiences(engine: Engine, landmark: int) -> pl.DataFrame:
         where c.unit_id is not null and c.opened_at >= {first} and c.opened_at < {end}
         group by c.unit_id, c.topic
         union all
-        select p.unit_id, 'contacts' as kind, 'contacts' as name, '' as place, avg(cast(p.contacts as double)) as value
+        select p.unit_id, 'contacts' as kind, 'contacts' as name, '' as place, {_mean('p.contacts')} as value
         from {quoted(PANEL)} as p where p.active = 1 and p.contacts is not null
             and p.month between {landmark - YEAR:d} and {landmark - 1:d}
         group by p.unit_id

@@ -42,6 +42,8 @@ LATER_P = 0.05
 
 JOINT_SHARE = 0.05
 
+NO_SPREAD = 1e-9
+"""An outcome that varies by less than this share of its size is the same for all."""
 CHOSEN_UNITS = 100
 
 DONORS = 10

@@ -1,7 +1,8 @@
 """An initiative that customers chose themselves: joiners beside those who had not joined, weighted to be alike; at most grade D.
 
 Doubly robust for the joiners (Robins, Rotnitzky, Zhao 1994), covariates as of the month of joining; overlap weights (Li, Morgan,
-Zaslavsky 2018) beside it; the same figure in the months before, when nothing had happened; a bound on hidden causes.
+Zaslavsky 2018) beside it; the same figure in the months before, when nothing had happened, taken off for the other end of the
+range (docs/decisions/0016); a bound on hidden causes.
 """
 
 from __future__ import annotations
@@ -47,25 +48,33 @@ class _Sides:
 def chosen(engine: Engine, initiative_id: str, last: int) -> Effects:
     """Effects on margin a month while a customer and on the monthly chance of leaving, over at most a year from joining.
 
+    Beside them, for the other end of the range, what is left if all that is not known of joiners went on as before: margin less
+    the same difference half a year earlier, and no effect on leaving, of which nothing earlier can be seen.
     Raises DesignError with the reason where fewer than half of the joiners have a counterpart, the sides are too small, or the
     same difference was there before anybody joined.
     """
     sides = _sides(landmarks(engine, initiative_id, last))
-    effects, own, fit = _rates(sides)
+    paid = _monthly(sides.frame)
+    if paid.std() <= rule.NO_SPREAD * max(float(np.abs(paid).max()), 1.0):
+        raise DesignError(refusals.same_money())
+    effects, rows, fit = _rates(sides)
     overlap = _overlap(fit.chance, sides.treated)
     if overlap < rule.OVERLAP_D:
         raise DesignError(refusals.no_counterpart(overlap))
-    paid = _monthly(sides.frame)
-    money, error = float(effects[0]), float(np.sqrt((own[:, 0] ** 2).sum()))
-    before, before_error = _before(engine, initiative_id, last)
+    earlier, before, rows_before = _before(engine, initiative_id, last)
+    own = _by_customer((sides.frame, rows), (earlier, rows_before[:, None]))
+    money, error, before_error = float(effects[0]), *(float(np.sqrt((own[:, k] ** 2).sum())) for k in (0, 2))
     if abs(before) >= rule.DRIFT_REFUSES * abs(money) and abs(before) > half_width(np.inf) * before_error:
         raise DesignError(refusals.there_before(before, money))
     hidden = hidden_cause(paid, sides.treated, sides.X, sides.names)
     checks = (
-        Check("assignment", "REVIEW", "Customers chose it themselves: what made them join is only known in part."),
+        Check("assignment", "REVIEW", "Customers chose it themselves: what made them join is only known in part. So the range "
+              "reaches from this comparison to the same one less what was there before, with no customer kept."),
         _overlap_check(overlap), _balance(sides, fit), _before_check((before, before_error), money),
         _second(sides, fit, paid, (money, error)), _hidden(hidden), _later(sides))
-    return Effects(np.tile(effects, 2), np.hstack([own, own]), float(len(own) - 1), "D", checks, (), None, len(own), alone=True)
+    n = int(sides.units.max()) + 1
+    less = np.column_stack([own[:, :2], own[:, 0] - own[:, 2], np.zeros(len(own))])
+    return Effects(np.asarray([*effects, money - before, 0.0]), less, float(n - 1), "D", checks, (), None, n, alone=True)
 
 
 def _sides(frame: pl.DataFrame) -> _Sides:
@@ -92,7 +101,7 @@ def _sides(frame: pl.DataFrame) -> _Sides:
 
 
 def _rates(sides: _Sides) -> tuple[Array, Array, Parts]:
-    """Effects (2,) on margin a month and on leaving a month, and the influence of each customer (G, 2) on them.
+    """Effects (2,) on margin a month and on leaving a month, and the influence of each row (N, 2) on them.
 
     Margin: each customer's own mean over the months followed. Leaving: those gone over the months followed, with and without,
     so that short followings do not count as staying.
@@ -112,8 +121,7 @@ def _rates(sides: _Sides) -> tuple[Array, Array, Parts]:
             raise DesignError(refusals.small_sides(sides.frame))
         rates.append((gone / months, (own_gone - gone / months * own_months) / months))
     (with_, own_with), (without, own_without) = rates
-    own = _by_customer(sides, np.column_stack([own_margin, own_with - own_without]))
-    return np.asarray([margin, with_ - without]), own, fit
+    return np.asarray([margin, with_ - without]), np.column_stack([own_margin, own_with - own_without]), fit
 
 
 def _monthly(frame: pl.DataFrame) -> Array:
@@ -121,20 +129,24 @@ def _monthly(frame: pl.DataFrame) -> Array:
     return np.asarray(frame["paid"].to_numpy() / np.maximum(frame["active"].cast(pl.Float64).to_numpy(), 1.0))
 
 
-def _by_customer(sides: _Sides, rows: Array) -> Array:
-    """Influence summed over a customer's rows (G, C), scaled so that products of columns are covariances."""
-    n, groups = len(rows), int(sides.units.max()) + 1
-    sums = np.zeros((groups, rows.shape[1]))
-    np.add.at(sums, sides.units, rows / n)
-    return np.asarray(sums * np.sqrt(groups / (groups - 1)))
+def _by_customer(*parts: tuple[pl.DataFrame, Array]) -> Array:
+    """Influence of the rows of each comparison (frame, (N, C)) summed by customer of any of them (G, all columns), scaled so that
+    products of columns are covariances."""
+    ids = [frame["unit_id"].to_numpy() for frame, _ in parts]
+    everyone, codes = np.unique(np.concatenate(ids), return_inverse=True)
+    sums, at = np.zeros((len(everyone), sum(rows.shape[1] for _, rows in parts))), 0
+    for (frame, rows), mine in zip(parts, np.split(codes, np.cumsum([len(one) for one in ids])[:-1]), strict=True):
+        n_groups = frame["unit_id"].n_unique()
+        np.add.at(sums[:, at:at + rows.shape[1]], mine, rows / len(rows) * np.sqrt(n_groups / (n_groups - 1)))
+        at += rows.shape[1]
+    return sums
 
 
-def _before(engine: Engine, initiative_id: str, last: int) -> tuple[float, float]:
-    """The same comparison half a year earlier, over the months up to joining: (difference a month, error)."""
+def _before(engine: Engine, initiative_id: str, last: int) -> tuple[pl.DataFrame, float, Array]:
+    """The same comparison half a year earlier, over the months up to joining: its rows, difference a month, influence (N,)."""
     frame = landmarks(engine, initiative_id, last, HALF)
     sides = _sides(frame)
-    effect, influence = robust_for_treated(parts(_monthly(frame), sides.treated, sides.X))
-    return effect, float(np.sqrt((_by_customer(sides, influence[:, None]) ** 2).sum()))
+    return frame, *robust_for_treated(parts(_monthly(frame), sides.treated, sides.X))
 
 
 def _overlap(chance: Array, treated: Array) -> float:

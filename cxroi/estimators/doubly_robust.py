@@ -61,11 +61,18 @@ def robust_times(values: Array, months: Array, launches: Array, covariates: Arra
     return RobustTimes(where[:, 0], where[:, 1], np.asarray(found), np.asarray(influence).T)
 
 
+def adjusted_change(change: Array, treated: Mask, covariates: Array) -> float:
+    """Doubly robust effect on one change (N,), covariates (N, C) standardised here. Raises DesignError on separation."""
+    spread = covariates.std(axis=0)
+    scaled = (covariates - covariates.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    return _pair(change, treated, np.column_stack([np.ones(len(change)), scaled[:, spread > 0]]))[0]
+
+
 def propensity(treated: Mask, X: Array) -> tuple[Array, Array]:
     """Logit probabilities (N,) and the inverse information (C, C)."""
     beta = np.zeros(X.shape[1])
     for _ in range(50):
-        chance = 1 / (1 + np.exp(-X @ beta))
+        chance = 1 / (1 + np.exp(-np.clip(X @ beta, -500, 500)))
         inverse = np.linalg.inv(X.T @ ((chance * (1 - chance))[:, None] * X))
         step = inverse @ (X.T @ (treated - chance))
         beta = beta + step

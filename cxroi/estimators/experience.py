@@ -80,7 +80,10 @@ def drivers(frame: pl.DataFrame, names: tuple[str, ...]) -> Drivers:
     columns = [frame[name].cast(pl.Float64).fill_null(frame[name].mean()).to_numpy() for name in kept]
     rest = [_residual(column, held) for column in columns]
     useful = [k for k in range(len(kept)) if independent(np.column_stack([np.ones(frame.height), *rest[: k + 1]]))[-1]]
-    y = _residual(frame["paid"].cast(pl.Float64).to_numpy(), held)
+    paid = frame["paid"].cast(pl.Float64).to_numpy()
+    y = _residual(paid, held)
+    if not useful or y.std() <= rule.NO_SPREAD * max(float(np.abs(paid).max()), 1.0):
+        raise DesignError("size, segment and time with us explain all of what customers brought; nothing is left for experience")
     fit = shares(y, np.column_stack([rest[k] for k in useful]), tuple(kept[k] for k in useful))
     entered = tuple(kept[k] for k in useful)
     return Drivers(_parts(fit, entered, "lmg") if len(useful) <= MOST else (), _parts(fit, entered, "relative"),
@@ -160,6 +163,8 @@ def goes_with_margin(values: Array, paid: Array, name: str) -> Ranged:
     n = len(values)
     if n < rule.EVENTS_NEEDED or values.std() == 0:
         raise DesignError(f"{n} customers with an answer that varies, {rule.EVENTS_NEEDED} needed")
+    if paid.std() == 0:
+        raise DesignError("all customers brought the same money, so nothing can go with it")
     rank = float(spearmanr(values, paid).statistic)
     reach = half_width(np.inf) * np.sqrt((1 + rank**2 / 2) / (n - 3))
     ends = np.tanh([np.arctanh(np.clip(rank, -0.999999, 0.999999)) + side * reach for side in (-1, 1)])

@@ -39,6 +39,7 @@ class ImpactResult:
     overlap_share: Mapping[tuple[str, str], float]
     estimates: tuple[Estimate, ...]
     together: tuple[tuple[str, ...], ...] = ()
+    aggregates: Mapping[str, tuple[Estimate, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -83,6 +84,7 @@ def initiative_paths(engine: Engine, *, draws: int = 2000, seed: int = SEED) -> 
         shares,
         _estimates(work),
         tuple(work.together),
+        {name: one.aggregates for name, one in work.effects.items() if name not in work.refused},
     )
 
 
@@ -199,7 +201,8 @@ def _staggered(name: str, work: _Work, deviations: Array, n_units: int) -> Margi
     effects, cells = work.effects[name], work.cells[name]
     drawn = effects.values + deviations
     plain = incremental(cells, effects.values[:2], drawn[:, :2])
-    trended = incremental(cells, effects.values[2:], drawn[:, 2:]) if effects.grade == "B" else None
+    other_end = effects.grade == "B" or effects.alone
+    trended = incremental(cells, effects.values[2:], drawn[:, 2:]) if other_end else None
     return MarginPath(
         name, cells.months, plain, trended, effects.grade, effects.checks, n_units, effects.n_clusters, work.methods[name]
     )

@@ -101,6 +101,10 @@ def small_sides(frame: pl.DataFrame) -> str:
     )
 
 
+def same_money() -> str:
+    return "every customer brings the same margin, so nothing can differ. Load margin by customer and month."
+
+
 def individual_rule() -> str:
     return (
         "insufficient: customers were exposed one by one by a rule, and a flat history of leaving proves nothing then. "

@@ -10,12 +10,13 @@ from cxroi.checks import thresholds as rule
 from cxroi.checks.evidence import Facts, StaggeredEvidence
 from cxroi.checks.grade_b import grade, largest_hidden_error, seven
 from cxroi.estimators.accounting import ExposedCells
+from cxroi.estimators.aggregates import aggregates, other_comparisons
 from cxroi.estimators.evidence import propensity_overlap, staggered_evidence
 from cxroi.estimators.few import inflation
 from cxroi.estimators.groups import NEVER, Mask, simultaneous
 from cxroi.estimators.panels import ClusterPanel
 from cxroi.estimators.staggered import BASE, Outcome, Rollout, contrasts, event_contrasts, statistics
-from cxroi.terms import LEVEL, Array, Check, Grade
+from cxroi.terms import LEVEL, Array, Check, Estimate, Grade
 from cxroi.words import number
 
 EVENT_CLUSTERS = 3
@@ -42,7 +43,8 @@ class EventRow:
 class Effects:
     """Four effects, (4,): margin, leaving, and both with the earlier trend carried on; influence (all groups, 4).
 
-    `alone`: its influence is by customer and shares no group with any other initiative's.
+    `alone`: its influence is by customer and shares no group with any other initiative's. `aggregates`: the composite in money by
+    launch date, by calendar month, and its slope after launch.
     """
 
     values: Array
@@ -54,6 +56,7 @@ class Effects:
     evidence: StaggeredEvidence | None
     n_clusters: int
     alone: bool = False
+    aggregates: tuple[Estimate, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ def effects(study: Study) -> Effects:
         where = found[k].names.index(name)
         values[column] = found[k].estimates[where]
         influence[kept, column] = factor * found[k].influence[:, where]
-    extra = (largest_hidden_error(evidence), *later_months(rollout, composite))
+    beside = other_comparisons(rollout, composite, _before(study, rollout, kept), (evidence.estimate, evidence.error))
+    extra = (largest_hidden_error(evidence), *later_months(rollout, composite), *beside)
     return Effects(
         values,
         influence,
@@ -131,6 +135,7 @@ def effects(study: Study) -> Effects:
         ),
         evidence,
         int(kept.sum()),
+        aggregates=aggregates(rollout, composite, factor, df),
     )
 
 
@@ -141,18 +146,17 @@ def _cut(outcome: Outcome, kept: Mask) -> Outcome:
     return Outcome(outcome.values[kept], outcome.design[:, kept], outcome.influence[kept])
 
 
-def _facts(study: Study, rollout: Rollout, kept: Mask) -> Facts:
+def _before(study: Study, rollout: Rollout, kept: Mask) -> Array:
+    """(G, 3) margin, leaving and size of each group before the first launch."""
     early = study.panel.months < rollout.dates.min()
     weights = study.panel.at_risk[kept][:, early]
     share = weights / weights.sum(axis=1, keepdims=True)
-    covariates = np.column_stack(
-        [
-            (study.panel.margin[kept][:, early] * share).sum(axis=1),
-            (study.panel.leaving[kept][:, early] * share).sum(axis=1),
-            np.log(rollout.weights),
-        ]
-    )
-    return Facts(propensity_overlap(covariates, rollout.treated), study.contamination, study.owner_named)
+    means = [(values[kept][:, early] * share).sum(axis=1) for values in (study.panel.margin, study.panel.leaving)]
+    return np.column_stack([*means, np.log(rollout.weights)])
+
+
+def _facts(study: Study, rollout: Rollout, kept: Mask) -> Facts:
+    return Facts(propensity_overlap(_before(study, rollout, kept), rollout.treated), study.contamination, study.owner_named)
 
 
 def later_months(rollout: Rollout, outcome: Outcome) -> tuple[Check, ...]:

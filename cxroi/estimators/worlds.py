@@ -36,7 +36,7 @@ def _factor(covariance: Array) -> Array:
 
     Cholesky and not eigenvectors, whose signs may turn with the last digit of a sum.
     """
-    scale = np.sqrt(np.diag(covariance))
+    scale = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     safe = np.where(scale > 0, scale, 1.0)
     correlation = covariance / np.outer(safe, safe)
     np.fill_diagonal(correlation, 1.0 + JITTER)

@@ -11,6 +11,7 @@ from cxroi.engine import Engine
 from cxroi.estimators.impact import initiative_paths
 from cxroi.estimators.score import score_estimates, score_results
 from cxroi.results.actuals import write_actuals
+from cxroi.results.aggregates import aggregate_findings
 from cxroi.results.change import change_findings
 from cxroi.results.customers import Measured, customer_findings
 from cxroi.results.events import event_findings
@@ -82,7 +83,7 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
         found += leaks(engine, run, effects) + loop(engine, run) + hearing(engine, run)
     with stage("initiatives"):
         impact = initiative_paths(engine, draws=DRAWS, seed=seed)
-        found += event_findings(engine, run, impact)
+        found += event_findings(engine, run, impact) + aggregate_findings(engine, run, impact)
         harmed = harm(engine, run, frozenset(path.initiative_id for path in impact.paths if path.grade == "A"))
         found += harmed
         engine.put("overlap_rows", overlap_frame(impact))

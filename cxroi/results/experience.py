@@ -75,6 +75,9 @@ def _name(one: Ranged) -> str:
 
 def _league(run: Run, frame: pl.DataFrame, names: tuple[str, ...]) -> Iterable[Finding]:
     """Every metric by itself, on the customers it is known of; how many these are stands beside it."""
+    if frame.is_empty():
+        yield finding(run, About("league/leading", WHICH, "The leading metric"), refusal("nobody was active a year ago", "share"))
+        return
     gone, paid = frame["gone"].cast(pl.Float64).to_numpy(), frame["paid"].cast(pl.Float64).to_numpy()
     asked: tuple[tuple[str, str, str, Callable[[Array, Array, str], Ranged], Array], ...] = (
         ("league/leaving", "points to the one who leaves", LEAVING, tells_who_leaves, gone),

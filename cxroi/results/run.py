@@ -91,7 +91,8 @@ def read_run(engine: Engine, assumptions: Assumptions, *, generation: str, run_i
 def finding(run: Run, about: About, figure: Figure, *, n_clusters: int | None = None) -> Finding:
     """The one place where a figure becomes a finding, with its sentence: recorded (R), assumed (E), else estimated."""
     refused = figure.point is None
-    measured = coverage_check(about.path, about.segment) if figure.low is not None and figure.grade not in ("R", "D", "E") else None
+    judged = figure.low is not None and figure.grade not in ("R", "D", "E")
+    measured = coverage_check(about.path, about.segment) if judged else None
     checks = (*figure.checks, measured) if measured else figure.checks
     kind: Kind = "recorded" if figure.grade == "R" else "assumed" if figure.grade == "E" else "estimated"
     money = figure.unit == "money"
