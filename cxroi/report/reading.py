@@ -15,7 +15,7 @@ HOW_TO_READ: dict[str, str] = {
     "event_study": (
         "Units that got the initiative against comparable units that did not, by months from each unit's own launch. "
         "Before launch the points should lie around zero: then the groups moved alike. Each bar is the 90 % range of one "
-        "month."),
+        "month; the pale band holds for all months at once, so that no single month is singled out by chance."),
     "two_comparisons": (
         "Above, happier customers compared with other, less happy ones: they differ in many ways, so the figure is too "
         "big to plan with. Below, the same customers before and after their own answer moved. Only the second one is used "

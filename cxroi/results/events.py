@@ -29,7 +29,7 @@ def event_findings(engine: Engine, run: Run, impact: ImpactResult) -> list[Findi
             about = About(place, EVENT, subject, "since_launch", initiative=initiative, per=per)
             band = Check("all months together", "PASS", f"{row.band_low:.6g} to {row.band_high:.6g}")
             path = by_id[initiative]
-            method = RANDOM if path.grade == "A" else METHOD
+            method = path.method if path.method.startswith("one treated") else RANDOM if path.grade == "A" else METHOD
             figure = Figure(row.estimate, row.low, row.high, _grade(path), row.n, unit, method, None, (band,))
             found.append(finding(run, about, figure, n_clusters=path.n_clusters))
     return found

@@ -43,6 +43,16 @@ def flat_before(points: Sequence[tuple[int, Finding]]) -> bool:
     return bool(before) and sum(spans_zero(f) for f in before) >= 0.8 * len(before)
 
 
+BAND = "all months together"
+
+
+def band(finding: Finding) -> tuple[float, float] | None:
+    """The range that holds for all months at once (simultaneous), as the finding's check tells it."""
+    told = next((check.reason for check in finding.checks if check.name == BAND), "")
+    ends = told.split(" to ")
+    return (float(ends[0]), float(ends[1])) if len(ends) == 2 else None
+
+
 def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     """Hollow grey before launch on a grey ground, filled blue after; bars are the 90 % range of one month."""
     view = view or View()
@@ -52,7 +62,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
         return canvas.figure()
     months = [e for e, _ in points]
     first, last = min(months) - 0.6, max(months) + 0.5
-    low, high = span([v for _, f in points for v in (f.low, f.point, f.high) if v is not None], pad=0.12)
+    low, high = span([v for _, f in points for v in (f.low, f.point, f.high, *(band(f) or ())) if v is not None], pad=0.06)
     ticks = round_ticks(low, high, 6)
     canvas.axis("y", low, high, ticks, texts=unit_ticks(ticks, points[0][1].unit, points[0][1].currency), grid=True)
     every = next(s for s in (1, 2, 3, 4, 6, 12) if canvas.inner_width / ((last - first) / s) >= 26)
@@ -65,9 +75,19 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
         canvas.note(bold("Launch"), -0.5, 1, yref="paper", xanchor="center", yshift=12, colour=canvas.colours.text)
         if flat_before(points):
             _before(canvas, "Before: no difference, as it should be", first)
+    _together(canvas, points)
     _marks(canvas, points)
     _words(canvas, points)
     return canvas.figure()
+
+
+def _together(canvas: Canvas, points: Sequence[tuple[int, Finding]]) -> None:
+    """The pale band of all months together."""
+    rows = [(float(e), ends) for e, f in points if (ends := band(f)) is not None]
+    if len(rows) > 1:
+        x = [e for e, _ in rows]
+        canvas.trace(mode="lines", x=[*x, *x[::-1]], y=[high for _, (_, high) in rows] + [low for _, (low, _) in rows[::-1]],
+                     fill="toself", fillcolor=canvas.colours.range_band, line={"width": 0}, hoverinfo="skip")
 
 
 def _before(canvas: Canvas, words: str, first: float) -> None:
@@ -110,7 +130,7 @@ def _words(canvas: Canvas, points: Sequence[tuple[int, Finding]]) -> None:
     room = canvas.inner_width * (-0.5 - canvas.axes["xaxis"]["range"][0]) / (points[-1][0] + 1 - canvas.axes["xaxis"]["range"][0])
     if text_width(unit, 12) < room - 24 or points[0][0] >= 0:
         canvas.note(unit, 0, 1, xref="paper", yref="paper", yshift=12, size=12, colour=colours.faint)
-    words = "Months before and after each unit's own launch. Bar: 90 % range of one month"
+    words = "Months before and after each unit's own launch. Bar: 90 % range of one month; band: of all months together"
     words += "; thin: fewer than half the units" if thin(points) else ""
     room = canvas.inner_width + RIGHT
     canvas.note(fitted(words, 12, room), 0, 0, xref="paper", yref="paper", yshift=-36, size=12, colour=colours.faint)
