@@ -41,6 +41,7 @@ def value(company: Company, selection: Selection) -> ValueAnswer:
         ("All who answered", "point/heard/within", "One step more, a year"),
         ("All customers", "point/everyone/within", "Unheard ones: assumed alike"),
         ("Company score", "point/company/within", "One point more, a year"),
+        ("As a share", "point/share/within", "Of what they bring a month"),
     )
     cards = tuple(
         Card(label, finding, reason)

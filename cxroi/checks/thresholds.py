@@ -41,6 +41,8 @@ EVENTS_NEEDED = 30
 LATER_P = 0.05
 
 JOINT_SHARE = 0.05
+JOINT_UNITS = 200
+"""Jointly exposed customers from which a pair's own effect is estimated."""
 
 NO_SPREAD = 1e-9
 """An outcome that varies by less than this share of its size is the same for all."""

@@ -17,7 +17,8 @@ from cxroi.estimators.accounting import ExposedCells, exposed_of, incremental
 from cxroi.estimators.arm_study import arm_events
 from cxroi.estimators.chosen import METHOD as CHOSEN
 from cxroi.estimators.chosen import chosen
-from cxroi.estimators.launches import Launched, launched
+from cxroi.estimators.joint import Pair
+from cxroi.estimators.launches import Launched, Overlap, launched
 from cxroi.estimators.randomised import ArmPaths, adjusted_beside, arm_paths, experiment, experiment_checks, randomised_draws
 from cxroi.estimators.rollouts import Effects, EventRow
 from cxroi.estimators.worlds import worlds
@@ -40,6 +41,7 @@ class ImpactResult:
     estimates: tuple[Estimate, ...]
     together: tuple[tuple[str, ...], ...] = ()
     aggregates: Mapping[str, tuple[Estimate, ...]] = field(default_factory=dict)
+    pairs: Mapping[Pair, Estimate] = field(default_factory=dict)
 
 
 @dataclass
@@ -53,6 +55,7 @@ class _Work:
     cells: dict[str, ExposedCells] = field(default_factory=dict)
     together: list[tuple[str, ...]] = field(default_factory=list)
     methods: dict[str, str] = field(default_factory=dict)
+    pairs: dict[Pair, Estimate] = field(default_factory=dict)
 
 
 def initiative_paths(engine: Engine, *, draws: int = 2000, seed: int = SEED) -> ImpactResult:
@@ -75,7 +78,8 @@ def initiative_paths(engine: Engine, *, draws: int = 2000, seed: int = SEED) -> 
         _sort(engine, row, int(span[1]), work, by_group)
     _fill_cells(engine, work, designs, int(span[1]))
     if by_group:
-        found = launched(engine, designs.filter(pl.col("initiative_id").is_in(by_group)), shares, work.cells, int(span[1]))
+        mine = designs.filter(pl.col("initiative_id").is_in(by_group))
+        found = launched(engine, mine, Overlap(shares, counts), work.cells, int(span[1]))
         _take(found, work)
     return ImpactResult(
         _paths(designs, work, draws, seed),
@@ -85,6 +89,7 @@ def initiative_paths(engine: Engine, *, draws: int = 2000, seed: int = SEED) -> 
         _estimates(work),
         tuple(work.together),
         {name: one.aggregates for name, one in work.effects.items() if name not in work.refused},
+        {pair: row for pair, row in work.pairs.items() if not set(pair) & set(work.refused)},
     )
 
 
@@ -143,6 +148,7 @@ def _take(found: Launched, work: _Work) -> None:
     work.effects.update(found.effects)
     work.methods.update(found.methods)
     work.together += found.together
+    work.pairs.update(found.pairs)
 
 
 def _paths(designs: pl.DataFrame, work: _Work, draws: int, seed: int) -> tuple[MarginPath, ...]:

@@ -2,12 +2,14 @@
 
 Plain joint fixed effects have contaminated weights when effects change (de Chaisemartin and D'Haultfoeuille 2023), so every
 initiative has its own effect per launch date and bin of months since launch; clusters not yet exposed are the controls.
-What comes out is the outcome of each initiative with the others' effects taken off, and the uncertainty of doing so.
+What two bring together beyond each alone is a column of its own and shared in halves (Shapley 1953), so that single effects add
+up to all on minus all off. What comes out is the outcome of each initiative with the others' effects taken off, and the
+uncertainty of doing so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +23,7 @@ BINS: tuple[tuple[int, int], ...] = ((-2, -1), (0, 2), (3, 5), (6, 11), (12, NEV
 """Months since launch that share an effect; the months just before launch have their own, so that dips are not base."""
 
 CONDITION = 1e8
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,10 @@ class Exposed:
 
 @dataclass(frozen=True)
 class JointFit:
-    """P columns (P, G, T) with their owners, coefficients (P,) and influence values (G, P) per outcome."""
+    """P columns (P, G, T) with their owners (both, for what a pair brings together), coefficients (P,) and influence (G, P)
+    per outcome."""
 
-    owners: tuple[str, ...]
+    owners: tuple[tuple[str, ...], ...]
     design: Array
     coefficients: Mapping[str, Array]
     influence: Mapping[str, Array]
@@ -63,16 +67,23 @@ def _centred(values: Array, weights: Array) -> Array:
     return np.asarray(values - by_cluster - by_month + whole)
 
 
-def joint_fit(months: Array, weights: Array, exposed: Mapping[str, Exposed], outcomes: Mapping[str, Array]) -> JointFit:
+def joint_fit(months: Array, weights: Array, exposed: Mapping[str, Exposed], outcomes: Mapping[str, Array],
+              pairs: Sequence[Pair] = ()) -> JointFit:
     """Least squares of outcomes (G, T) on all initiatives' columns, cluster and month effects; weights (G,) fixed over time.
 
+    `pairs`: those whose joint months get a column of their own.
     Raises DesignError naming no group when initiatives cannot be told apart (always launched together).
     """
-    owners, parts = [], []
+    owners: list[tuple[str, ...]] = []
+    parts: list[Array] = []
     for name, one in exposed.items():
         own = columns(months, one)
-        owners += [name] * len(own)
+        owners += [(name,)] * len(own)
         parts += own
+    for one_name, other in pairs:
+        both = np.maximum(exposed[one_name].launches, exposed[other].launches)
+        owners.append((one_name, other))
+        parts.append((months[None, :] >= both[:, None]).astype(float))
     design = np.asarray(parts)
     centred = _centred(design, weights)
     flat = centred.reshape(len(design), -1)
@@ -99,13 +110,23 @@ def joint_fit(months: Array, weights: Array, exposed: Mapping[str, Exposed], out
 
 
 def without_others(fit: JointFit, name: str, outcome: str, values: Array) -> Outcome:
-    """The outcome (G, T) of initiative `name` with the estimated effects of all others taken off."""
-    others = [i for i, owner in enumerate(fit.owners) if owner != name]
-    if not others:
+    """The outcome (G, T) of initiative `name` with the estimated effects of all others taken off, and half of what it brings
+    together with another."""
+    off = np.asarray([1 - (name in owner) / len(owner) for owner in fit.owners])
+    others = np.flatnonzero(off)
+    if not len(others):
         return Outcome(values)
-    design = fit.design[others]
+    design = fit.design[others] * off[others, None, None]
     taken = np.einsum("p,pgt->gt", fit.coefficients[outcome][others], design)
     return Outcome(values - taken, design, fit.influence[outcome][:, others])
+
+
+def pair_effect(fit: JointFit, pair: Pair, weight: float) -> tuple[float, float]:
+    """(estimate, standard error) of what a pair brings beyond each alone, a month: margin less leaving at `weight`."""
+    at = fit.owners.index(pair)
+    value = fit.coefficients["margin"][at] - weight * fit.coefficients["leaving"][at]
+    own = fit.influence["margin"][:, at] - weight * fit.influence["leaving"][:, at]
+    return float(value), float(np.sqrt((own**2).sum()))
 
 
 def components(shares: Mapping[tuple[str, str], float], names: list[str], threshold: float) -> list[list[str]]:

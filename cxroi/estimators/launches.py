@@ -9,31 +9,42 @@ import numpy as np
 import polars as pl
 
 from cxroi.cells import groups
-from cxroi.checks.thresholds import CLAIM_AT_LEAST, FEW_CLUSTERS, JOINT_SHARE, OVERLAP_D
+from cxroi.checks.thresholds import CLAIM_AT_LEAST, FEW_CLUSTERS, JOINT_SHARE, JOINT_UNITS, OVERLAP_D
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators import refusals
 from cxroi.estimators.accounting import ExposedCells
 from cxroi.estimators.groups import NEVER
-from cxroi.estimators.joint import Exposed, JointFit, components, joint_fit, without_others
+from cxroi.estimators.joint import Exposed, JointFit, Pair, components, joint_fit, pair_effect, without_others
+from cxroi.estimators.linear import half_width
 from cxroi.estimators.one_group import METHOD as METHOD_ONE
 from cxroi.estimators.one_group import OneGroup, one_group
 from cxroi.estimators.panels import ClusterPanel, cluster_panel
 from cxroi.estimators.rollouts import Effects, Study, composite_weight, effects, usable
 from cxroi.estimators.staggered import BASE, Outcome
-from cxroi.terms import Array, Check, weakest
+from cxroi.terms import Array, Check, Estimate, weakest
 
 METHOD = "staggered launch by {0}: group-time effects against {0}s never exposed (Callaway and Sant'Anna 2021)"
 
 
 @dataclass
 class Launched:
-    """Effects, or the reason why not, by initiative; `together` lists what was fitted together."""
+    """Effects, or the reason why not, by initiative; `together` lists what was fitted together, `pairs` what two bring beyond
+    each alone."""
 
     effects: dict[str, Effects] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     methods: dict[str, str] = field(default_factory=dict)
     together: list[tuple[str, ...]] = field(default_factory=list)
+    pairs: dict[Pair, Estimate] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """By ordered pair: share of the first one's exposed customer-months that is jointly exposed, and customers."""
+
+    shares: Mapping[Pair, float]
+    units: Mapping[Pair, int]
 
 
 @dataclass(frozen=True)
@@ -51,12 +62,9 @@ class _Level:
 
 
 def launched(
-    engine: Engine, designs: pl.DataFrame, shares: Mapping[tuple[str, str], float], cells: Mapping[str, ExposedCells], last: int
+    engine: Engine, designs: pl.DataFrame, overlap: Overlap, cells: Mapping[str, ExposedCells], last: int
 ) -> Launched:
-    """Judge every initiative of `designs` (all exposed by group).
-
-    `shares`: jointly exposed share of customer-months by pair; `cells`: exposed customers by initiative; `last` data month.
-    """
+    """Judge every initiative of `designs` (all exposed by group); `cells`: exposed customers by initiative; `last` data month."""
     result = Launched()
     rows = groups.group_launches(engine)
     later: list[tuple[_Level, str]] = []
@@ -80,9 +88,10 @@ def launched(
         open_ = [name for name in names if name not in result.refused and name not in alone]
         ready = [name for name in open_ if not _refuse(level, name, last, result)]
         others = [str(name) for name in designs["initiative_id"].to_list() if name not in ready]
-        for component in components(shares, [*ready, *others], JOINT_SHARE):
+        for component in components(overlap.shares, [*ready, *others], JOINT_SHARE):
             if set(component) & set(ready):
-                _estimate(level, component, ready, result, cells)
+                pairs = _pairs([name for name in component if name in ready], own, overlap)
+                _estimate(level, component, (ready, pairs), result, cells)
     for level, name in later:
         _judge_one(level, name, result, cells[name])
     return result
@@ -129,9 +138,49 @@ def _exposures(level: _Level, component: list[str], ready: list[str]) -> dict[st
     return found
 
 
+def _pairs(names: list[str], launches: Mapping[str, Array], overlap: Overlap) -> dict[Pair, int]:
+    """Pairs with enough jointly exposed customers, in groups that had both for some months and in groups that had only one."""
+    found = {}
+    for i, one in enumerate(names):
+        for other in names[i + 1:]:
+            a, b = launches[one] < NEVER, launches[other] < NEVER
+            told_apart = min((a & b).sum(), (a & ~b).sum(), (b & ~a).sum()) >= FEW_CLUSTERS
+            if told_apart and overlap.units.get((one, other), 0) >= JOINT_UNITS:
+                found[one, other] = overlap.units[one, other]
+    return found
+
+
+def _fit(level: _Level, exposures: Mapping[str, Exposed], pairs: Mapping[Pair, int]) -> JointFit:
+    """With a column for each pair where the data tell it apart from the two, else without."""
+    panel, outcomes = level.panel, {"margin": level.panel.margin, "leaving": level.panel.leaving}
+    weights = panel.weights(min(float(one.launches.min()) for one in exposures.values()))
+    try:
+        return joint_fit(panel.months, weights, exposures, outcomes, tuple(pairs))
+    except DesignError:
+        if not pairs:
+            raise
+        return joint_fit(panel.months, weights, exposures, outcomes)
+
+
+def _pair_rows(
+    level: _Level, fit: JointFit, pairs: Mapping[Pair, int], cells: Mapping[str, ExposedCells]
+) -> dict[Pair, Estimate]:
+    rows = {}
+    for pair, n in pairs.items():
+        if pair in fit.owners:
+            weight = sum(composite_weight(cells[name]) for name in pair) / 2
+            value, error = pair_effect(fit, pair, weight)
+            reach = half_width(len(level.panel.clusters) - 1) * error
+            rows[pair] = Estimate(" and ".join(pair), value, error, value - reach, value + reach, n, len(level.panel.clusters),
+                                  f"joint fit over {level.group_type}s and months")
+    return rows
+
+
 def _estimate(
-    level: _Level, component: list[str], ready: list[str], result: Launched, cells: Mapping[str, ExposedCells]
+    level: _Level, component: list[str], open_: tuple[list[str], Mapping[Pair, int]], result: Launched,
+    cells: Mapping[str, ExposedCells]
 ) -> None:
+    ready, pairs = open_
     mine = [name for name in component if name in ready]
     panel = level.panel
     outcomes = {"margin": panel.margin, "leaving": panel.leaving}
@@ -139,11 +188,11 @@ def _estimate(
     fit: JointFit | None = None
     if len(exposures) > 1:
         try:
-            first = min(float(one.launches.min()) for one in exposures.values())
-            fit = joint_fit(panel.months, panel.weights(first), exposures, outcomes)
+            fit = _fit(level, exposures, pairs)
         except DesignError as error:
             result.refused.update(dict.fromkeys(mine, f"insufficient: {error}"))
             return
+        result.pairs.update(_pair_rows(level, fit, pairs, cells))
         result.together.append(tuple(exposures))
     for name in mine:
         taken = {key: without_others(fit, name, key, values) if fit else Outcome(values) for key, values in outcomes.items()}

@@ -36,6 +36,7 @@ from cxroi.results.points import (
     usable,
     year_revenue,
 )
+from cxroi.results.proportional import proportional_findings
 from cxroi.results.reconciliation import reconciliation
 from cxroi.results.repurchase import repurchase
 from cxroi.results.run import Run, write_findings
@@ -76,7 +77,7 @@ def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | Non
         engine.execute("create table results.score_effects as from effect_rows")
         active = active_customers(engine, run)
         found = point_findings(run, effects, active) + company_findings(run, curves, active, year_revenue(engine, run))
-        found += spend_findings(run, measured) + curve_findings(run, curves)
+        found += spend_findings(run, measured) + curve_findings(run, curves) + proportional_findings(engine, run, effects)
     with stage("customers"):
         found += customer_findings(engine, run, Measured(effects, curves, active))
     with stage("ladder"):

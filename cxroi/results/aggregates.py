@@ -1,4 +1,4 @@
-"""A staggered launch by launch date and by calendar month, and whether its effect fades, as findings."""
+"""A staggered launch by launch date and by calendar month, whether its effect fades, and what two bring together, as findings."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from cxroi.engine import Engine
 from cxroi.estimators.aggregates import CALENDAR, DECAY, GROUP
 from cxroi.estimators.impact import ImpactResult
 from cxroi.results.run import About, Run, finding, sql
-from cxroi.terms import Estimate, Finding, Grade
+from cxroi.terms import Estimate, Finding, Grade, weakest
 from cxroi.value.figure import Figure
 
 QUESTION = "Does the effect hold, at every launch and in every month?"
+TOGETHER = "Do two initiatives bring more together than apart?"
+SHARED = "joint fit over groups and months with months of both as a column of its own; counted half to each (Shapley 1953)"
 METHOD = "money per customer and month: margin less leaving at what a customer kept is worth; groups never exposed as comparison"
 
 
@@ -20,7 +22,15 @@ def aggregate_findings(engine: Engine, run: Run, impact: ImpactResult) -> list[F
     """`initiative/<id>/decay`, and `initiative/<id>/by_launch` and `by_month` with the month as their cut."""
     names = dict(engine.query(sql("initiative_names")).iter_rows())
     grades = {path.initiative_id: (path.grade, path.n_units) for path in impact.paths}
-    return [made for key, rows in impact.aggregates.items() for made in _of(run, (key, names.get(key, key)), rows, grades[key])]
+    found = [made for key, rows in impact.aggregates.items() for made in _of(run, (key, names.get(key, key)), rows, grades[key])]
+    for pair, row in impact.pairs.items():
+        one, other = (words.safe_text(names.get(key, key)) for key in pair)
+        subject = f"{one} and {other} for the same customers, beyond what each brings alone"
+        about = About(f"pair/{pair[0]}+{pair[1]}", TOGETHER, subject, "since_launch", per="per customer and month", noun="margin")
+        grade = weakest([grades[key][0] for key in pair])
+        figure = Figure(row.estimate, row.conf_low, row.conf_high, grade, row.n_obs, "money", SHARED)
+        found.append(finding(run, about, figure, n_clusters=row.n_clusters))
+    return found
 
 
 def _of(run: Run, who: tuple[str, str], rows: tuple[Estimate, ...], known: tuple[Grade, int]) -> Iterable[Finding]:

@@ -1,0 +1,36 @@
+"""Months of customers with a known answer and what they brought: the rows behind the multiplicative effect of a step."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from cxroi.cells.groups import PANEL
+from cxroi.engine import Engine
+from cxroi.engine.identifiers import quoted
+
+MOST = 5_000
+"""Customers that are looked at; larger companies are thinned by id, so that the cost of a fit stays bounded."""
+
+
+def amounts(engine: Engine) -> tuple[pl.DataFrame, str]:
+    """(rows unit_id, month, score, money; "margin" or "revenue"), active months with an answer known before they opened.
+
+    Margin where no customer-month of it is negative, else net revenue. Customers who ever brought less than nothing are left out.
+    """
+    lost = engine.query(f"select sum(case when p.margin < 0 then 1 else 0 end) as n_lost, count(p.margin) as n_known "
+                        f"from {quoted(PANEL)} as p where p.active = 1").row(0, named=True)
+    kind = "margin" if lost["n_known"] and not lost["n_lost"] else "revenue"
+    column = quoted("margin" if kind == "margin" else "revenue_net")
+    rows = engine.query(
+        f"""
+        with known as (
+            select p.unit_id, p.month, cast(p.score as double) as score, cast(p.{column} as double) as money
+            from {quoted(PANEL)} as p where p.active = 1 and p.score is not null and p.{column} is not null),
+        people as (
+            select k.unit_id from known as k group by k.unit_id having min(k.money) >= 0 and count(*) > 1),
+        size as (select 1 + cast(floor(count(*) / {MOST:d}) as bigint) as one_in from people)
+        select k.unit_id, k.month, k.score, k.money
+        from known as k inner join people as p on p.unit_id = k.unit_id cross join size as s
+        where k.unit_id % s.one_in = 0
+        order by k.unit_id, k.month""")
+    return rows, kind

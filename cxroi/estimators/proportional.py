@@ -1,0 +1,39 @@
+"""One step of an answer as a share of what a customer brings: Poisson with customer and month effects (Wooldridge 1999).
+
+A second look at the linear effect: customers who bring more may move by more, and a share is the same for all of them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from cxroi.checks import thresholds as rule
+from cxroi.errors import DesignError
+from cxroi.estimators.linear import independent
+from cxroi.estimators.poisson import Counts, poisson
+from cxroi.terms import Fit
+
+SCORE = "score"
+
+
+def proportional(rows: pl.DataFrame) -> tuple[Fit, float]:
+    """(slope of log money on the score, clustered by customer; mean money of a month) from cells/amounts.amounts.
+
+    Customers without any money are dropped: they carry nothing. Raises DesignError with what is missing.
+    """
+    used = rows.filter(pl.col("money").sum().over("unit_id") > 0)
+    moved = used.group_by("unit_id").agg(n=pl.col("score").n_unique()).filter(pl.col("n") > 1).height
+    if moved < rule.CLUSTERS_C:
+        raise DesignError(f"{moved} customers whose answer changed while they were active, {rule.CLUSTERS_C} needed")
+    group = np.unique(used["unit_id"].to_numpy(), return_inverse=True)[1]
+    months = used["month"].to_numpy()
+    columns = [*((months == month).astype(float) for month in np.unique(months)[1:]), used["score"].to_numpy()]
+    centred = [column - (np.bincount(group, column) / np.bincount(group))[group] for column in columns]
+    kept = independent(np.column_stack(centred))
+    if not kept[-1]:
+        raise DesignError("answers moved for all customers together, so months and answers cannot be told apart")
+    X = np.column_stack([column for column, keep in zip(columns, kept, strict=True) if keep])
+    names = (*(f"month {place}" for place in range(1, X.shape[1])), SCORE)
+    money = used["money"].to_numpy()
+    return poisson(Counts(money, X, names, group, np.zeros(len(money)), group)), float(money.mean())
