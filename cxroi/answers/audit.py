@@ -31,7 +31,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "serving": ("customers", "value"),
     "change": ("initiatives", "value"), "experiment": ("experiments",), "naive": ("operations", "experiments"),
     "slope": ("experiments",), "operations": ("operations",), "loop": ("ladder",), "hearing": ("ladder",),
-    "harm": ("initiatives",)}
+    "harm": ("initiatives",), "pair": ("initiatives",)}
 """First part of a figure's path -> stages of the build that made it; a path that is not named here gets all of them."""
 NOBODY = "nobody has signed off this run yet"
 

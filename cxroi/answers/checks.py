@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cxroi import words
 from cxroi.answers import context
 from cxroi.answers import initiatives as chosen
 from cxroi.answers.company import Company
@@ -74,11 +75,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class ChecksAnswer:
-    """All checks of one initiative by family, `earned` being the figure they stand behind (None: never estimated)."""
+    """All checks of one initiative by family, `earned` being the figure they stand behind (None: never estimated).
+
+    `held`: its effect by launch date and whether it fades; `by_month`: of all groups live in a month; `together`: what it brings
+    with each overlapping one beyond each alone; `overlap`: customers that any two initiatives share, a row an initiative.
+    """
 
     initiative: Initiative
     earned: Finding | None
     families: tuple[tuple[str, tuple[Asked, ...]], ...]
+    held: tuple[tuple[str, Finding], ...]
+    by_month: tuple[tuple[str, Finding], ...]
+    together: tuple[tuple[str, Finding], ...]
+    overlap: tuple[tuple[str, tuple[int, ...]], ...]
     stamp: Stamp
 
     @property
@@ -123,7 +132,39 @@ def checks(company: Company, initiative_id: str) -> ChecksAnswer:
         Asked("Revenue and margin agree with the general ledger", reconciliation(company).check),
     ]
     families = tuple((family, tuple(asked)) for family, asked in by_family.items() if asked)
-    return ChecksAnswer(one, earned, families, context.stamp(company))
+    held, by_month = _held(company, initiative_id)
+    return ChecksAnswer(one, earned, families, held, by_month, _together(company, initiative_id), _overlap(company),
+                        context.stamp(company))
+
+
+def _held(company: Company, key: str) -> tuple[tuple[tuple[str, Finding], ...], tuple[tuple[str, Finding], ...]]:
+    fades = company.finding(f"initiative/{key}/decay", Selection("since_launch"))
+    launches = _dated(company, f"initiative/{key}/by_launch", "launch", "Launched in")
+    return launches + ((("Change of the effect from month to month", fades),) if fades else ()), _dated(
+        company, f"initiative/{key}/by_month", "month", "All live in")
+
+
+def _dated(company: Company, path: str, column: str, told: str) -> tuple[tuple[str, Finding], ...]:
+    found = company.by_segment(path, "since_launch", column)
+    return tuple((f"{told} {words.month_name(int(finding.segment.partition('=')[2]))}", finding) for finding in found)
+
+
+def _together(company: Company, key: str) -> tuple[tuple[str, Finding], ...]:
+    names, found = context.names(company), []
+    for finding in company.findings("pair/", Selection("since_launch")):
+        pair = finding.id.partition("@")[0].removeprefix("pair/").split("+")
+        if key in pair:
+            other = next(name for name in pair if name != key)
+            found.append((f"Together with {names.get(other, other)}, beyond each alone", finding))
+    return tuple(found)
+
+
+def _overlap(company: Company) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The matrix in the order of ids: row and column i are the same initiative; zero where nobody got both."""
+    names, rows = context.names(company), company.tables["overlap"]
+    counts = {(row["initiative_id"], row["other_id"]): int(row["n_units"]) for row in rows}
+    there = sorted({one for pair in counts for one in pair})
+    return tuple((names.get(one, one), tuple(counts.get((one, other), 0) for other in there)) for one in there)
 
 
 def _of(finding: Finding) -> tuple[Check, ...]:

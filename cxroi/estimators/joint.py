@@ -37,12 +37,13 @@ class Exposed:
 @dataclass(frozen=True)
 class JointFit:
     """P columns (P, G, T) with their owners (both, for what a pair brings together), coefficients (P,) and influence (G, P)
-    per outcome."""
+    per outcome; `left_out` (G, P): the same with each cluster's residuals as if it had been left out (for pairs, else zero)."""
 
     owners: tuple[tuple[str, ...], ...]
     design: Array
     coefficients: Mapping[str, Array]
     influence: Mapping[str, Array]
+    left_out: Mapping[str, Array]
 
 
 def columns(months: Array, exposed: Exposed) -> list[Array]:
@@ -99,14 +100,29 @@ def joint_fit(months: Array, weights: Array, exposed: Mapping[str, Exposed], out
             "launch them in different groups or at different times, or judge them as one"
         )
     inverse = np.linalg.inv(normal) / np.outer(scale, scale)
-    coefficients, influence = {}, {}
+    coefficients, influence, left_out = {}, {}, {}
+    of_pairs = np.flatnonzero([len(owner) > 1 for owner in owners])
     for name, values in outcomes.items():
         target = _centred(values, weights)
         beta = inverse @ ((flat * rows) @ target.ravel())
         residual = target - np.einsum("p,pgt->gt", beta, centred)
         coefficients[name] = beta
         influence[name] = np.einsum("pgt,g,gt->gp", centred, weights, residual) @ inverse
-    return JointFit(tuple(owners), design, coefficients, influence)
+        left_out[name] = np.zeros_like(influence[name])
+        if len(of_pairs):
+            left_out[name][:, of_pairs] = _left_out(centred, weights, residual, inverse)[:, of_pairs]
+    return JointFit(tuple(owners), design, coefficients, influence, left_out)
+
+
+def _left_out(centred: Array, weights: Array, residual: Array, inverse: Array) -> Array:
+    """(G, P) influence with residuals (I - H_g)^-1 e_g: with few clusters a column, plain ones are too small (Bell and McCaffrey
+    2002, the jackknife form)."""
+    found = np.zeros((len(weights), len(inverse)))
+    for g, weight in enumerate(weights):
+        own = centred[:, g, :].T
+        kept = np.eye(len(own)) - own @ inverse @ own.T * weight
+        found[g] = weight * (np.linalg.lstsq(kept, residual[g], rcond=1e-8)[0] @ own) @ inverse
+    return found
 
 
 def without_others(fit: JointFit, name: str, outcome: str, values: Array) -> Outcome:
@@ -125,8 +141,8 @@ def pair_effect(fit: JointFit, pair: Pair, weight: float) -> tuple[float, float]
     """(estimate, standard error) of what a pair brings beyond each alone, a month: margin less leaving at `weight`."""
     at = fit.owners.index(pair)
     value = fit.coefficients["margin"][at] - weight * fit.coefficients["leaving"][at]
-    own = fit.influence["margin"][:, at] - weight * fit.influence["leaving"][:, at]
-    return float(value), float(np.sqrt((own**2).sum()))
+    own = fit.left_out["margin"][:, at] - weight * fit.left_out["leaving"][:, at]
+    return float(value), float(np.sqrt((len(own) - 1) / len(own) * (own**2).sum()))
 
 
 def components(shares: Mapping[tuple[str, str], float], names: list[str], threshold: float) -> list[list[str]]:

@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import checks as answers
 from cxroi.answers import context, initiatives
 from cxroi.answers.checks import ChecksAnswer
-from cxroi.ui import heads, shell, states
+from cxroi.ui import findingtables, heads, shell, states
 from cxroi.ui import initiatives as initiative_page
 from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
@@ -39,6 +39,8 @@ def show() -> None:
         )
         _earned(answer)
         _table(page, answer)
+        _held(page, answer)
+        _shared(page, answer)
         shell.show_stamp(answer.stamp)
 
 
@@ -68,6 +70,28 @@ def _table(page: Page, answer: ChecksAnswer) -> None:
             )
     heads.head(page, "Claim by claim", [answer.earned] if answer.earned else [], READ)
     st.table(rows, border="horizontal", hide_index=True)
+
+
+def _held(page: Page, answer: ChecksAnswer) -> None:
+    """The effect by launch date, whether it fades, and with whom it was shared; months one click deeper."""
+    if answer.held:
+        findingtables.figures(page, "By launch date: margin per customer and month", answer.held)
+    if answer.by_month:
+        with st.expander("The same month by month"):
+            findingtables.figures(page, "By month: margin per customer and month", answer.by_month)
+
+
+def _shared(page: Page, answer: ChecksAnswer) -> None:
+    """The overlap matrix in customers, and what two bring together; both are counted once."""
+    if answer.together:
+        findingtables.figures(page, "Together with others: margin per customer and month", answer.together)
+    if answer.overlap:
+        heads.head(page, "Customers that any two initiatives share", [],
+                   "Initiatives that share many customers are fitted together, so that nothing is counted twice.")
+        letters = [chr(ord("A") + place) for place in range(len(answer.overlap))]
+        rows = [{"": f"{letter}. {md(name)}"} | {column: words.count(n) if n else "" for column, n in zip(letters, row, strict=True)}
+                for letter, (name, row) in zip(letters, answer.overlap, strict=True)]
+        st.table(rows, border="horizontal", hide_index=True)
 
 
 def _earned(answer: ChecksAnswer) -> None:
