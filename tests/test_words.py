@@ -173,3 +173,10 @@ def test_a_rounded_million_is_a_million_and_not_a_thousand_thousands() -> None:
 
     assert money(1_003_986, "USD") == "$1.0M"
     assert money(-1_003_986_000, "USD") == "−$1.0B"
+
+
+def test_amounts_get_the_sign_of_the_company() -> None:
+    told = f"{words.amount(-3.21)} instead of {words.amount(1200)}"
+    assert words.in_currency(told, "USD") == "\u2212$3.2 instead of $1,200"
+    assert words.in_currency(told, "BRL") == "\u2212R$ 3.2 instead of R$ 1,200"
+    assert words.in_currency(told, None) == "\u22123.2 instead of 1,200"

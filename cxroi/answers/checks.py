@@ -41,6 +41,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "enough in each arm": (RANDOM, "Each group has enough customers"),
     "assignment before exposure": (RANDOM, "The draw was made before anybody got it"),
     "largest hidden error": (SENSE, "Errors these checks could overlook are smaller than the effect"),
+    "not yet exposed as comparison": (SENSE, "Compared with groups launched later, it is the same"),
+    "adjusted for who they were before": (SENSE, "Compared with groups that were alike, it is the same"),
     "later months": (OTHER, "The effect held in later months"),
     "harm: complaints": (HARM, "Complaints did not rise"),
     "harm: cancellations": (HARM, "Cancellations did not rise"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxroi.checks import thresholds as rule
 from cxroi.checks.evidence import StaggeredEvidence
 from cxroi.terms import Check, Grade, Status
-from cxroi.words import number
+from cxroi.words import amount
 
 NAMES = (
     "history",
@@ -82,8 +82,8 @@ def earlier_drift(e: StaggeredEvidence) -> Check:
     return Check(
         NAMES[1],
         _status(bound <= limit),
-        f"A trend that was there before launch could explain {words} {number(bound)} of the "
-        f"{number(e.estimate)} a customer and month; that is {tail} the {number(limit)} tolerated.",
+        f"A trend that was there before launch could explain {words} {amount(bound)} of the "
+        f"{amount(e.estimate)} a customer and month; that is {tail} the {amount(limit)} tolerated.",
     )
 
 
@@ -96,7 +96,7 @@ def low_or_high(e: StaggeredEvidence) -> Check:
     return Check(
         NAMES[2],
         _status(passed),
-        f"In the six months before launch there was {words} (gap {number(e.dip)} a customer and month, p = {e.dip_p:.2f}).",
+        f"In the six months before launch there was {words} (gap {amount(e.dip)} a customer and month, p = {e.dip_p:.2f}).",
     )
 
 
@@ -140,8 +140,8 @@ def no_launch_carries(e: StaggeredEvidence) -> Check:
     return Check(
         NAMES[4],
         _status(passed),
-        f"Leaving any one launch date out moves the estimate by at most {number(abs(e.leave_out))} "
-        f"(tolerated {number(limit)}): {words}.",
+        f"Leaving any one launch date out moves the estimate by at most {amount(abs(e.leave_out))} "
+        f"(tolerated {amount(limit)}): {words}.",
     )
 
 
@@ -152,8 +152,8 @@ def second_estimator(e: StaggeredEvidence) -> Check:
     return Check(
         NAMES[5],
         _status(passed),
-        f"A second way to estimate (all earlier months as base) gives {number(e.estimate + e.second)} "
-        f"instead of {number(e.estimate)}; a difference of {number(limit)} is tolerated.",
+        f"A second way to estimate (all earlier months as base) gives {amount(e.estimate + e.second)} "
+        f"instead of {amount(e.estimate)}; a difference of {amount(limit)} is tolerated.",
     )
 
 
@@ -193,7 +193,7 @@ def largest_hidden_error(e: StaggeredEvidence) -> Check:
         "largest hidden error",
         "PASS",
         f"The largest hidden error these checks would usually catch is "
-        f"{number(yardstick(e.estimate, e.error))} a customer and month; the estimate is {number(e.estimate)}.",
+        f"{amount(yardstick(e.estimate, e.error))} a customer and month; the estimate is {amount(e.estimate)}.",
     )
 
 

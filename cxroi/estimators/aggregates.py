@@ -13,7 +13,7 @@ from cxroi.estimators.doubly_robust import adjusted_change
 from cxroi.estimators.groups import NEVER
 from cxroi.estimators.staggered import BASE, Outcome, Rollout, statistics
 from cxroi.terms import LEVEL, Array, Check, Estimate
-from cxroi.words import number
+from cxroi.words import amount
 
 DECAY, GROUP, CALENDAR = "decay", "group", "calendar"
 
@@ -79,7 +79,7 @@ def other_comparisons(rollout: Rollout, outcome: Outcome, covariates: Array, tol
              _adjusted(rollout, outcome, covariates)))
     return tuple(
         Check(name, "PASS" if abs(value - estimate) <= yardstick else "REVIEW",
-              f"{words[:1].upper()}{words[1:]} it is {number(value)} a customer and month instead of {number(estimate)}.")
+              f"{words[:1].upper()}{words[1:]} it is {amount(value)} a customer and month instead of {amount(estimate)}.")
         for name, words, value in rows if value is not None)
 
 

@@ -23,7 +23,7 @@ from cxroi.estimators.matched import Parts, parts, robust_for_treated
 from cxroi.estimators.rollouts import Effects
 from cxroi.estimators.sensitivity import Hidden, hidden_cause
 from cxroi.terms import Array, Check
-from cxroi.words import number, share
+from cxroi.words import amount, number, share
 
 METHOD = "chosen by customers: joiners against those who had not joined yet, doubly robust on what was known before (grade D)"
 MOST_SEGMENTS = 12
@@ -174,8 +174,8 @@ def _balance(sides: _Sides, fit: Parts) -> Check:
 
 def _before_check(before: tuple[float, float], money: float) -> Check:
     size, error = before
-    words = (f"In the half year before anybody joined the same comparison shows {number(size)} a customer and month, "
-             f"afterwards {number(money)}.")
+    words = (f"In the half year before anybody joined the same comparison shows {amount(size)} a customer and month, "
+             f"afterwards {amount(money)}.")
     clear = abs(size) > half_width(np.inf) * error
     worse = abs(size) >= rule.DRIFT_D * abs(money)
     return Check("before they joined", "FAIL" if clear and worse else "REVIEW" if clear or worse else "PASS", words)
@@ -187,8 +187,8 @@ def _second(sides: _Sides, fit: Parts, paid: Array, told: tuple[float, float]) -
     one = sides.treated == 1
     other = float(np.average(paid[one], weights=weights[one]) - np.average(paid[~one], weights=weights[~one]))
     yardstick = max(rule.YARDSTICK_ERRORS * error, rule.YARDSTICK_SHARE * abs(money))
-    words = (f"Weighted to where both sides overlap most the difference is {number(other)} a customer and month, "
-             f"this one {number(money)}.")
+    words = (f"Weighted to where both sides overlap most the difference is {amount(other)} a customer and month, "
+             f"this one {amount(money)}.")
     return Check("second estimator", "PASS" if abs(other - money) <= yardstick else "FAIL", words)
 
 

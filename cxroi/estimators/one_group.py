@@ -18,7 +18,7 @@ from cxroi.estimators.panels import ClusterPanel
 from cxroi.estimators.rollouts import BAND_SEED, Effects, EventRow
 from cxroi.estimators.synthetic import WAYS, Block, noise_of, weights_of
 from cxroi.terms import LEVEL, Array, Check, Grade
-from cxroi.words import number
+from cxroi.words import amount
 
 METHOD = "one treated {0}: synthetic difference-in-differences against a weighted mix of {1} others (Arkhangelsky et al. 2021)"
 SC, SDID, _ = WAYS
@@ -111,12 +111,12 @@ def _judged(study: OneGroup, found: _Found, placebos: list[_Found]) -> tuple[tup
         Check("others to compare with", "PASS" if n >= rule.DONORS else "REVIEW",
               f"{n} {kind}s without it; {rule.DONORS} are needed for grade C."),
         Check("alike before launch", "PASS" if found.fit <= rule.PLACEBO_FIT * usual else "FAIL",
-              f"Before launch it was {number(found.fit)} a customer and month away from the mix of others; where nothing was "
-              f"launched the usual distance is {number(usual)}."),
+              f"Before launch it was {amount(found.fit)} a customer and month away from the mix of others; where nothing was "
+              f"launched the usual distance is {amount(usual)}."),
         Check("placebo rank", "PASS" if rank <= rule.PLACEBO_RANK * (n + 1) else "REVIEW",
               f"With each {kind} in turn as if launched, as large a change comes up in {rank} of {n + 1}: so often by chance."),
         Check("second estimator", "PASS" if abs(second - money) <= yardstick else "FAIL",
-              f"A plain synthetic control says {number(second)} a customer and month, this one {number(money)}."),
+              f"A plain synthetic control says {amount(second)} a customer and month, this one {amount(money)}."),
         Check("nothing else happened there", "REVIEW" if study.owner_named else "FAIL",
               f"With one {kind} anything else since launch counts as the initiative"
               + (", for which its owner answers." if study.owner_named else "; no owner is named who answers for it.")))

@@ -14,7 +14,7 @@ from cxroi.checks.grade_a import ArmEvidence, randomised_checks
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.terms import Array, Check, Fit, MarginDraws
-from cxroi.words import number
+from cxroi.words import amount
 
 ARMS = ("treated", "control")
 
@@ -102,9 +102,9 @@ def adjusted_beside(total: Fit) -> Check:
     """The plain difference decides; beside it the one adjusted for what was known before (Lin 2013)."""
     plain, adjusted = total.param("difference"), total.param("adjusted")
     apart = abs(adjusted - plain) > rule.YARDSTICK_ERRORS * total.std_error("difference")
-    errors = [number(total.std_error(term)) for term in ("difference", "adjusted")]
-    words = (f"On one customer since launch the plain difference is {number(plain)} (error {errors[0]}); adjusted for margin "
-             f"before launch it is {number(adjusted)} (error {errors[1]}).")
+    errors = [amount(total.std_error(term)) for term in ("difference", "adjusted")]
+    words = (f"On one customer since launch the plain difference is {amount(plain)} (error {errors[0]}); adjusted for margin "
+             f"before launch it is {amount(adjusted)} (error {errors[1]}).")
     return Check("adjusted beside it", "REVIEW" if apart else "PASS", words)
 
 

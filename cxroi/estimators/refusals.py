@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from cxroi.checks import thresholds as rule
-from cxroi.words import month_name, number, share
+from cxroi.words import amount, month_name, share
 
 
 def few_others(n: int, group_type: str) -> str:
@@ -53,8 +53,8 @@ def no_earlier_months() -> str:
 
 def explained_by_trend(drift: float, estimate: float) -> str:
     return (
-        f"insufficient: a trend that was there before launch would by itself explain the estimate ({number(drift)} of "
-        f"{number(estimate)} a customer and month). Load more history, or keep a holdout at the next launch."
+        f"insufficient: a trend that was there before launch would by itself explain the estimate ({amount(drift)} of "
+        f"{amount(estimate)} a customer and month). Load more history, or keep a holdout at the next launch."
     )
 
 
@@ -70,12 +70,12 @@ def self_selected(gap: Mapping[str, float | None], assignment: str, why: str = "
     if before is None or others is None:
         return f"insufficient: {who}, and nothing is known of them from before{end}"
     words = (
-        f"insufficient: {who}. Before launch the exposed already brought {number(before)} a customer and month, "
-        f"others {number(others)}: a gap of {number(before - others)}"
+        f"insufficient: {who}. Before launch the exposed already brought {amount(before)} a customer and month, "
+        f"others {amount(others)}: a gap of {amount(before - others)}"
     )
     after, rest = gap.get("after_exposed"), gap.get("after_others")
     if after is not None and rest is not None:
-        words += f", so the plain difference afterwards ({number(after - rest)}) is no effect"
+        words += f", so the plain difference afterwards ({amount(after - rest)}) is no effect"
     return words + end
 
 
@@ -88,7 +88,7 @@ def no_counterpart(overlap: float) -> str:
 
 def there_before(before: float, after: float) -> str:
     return (
-        f"weighted to be alike they bring {number(after)} more a customer and month, but {number(before)} was there already in "
+        f"weighted to be alike they bring {amount(after)} more a customer and month, but {amount(before)} was there already in "
         "the half year before they joined. Keep a random holdout at the next launch."
     )
 

@@ -17,7 +17,7 @@ from cxroi.estimators.groups import NEVER, Mask, simultaneous
 from cxroi.estimators.panels import ClusterPanel
 from cxroi.estimators.staggered import BASE, Outcome, Rollout, contrasts, event_contrasts, statistics
 from cxroi.terms import LEVEL, Array, Check, Estimate, Grade
-from cxroi.words import number
+from cxroi.words import amount
 
 EVENT_CLUSTERS = 3
 BAND_SEED = 20_210
@@ -177,7 +177,7 @@ def later_months(rollout: Rollout, outcome: Outcome) -> tuple[Check, ...]:
     gap, error = found.value("later"), found.error("later")
     p = float(2 * t.sf(abs(gap) / error, rollout.df)) if error > 0 else 1.0
     words = (
-        f"Months after the first {rollout.claimed} since launch differ from these by {number(gap)} a customer and month "
+        f"Months after the first {rollout.claimed} since launch differ from these by {amount(gap)} a customer and month "
         f"(p = {p:.2f}); "
     )
     if p < rule.LATER_P:

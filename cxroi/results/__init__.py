@@ -66,7 +66,7 @@ def compute(engine: Engine, run: Run, stage: Stage, *, seed: int, truth: Truth |
         with stage("experiments"):
             found += experiments(engine, run) + slopes(engine, run)
     with stage("findings"):
-        write_findings(engine, found)
+        write_findings(engine, found, run.currency)
 
 
 def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | None) -> list[Finding]:

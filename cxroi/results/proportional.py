@@ -42,6 +42,6 @@ def _beside(linear: ScoreEffect, money: float, error: float) -> Check:
     """The share times the mean month of money beside the linear effect on it."""
     both = float(np.hypot(error, np.sqrt(linear.covariance[1][1])))
     alike = abs(money - linear.margin) <= max(rule.YARDSTICK_ERRORS * both, rule.YARDSTICK_SHARE * abs(linear.margin))
-    told = (f"As a share it comes to {words.number(money)} a customer and month, as a plain amount to "
-            f"{words.number(linear.margin)}.")
+    told = (f"As a share it comes to {words.amount(money)} a customer and month, as a plain amount to "
+            f"{words.amount(linear.margin)}.")
     return Check("second estimator", "PASS" if alike else "REVIEW", told)

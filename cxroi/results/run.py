@@ -120,9 +120,15 @@ def recorded(run: Run, about: About, point: float | None, unit: str, *, n: int, 
     return replace(finding(run, about, figure), kind="recorded")
 
 
-def write_findings(engine: Engine, found: Sequence[Finding]) -> None:
-    """Store the findings as `results.findings`, columns = fields, checks as JSON text."""
-    rows = [{**item.as_dict(), "checks": json.dumps(item.as_dict()["checks"], ensure_ascii=False)} for item in found]
+def _told(item: Finding, currency: str | None) -> dict[str, object]:
+    """The finding as a row: checks as JSON text, amounts in sentences with the currency's sign."""
+    row = {**item.as_dict(), "checks": json.dumps(item.as_dict()["checks"], ensure_ascii=False)}
+    return row | {name: words.in_currency(str(row[name]), currency) for name in ("statement", "reason", "checks") if row[name]}
+
+
+def write_findings(engine: Engine, found: Sequence[Finding], currency: str | None) -> None:
+    """Store the findings as `results.findings`, columns = fields."""
+    rows = [_told(item, currency) for item in found]
     numbers, texts = ("point", "low", "high", "level"), ("initiative", "currency", "reason")
     schema = {**dict.fromkeys(numbers, pl.Float64), **dict.fromkeys(texts, pl.String), "n": pl.Int64, "n_clusters": pl.Int64}
     engine.put("finding_rows", pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None))

@@ -21,8 +21,10 @@ from cxroi.words.findings import (
 from cxroi.words.numbers import (
     HORIZON,
     MINUS,
+    amount,
     chances,
     count,
+    in_currency,
     money,
     money_range,
     months,
@@ -38,6 +40,7 @@ __all__ = [
     "COVERAGE", "measured_coverage",
     "GRADE_NAMES", "HORIZON", "MINUS", "MONTHS", "NO_EFFECT", "NO_FIGURE", "cell_text", "chances", "count", "day_name",
     "escape_markdown", "figure_words", "grade_name", "money", "money_range", "month_name", "months", "months_range", "number",
+    "amount", "in_currency",
     "period_name", "period_phrase", "range_only", "range_words", "reason_words", "rounded", "safe_text", "share", "spans_zero",
     "statement", "symbol", "value_words", "verb", "verdict",
 ]

@@ -94,6 +94,20 @@ def number(x: float, digits: int = 2) -> str:
     return _sign(x, shown, signed=False) + shown
 
 
+ANY_CURRENCY = "\u00a4"
+
+
+def amount(x: float, digits: int = 2) -> str:
+    """Money where the company's currency is not known yet, "\u00a43.2"; `in_currency` puts its sign there."""
+    shown = _plain(_finite(x), digits)
+    return _sign(x, shown, signed=False) + ANY_CURRENCY + shown
+
+
+def in_currency(text: str, currency: str | None) -> str:
+    """The text with every `amount` in the company's currency."""
+    return text.replace(ANY_CURRENCY, symbol(currency))
+
+
 def share(x: float, digits: int = 2) -> str:
     """A share of one in per cent, "7.3 %"; whole per cents are never cut and only all is "100 %"."""
     value = _finite(x) * 100

@@ -95,7 +95,7 @@ def test_gains_nulls_and_losses_are_judged_alike() -> None:
 def test_yardstick_is_printed() -> None:
     assert yardstick(5.0, 1.0) == 2.0
     assert yardstick(-20.0, 1.0) == 5.0
-    assert "largest hidden error these checks would usually catch is 2" in largest_hidden_error(GOOD).reason
+    assert "these checks would usually catch is \u00a42.0 a customer and month" in largest_hidden_error(GOOD).reason
 
 
 @pytest.mark.parametrize(("drift", "expected"), [(1.0, "C"), (2.6, "D"), (5.1, "insufficient"), (-5.1, "C")])
