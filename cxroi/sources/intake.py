@@ -42,6 +42,12 @@ def next_import(loading: Loading) -> int:
     return loading.number("select coalesce(max(import_id), 0) + 1 from intake.meta.imports")
 
 
+def headline_metric(loading: Loading) -> str | None:
+    """The score the company went by at the newest load; None before any, or where none was named."""
+    rows = loading.rows("select primary_metric from intake.meta.imports order by import_id desc limit 1")
+    return str(rows[0][0]) if rows and rows[0][0] else None
+
+
 def write(
     loading: Loading, profile: Profile, plan: Plan, staged: Sequence[Staged], replace: tuple[str, ...], report: LoadReport
 ) -> None:

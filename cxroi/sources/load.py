@@ -18,6 +18,10 @@ from cxroi.sources.schema import TABLES
 from cxroi.sources.staging import Staged, Stager, refuse
 
 Progress = Callable[[str], None]
+SWITCHED = (
+    "The headline metric changes from {0} to {1}: from the next build on, the worth of a point, the curve and the ladder speak "
+    "of {1} and are not comparable with earlier builds. Answers of {0} are kept; going back takes one line of the profile."
+)
 
 
 def load(
@@ -87,7 +91,11 @@ def _load(
             f"None of the files given fits the profile {profile.label}: it looks for "
             f"{', '.join(pattern for rule in profile.file for pattern in rule.match) or 'no files'}."
         )
-    if not work.jobs and not replace:
+    before, now = intake.headline_metric(loading), profile.company.primary_metric
+    switched = bool(before and now and before != now)
+    if switched:
+        report.notes.append(SWITCHED.format(before, now))
+    if not work.jobs and not replace and not switched:
         return report
     questions.ask([question for job in work.jobs for question in questions.day_order(loading, job.mapping)])
     stager = Stager(loading, store.key(create=True))

@@ -41,7 +41,7 @@ class Match:
 
 @dataclass
 class LoadReport:
-    """The outcome of one load. `known` files were loaded before and are not loaded again."""
+    """The outcome of one load. `known` files were loaded before and are not loaded again; `notes` are warnings."""
 
     import_id: int
     profile: str
@@ -54,6 +54,7 @@ class LoadReport:
     filtered: dict[str, int] = field(default_factory=dict)
     samples: dict[str, str] = field(default_factory=dict)
     matches: list[Match] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     def table(self, name: str) -> TableReport:
@@ -66,6 +67,7 @@ class LoadReport:
     def lines(self) -> list[str]:
         """The report in plain words, one fact a line."""
         lines = [f"Loaded for {self.company} with profile {self.profile} (import {self.import_id})."]
+        lines += self.notes
         lines += [f"Already loaded, not loaded again: {name}" for name in self.known]
         for one in self.tables.values():
             lines.append(_counts(one))
@@ -75,7 +77,7 @@ class LoadReport:
         lines += [_match(one) for one in self.matches if one.rows]
         lines += [f"Not loaded, its file is not among the files given: {label}" for label in self.skipped]
         lines += [f"No rule of the profile matches: {name}" for name in self.unmatched]
-        if not self.tables:
+        if not self.tables and not self.notes:
             lines.append("Nothing new: the store is unchanged.")
         return lines
 

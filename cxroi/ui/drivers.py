@@ -100,7 +100,8 @@ def _league(page: Page, answer: DriversAnswer) -> None:
     if answer.headline:
         st.markdown(small(md(
             f"The company goes by “{words.safe_text(answer.headline)}”. Another headline metric is set in the import profile "
-            "(primary_metric); the history of the old one stays, and both can be laid side by side from then on.")))
+            "(primary_metric) and takes effect at the next load, which warns that earlier figures do not compare; all answers of "
+            "the old one are kept, and it stays in this table.")))
 
 
 def _row(line: Line, chosen: bool) -> dict[str, str]:

@@ -93,6 +93,20 @@ def test_every_row_is_accounted_for(company: Company) -> None:
     assert company.rows("select rows_read, rows_kept, rows_rejected from meta.files") == [(7, 3, 4)]
 
 
+def test_another_headline_metric_warns_takes_effect_and_keeps_history(company: Company) -> None:
+    """The same files with one line of the profile changed: nothing is loaded twice, the switch is said and kept."""
+    head = '[company]\nname = "Acme"\ncurrency = "EUR"\nprimary_metric = "{}"\n'
+    files = {"people.csv": PEOPLE, "answers.csv": "no,id,day,score,words\n1,a,2024-01-05,9,fine\n"}
+    assert company.load(head.format("nps") + UNITS + FEEDBACK, files).notes == []
+    report = company.load(head.format("csat") + UNITS + FEEDBACK, files)
+    assert "from nps to csat" in report.notes[0]
+    assert report.lines()[1] == report.notes[0]
+    assert not report.tables
+    assert company.rows("select primary_metric from meta.imports order by import_id") == [("nps",), ("csat",)]
+    assert company.rows("select count(*) from raw.feedback where metric = 'nps'") == [(1,)]
+    assert company.load(head.format("csat") + UNITS + FEEDBACK, files).notes == []
+
+
 def test_units_are_pseudonyms_and_comments_masked(company: Company) -> None:
     answers = 'no,id,day,score,words\n1,a,2024-01-05,9,"mail me: a@b.com\nthanks"\n2,b,2024-01-06,99,call +49 170 1234567\n'
     company.load(UNITS + FEEDBACK, {"people.csv": PEOPLE, "answers.csv": answers})
