@@ -20,9 +20,12 @@ SCORE = "score"
 def proportional(rows: pl.DataFrame) -> tuple[Fit, float]:
     """(slope of log money on the score, clustered by customer; mean money of a month) from cells/amounts.amounts.
 
-    Customers without any money are dropped: they carry nothing. Raises DesignError with what is missing.
+    Customers without any money are dropped, they carry nothing, and months in which fewer than thirty brought any.
+    Raises DesignError with what is missing.
     """
-    used = rows.filter(pl.col("money").sum().over("unit_id") > 0)
+    paying = pl.col("money") > 0
+    full = rows.filter(paying.sum().over("month") >= rule.EVENTS_NEEDED)
+    used = full.filter(paying.any().over("unit_id"))
     moved = used.group_by("unit_id").agg(n=pl.col("score").n_unique()).filter(pl.col("n") > 1).height
     if moved < rule.CLUSTERS_C:
         raise DesignError(f"{moved} customers whose answer changed while they were active, {rule.CLUSTERS_C} needed")

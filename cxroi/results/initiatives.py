@@ -131,7 +131,8 @@ def total_findings(run: Run, whole: Portfolio, engine: Engine, service: Mapping[
         total = totals(whole.values, whole.market.costs, period, whole.n_exposed)
         check = _portfolio_check(engine, total)
         found += _totals(run, total, check)
-        observed = sum(margin for month, margin in margins.items() if period.first <= month <= period.last)
+        seen = sum(margin for month, margin in margins.items() if period.first <= month <= period.last)
+        observed = seen if run.has_margin else None
         found += _bridge(run, whole, (total, service), observed)
     payback = programme_payback(whole.values, whole.market, whole.n_exposed)
     found.append(finding(run, About("booked/payback", EARNED, f"Payback of all {WORK.lower()}", "since_launch"), payback))
@@ -167,7 +168,7 @@ def _totals(run: Run, total: Totals, check: Check) -> Iterable[Finding]:
             yield made
 
 
-def _bridge(run: Run, whole: Portfolio, parts: tuple[Totals, Mapping[str, MarginPath] | None], observed: float
+def _bridge(run: Run, whole: Portfolio, parts: tuple[Totals, Mapping[str, MarginPath] | None], observed: float | None
             ) -> Iterable[Finding]:
     total, service = parts
     steps = bridge(whole.values, total, observed, whole.n_exposed, service)

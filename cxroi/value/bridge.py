@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxroi.terms import Array, Check, MarginDraws, MarginPath
-from cxroi.value.figure import Basis, Figure, ranged, recorded
+from cxroi.value.figure import Basis, Figure, ranged, recorded, refusal
 from cxroi.value.initiative import InitiativeValue
 from cxroi.value.totals import Totals
 
+NO_MARGIN = "no margin is known by month, only revenue. Load cost of goods, or margin, with the money of customers."
 WITH_WORK = "Recorded margin less the costs of CX work."
 
 
@@ -34,14 +35,17 @@ class Bridge:
 Part = tuple[float, tuple[Array, Array]]
 
 
-def bridge(values: Sequence[InitiativeValue], total: Totals, observed_margin: float, n_customers: int,
+def bridge(values: Sequence[InitiativeValue], total: Totals, observed_margin: float | None, n_customers: int,
            service: Mapping[str, MarginPath] | None = None) -> Bridge:
     """The bridge of one period over all booked initiatives.
 
-    `observed_margin`: recorded margin of all customers in the period (money). `service`: paths of incremental cost to serve
-    by initiative (money, positive = more cost); its part is split out of the spend part, because margin contains it.
+    `observed_margin`: recorded margin of all customers in the period (money), None where only revenue is known.
+    `service`: paths of incremental cost to serve by initiative (money, positive = more cost); its part is split out of the spend part, because margin contains it.
     """
     cost = total.cost.point or 0.0
+    if observed_margin is None:
+        return Bridge(*(refusal(NO_MARGIN, "money", n_customers),) * 4, _negative(total.cost),
+                      refusal(NO_MARGIN, "money", n_customers))
     if not total.worlds:
         known = recorded(observed_margin - cost, n_customers, "money", WITH_WORK)
         return Bridge(*(total.gross,) * 4, _negative(total.cost), known)

@@ -72,7 +72,7 @@ def totals(values: Sequence[InitiativeValue], costs: Costs, period: Period, n_cu
     key = period.key
     spent = costs.all_of(period)
     cost = recorded(spent, n_customers, "money", "All costs of the period: every initiative at any grade, and overhead.")
-    if values and not costs.known:
+    if not costs.known:
         cost = refusal(NO_COST, "money", n_customers)
     booked = [value for value in values if value.booked and _in(value, key).worlds]
     gross = _total(booked, key, n_customers, "Every estimate of grade A or B in the period, gains, nulls and losses.")
