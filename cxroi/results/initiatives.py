@@ -158,7 +158,7 @@ def _totals(run: Run, total: Totals, check: Check) -> Iterable[Finding]:
             figure = replace(figure, checks=(*figure.checks, check))
         noun = "margin" if name not in ("cost", "kept") else ""
         made = finding(run, About(path, EARNED, subject, total.period.key, noun=noun), figure)
-        nothing = made.refused and path.startswith("booked/") and name != "prudence"
+        nothing = made.refused and name in ("gross", "net", "kept")
         if nothing:
             yield replace(made, statement=f"No earned figure can be booked yet: {made.reason}")
         elif name == "net" and made.point is not None and made.point < 0:

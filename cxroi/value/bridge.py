@@ -40,7 +40,8 @@ def bridge(values: Sequence[InitiativeValue], total: Totals, observed_margin: fl
     """The bridge of one period over all booked initiatives.
 
     `observed_margin`: recorded margin of all customers in the period (money), None where only revenue is known.
-    `service`: paths of incremental cost to serve by initiative (money, positive = more cost); its part is split out of the spend part, because margin contains it.
+    `service`: paths of incremental cost to serve by initiative (money, positive = more cost); its part is split out of the
+    spend part, because margin contains it.
     """
     cost = total.cost.point or 0.0
     if observed_margin is None:
