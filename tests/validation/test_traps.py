@@ -1,4 +1,9 @@
-"""Traps with planted truth: the usual answer beside ours (method.md section 3, those that concern what is built)."""
+"""Traps with planted truth: the usual answer beside ours (method.md section 3).
+
+The score model's others are in test_traps_score.py, the initiative model's in test_traps_initiatives.py, what customers do and
+say in test_traps_voice.py; booking only what works in tests/value/test_totals.py, the drift bound against half the estimate in
+tests/estimators/test_staggered.py.
+"""
 
 from __future__ import annotations
 
