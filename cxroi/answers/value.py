@@ -8,7 +8,7 @@ from cxroi.answers import context
 from cxroi.answers.company import Company
 from cxroi.answers.records import Card, Stamp
 from cxroi.metrics import METRICS
-from cxroi.terms import ALL, Finding, ScoreEffect, Selection
+from cxroi.terms import ALL, Check, Finding, ScoreEffect, Selection
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ def groups(company: Company) -> tuple[Group, ...]:
             int(row["n_heard"]),
             int(row["n_obs"]),
             int(row["n_events"]),
+            (Check("fit", "FAIL", row["failed"]),) if row["failed"] else (),
             risk_hazard=row["risk_hazard"],
             risk_margin=row["risk_margin"],
         )

@@ -39,6 +39,11 @@ ARM_UNITS = 20
 EVENTS_NEEDED = 30
 
 LATER_P = 0.05
+LEAD_P = 0.001
+LEAD_SHARE = 0.5
+"""An answer yet to come that goes with this month's money: clearly, and by at least this share of the known answer's effect."""
+OLD_ANSWER = 3.0
+"""Months from which a mean answer is called old."""
 
 JOINT_SHARE = 0.05
 JOINT_UNITS = 200

@@ -10,6 +10,7 @@ import polars as pl
 from cxroi.engine import Engine
 from cxroi.estimators.impact import initiative_paths
 from cxroi.estimators.score import score_estimates, score_results
+from cxroi.estimators.timing import with_timing
 from cxroi.results.actuals import write_actuals
 from cxroi.results.aggregates import aggregate_findings
 from cxroi.results.change import change_findings
@@ -71,7 +72,7 @@ def compute(engine: Engine, run: Run, stage: Stage, *, seed: int, truth: Truth |
 
 def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | None) -> list[Finding]:
     with stage("score effects"):
-        measured, curves = score_results(engine)
+        measured, curves = with_timing(engine, score_results(engine))
         effects = usable(run, measured)
         engine.put("effect_rows", effect_frame(effects, largest_rises(engine)))
         engine.execute("create table results.score_effects as from effect_rows")

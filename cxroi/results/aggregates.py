@@ -27,7 +27,7 @@ def aggregate_findings(engine: Engine, run: Run, impact: ImpactResult) -> list[F
         one, other = (words.safe_text(names.get(key, key)) for key in pair)
         subject = f"{one} and {other} for the same customers, beyond what each brings alone"
         about = About(f"pair/{pair[0]}+{pair[1]}", TOGETHER, subject, "since_launch", per="per customer and month", noun="margin")
-        grade = weakest([grades[key][0] for key in pair])
+        grade = weakest([*(grades[key][0] for key in pair), "C"])
         figure = Figure(row.estimate, row.conf_low, row.conf_high, grade, row.n_obs, "money", SHARED)
         found.append(finding(run, about, figure, n_clusters=row.n_clusters))
     return found

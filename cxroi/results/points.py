@@ -18,6 +18,7 @@ from cxroi.results.cuts import cut_rows
 from cxroi.results.run import About, Run, finding, recorded, sql
 from cxroi.terms import ALL, LEVEL, Finding, ScoreEffect
 from cxroi.value.company import company_point
+from cxroi.value.effect import effect_grade, within_grade
 from cxroi.value.figure import Figure, refusal
 from cxroi.value.plausibility import best_against_worst, point_against_revenue, within_not_above_between
 from cxroi.value.point import answer_value, step_total
@@ -63,7 +64,7 @@ def spend_findings(run: Run, effects: Sequence[ScoreEffect]) -> list[Finding]:
             figure = refusal(effect.refused, "money", effect.n_heard)
         else:
             reach = half_width(effect.df, LEVEL) * float(np.sqrt(effect.covariance[1][1]))
-            figure = Figure(effect.margin, effect.margin - reach, effect.margin + reach, "C" if effect.kind == "within" else "D",
+            figure = Figure(effect.margin, effect.margin - reach, effect.margin + reach, effect_grade(effect),
                             effect.n_heard, "money", METHODS[effect.kind, "margin"], None, effect.checks)
         found.append(finding(run, about, figure, n_clusters=int(effect.df) + 1 if effect.df else None))
     return found
@@ -112,7 +113,7 @@ def curve_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:
             continue
         for score, share, low, high, answers in curve.stay_share():
             here = replace(about, path=f"curve/stay/{score:g}", subject=f"Share who stay 12 months after answering {score:g}")
-            figure = Figure(share, low, high, "C", curve.n_heard, "share",
+            figure = Figure(share, low, high, within_grade(curve.checks), curve.n_heard, "share",
                             "Hazard with one step a score, the same customers and months held at each score.", None, curve.checks)
             found.append(finding(run, here, figure, n_clusters=int(curve.df) + 1))
             counted = replace(about, path=f"curve/answers/{score:g}", subject=f"Answers of {score:g}")
@@ -176,9 +177,10 @@ def effect_frame(effects: Sequence[ScoreEffect], rises: dict[str, float]) -> pl.
              "cov_hh": effect.covariance[0][0], "cov_hm": effect.covariance[0][1], "cov_mm": effect.covariance[1][1],
              "df": effect.df, "base_hazard": effect.base_hazard, "base_margin": effect.base_margin, "n_units": effect.n_units,
              "n_heard": effect.n_heard, "n_obs": effect.n_obs, "n_events": effect.n_events, "refused": effect.refused,
+             "failed": next((check.reason for check in effect.checks if check.status == "FAIL"), None),
              "risk_hazard": effect.risk_hazard, "risk_margin": effect.risk_margin,
              "observed_max_points": rises.get(effect.segment, rises.get(ALL, 0.0))} for effect in effects]
-    known = {"refused": pl.String, "risk_hazard": pl.Float64, "risk_margin": pl.Float64}
+    known = {"refused": pl.String, "failed": pl.String, "risk_hazard": pl.Float64, "risk_margin": pl.Float64}
     return pl.DataFrame(rows, schema_overrides=known, infer_schema_length=None)
 
 

@@ -15,6 +15,7 @@ from cxroi.results.points import CURVE, SAMPLED
 from cxroi.results.run import About, Run, finding
 from cxroi.terms import LEVEL, Array, Check, Finding, ScoreEffect
 from cxroi.value.draws import multivariate
+from cxroi.value.effect import within_grade
 from cxroi.value.figure import Basis, Figure, ranged, refusal
 
 DRAWS = 500
@@ -58,7 +59,7 @@ def _monotone(curve: CurveFit) -> list[Figure]:
     turned = float(np.max(np.abs(point - stay)))
     words = f"The plain curve turns down by at most {turned:.1%}; this one is the closest that never does."
     check = Check("never turns down", "PASS" if turned < 0.01 else "REVIEW", words)
-    basis = Basis("C", curve.n_heard, MONOTONE, (check,))
+    basis = Basis(within_grade(curve.checks), curve.n_heard, MONOTONE, (*curve.checks, check))
     return [ranged(float(point[i]), (worlds[:, i],), "share", basis) for i in index]
 
 

@@ -11,7 +11,7 @@ from cxroi.estimators.curve import CurveFit
 from cxroi.terms import Array, ScoreEffect
 from cxroi.value.assumptions import Assumptions
 from cxroi.value.draws import N_DRAWS, SEED, multivariate
-from cxroi.value.effect import yearly
+from cxroi.value.effect import within_grade, yearly
 from cxroi.value.figure import Basis, Figure, ranged, refusal
 
 BANDS = ((0.0, 6.0), (7.0, 8.0), (9.0, 10.0))
@@ -39,7 +39,7 @@ def company_point(curve: CurveFit, heard: int, assumptions: Assumptions) -> Figu
     spread = 0.01 * (share * worlds[0] + (1 - share) * worlds[1])
     method = (f"One in a hundred customers heard moves up a band, {stated.value:.0%} of them from unhappy to passive"
               f" ({stated.owner}); priced from the within-customer curve.")
-    return ranged(float(each * heard), (spread * heard,), "money", Basis("C", heard, method, curve.checks))
+    return ranged(float(each * heard), (spread * heard,), "money", Basis(within_grade(curve.checks), heard, method, curve.checks))
 
 
 def _draws(curve: CurveFit, weights: Array) -> Array:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cxroi.terms import Array, Grade, ScoreEffect
+from cxroi.terms import Array, Check, Grade, ScoreEffect
 from cxroi.value.draws import N_DRAWS, SEED, multivariate
 
 YEAR = 12
@@ -36,10 +37,15 @@ def pairs_of(effect: ScoreEffect) -> Array:
 
 
 def effect_grade(effect: ScoreEffect) -> Grade:
-    """Within customers: C; different customers compared: D; refused: insufficient."""
+    """Within customers: C, with a failed check D; different customers compared: D; refused: insufficient."""
     if effect.refused is not None:
         return "insufficient"
-    return "C" if effect.kind == "within" else "D"
+    return within_grade(effect.checks) if effect.kind == "within" else "D"
+
+
+def within_grade(checks: Sequence[Check]) -> Grade:
+    """C, and D where a check failed: a failed check lowers the grade by itself."""
+    return "D" if any(check.status == "FAIL" for check in checks) else "C"
 
 
 def gain(effect: ScoreEffect, steps: Array, pairs: Array) -> Gain:

@@ -344,6 +344,7 @@ def _effects() -> pl.DataFrame:
                     "n_events": 400,
                     "refused": None if value is not None else "18 customers left, 30 needed.",
                     "observed_max_points": 0.8,
+                    "failed": None,
                     "risk_hazard": 0.02,
                     "risk_margin": 21.0,
                 }
