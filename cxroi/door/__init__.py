@@ -30,6 +30,9 @@ def _module(name: str) -> str:
 DESIGNS = tuple(name for name in _ORDER if find_spec(_module(name)))
 
 
+EFFECTS = ("within", "hybrid", "hazard", "poisson")
+
+
 class Design(Protocol):
     """What a design's module offers."""
 
@@ -54,6 +57,8 @@ def estimate(source: str, request: Request) -> list[Estimate]:
     """
     design = design_of(request.design)
     missing = [f"--{need}" for need in design.NEEDS if getattr(request, need) in (None, ())]
+    if request.design in EFFECTS and not (request.exposure or request.covariates):
+        missing.append("--exposure or --covariates")
     if missing:
         raise UsageError(f"the design {request.design} needs {' and '.join(missing)}")
     try:

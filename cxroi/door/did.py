@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from cxroi.door.periods import placed
 from cxroi.door.request import Request
 from cxroi.door.rows import clusters_check
 from cxroi.door.table import Table
@@ -30,11 +31,11 @@ class Launches:
     study: gt.Study
     clusters: Array
     n_obs: int
-    labels: tuple[str, ...] | None
+    labels: dict[float, str]
     checks: tuple[Check, ...]
 
     def label(self, value: float) -> str:
-        return f"{value:.15g}" if self.labels is None else self.labels[int(value)]
+        return self.labels.get(value, f"{value:.15g}")
 
 
 def rows(table: Table, request: Request) -> list[Estimate]:
@@ -105,24 +106,15 @@ def launches(table: Table, request: Request) -> Launches:
     return _sections(frame, table, request, labels, made)
 
 
-def _timed(frame: pl.DataFrame, request: Request) -> tuple[pl.DataFrame, tuple[str, ...] | None, list[Check]]:
-    """The frame with `_period` and `_launch` as numbers; labels when the periods are words or dates."""
-    period, cohort = frame[request.period or ""], frame[request.cohort or ""]
-    if period.dtype == pl.String:
-        names = sorted(period.unique().to_list())
-        text = cohort.cast(pl.String)
-        launch = [NEVER if value in (None, "", "0", "0.0") else float(np.searchsorted(names, value)) for value in text.to_list()]
-        spot = {name: float(k) for k, name in enumerate(names)}
-        return frame.with_columns(pl.Series("_period", [spot[v] for v in period.to_list()]),
-                                  pl.Series("_launch", launch, dtype=pl.Float64)), tuple(names), []
-    if cohort.dtype == pl.String and cohort.null_count() < len(cohort):
-        raise DataError(f"'{request.cohort}' holds words where '{request.period}' holds numbers: state the first treated period")
-    number = cohort.cast(pl.Float64)
-    launch_column = pl.when(pl.Series(number.fill_null(0.0)) <= 0).then(NEVER).otherwise(pl.Series(number.fill_null(0.0)))
-    return frame.with_columns(pl.Series(period).alias("_period"), launch_column.alias("_launch")), None, []
+def _timed(frame: pl.DataFrame, request: Request) -> tuple[pl.DataFrame, dict[float, str], list[Check]]:
+    """The frame with `_period` and `_launch` as places in time, the labels of these, and checks."""
+    found = placed(frame[request.period or ""], frame[request.cohort or ""])
+    launch = np.where(np.isfinite(found.launch), found.launch, NEVER)
+    columns = pl.Series("_period", found.period), pl.Series("_launch", launch)
+    return frame.with_columns(*columns), found.labels, []
 
 
-def _panel(frame: pl.DataFrame, table: Table, request: Request, labels: tuple[str, ...] | None, made: list[Check]) -> Launches:
+def _panel(frame: pl.DataFrame, table: Table, request: Request, labels: dict[float, str], made: list[Check]) -> Launches:
     """Units seen in every period; the others are left out and counted."""
     unit = request.unit or ""
     if frame.group_by(unit).agg(pl.col("_launch").n_unique().alias("k"))["k"].max() != 1:
@@ -146,7 +138,7 @@ def _panel(frame: pl.DataFrame, table: Table, request: Request, labels: tuple[st
     return Launches(study, clusters, whole.height, labels, tuple(made))
 
 
-def _sections(frame: pl.DataFrame, table: Table, request: Request, labels: tuple[str, ...] | None, made: list[Check]) -> Launches:
+def _sections(frame: pl.DataFrame, table: Table, request: Request, labels: dict[float, str], made: list[Check]) -> Launches:
     """Every row another person."""
     periods = np.sort(frame["_period"].unique().to_numpy())
     at = np.searchsorted(periods, frame["_period"].to_numpy())

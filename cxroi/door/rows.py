@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 from cxroi.door.request import Request
 from cxroi.door.table import Table
 from cxroi.errors import DesignError
@@ -26,8 +29,17 @@ def rows_of(fit: Fit, terms: tuple[str, ...], request: Request, more: tuple[Chec
     """Rows of the named terms, with the checks of the fit."""
     if 1 - fit.stats.get("r_squared", 0.0) < 1e-14:
         more = (*more, Check("exact fit", "REVIEW", "The columns fit the outcome exactly: it was probably made from them."))
+    flat = [term for term in terms if term in fit.terms and _without_spread(fit, term)]
+    if flat:
+        more = (*more, Check("range", "FAIL", f"Clusters leave no spread to measure for {', '.join(flat)}: no range is given."))
     checks = (*more, *clusters_check(fit.n_clusters, request.clusters_by))
-    return [row for row in estimates(fit, checks) if row.term in terms]
+    found = [row for row in estimates(fit, checks) if row.term in terms]
+    return [replace(row, std_error=math.nan, conf_low=math.nan, conf_high=math.nan) if row.term in flat else row for row in found]
+
+
+def _without_spread(fit: Fit, term: str) -> bool:
+    """Whether the error is rounding although the fit is not exact: every cluster's score adds up to zero."""
+    return fit.std_error(term) <= 1e-9 * abs(fit.param(term)) and fit.stats.get("r_squared", 0.0) < 1 - 1e-9
 
 
 def require_exposure(table: Table, left_out: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from cxroi.door.periods import placed
 from cxroi.door.request import Request
 from cxroi.door.table import Table
 from cxroi.errors import DataError, DesignError
@@ -33,8 +34,9 @@ def block_of(table: Table, request: Request) -> tuple[Block, list[str], list[Che
     frame, made = table.frame, []
     if not frame[exposure].is_in([0.0, 1.0]).all():
         raise DataError(f"the column '{exposure}' holds other numbers than 0 and 1: it is 1 while in force, else 0")
+    frame = frame.with_columns(pl.Series("_period", placed(frame[period]).period))
     periods = frame[period].n_unique()
-    whole = frame.filter(pl.len().over(unit) == periods).sort(unit, period)
+    whole = frame.filter(pl.len().over(unit) == periods).sort(unit, "_period")
     lost = frame[unit].n_unique() - whole[unit].n_unique()
     if lost:
         made.append(Check("balanced panel", "REVIEW", f"{lost} units are not seen in every period: their rows are left out."))
@@ -44,6 +46,8 @@ def block_of(table: Table, request: Request) -> tuple[Block, list[str], list[Che
     values = whole[request.outcome or ""].to_numpy().reshape(-1, periods)
     names = np.asarray(whole[unit].to_list()).reshape(-1, periods)[:, 0]
     treated = on.any(axis=1)
+    if not treated.any() and (frame[exposure] > 0).any():
+        raise DesignError("the treated units are not seen in every period: load the whole history of each")
     if not treated.any() or treated.all():
         raise DesignError(f"'{exposure}' is {'always 0' if not treated.any() else 'at some time 1 for every unit'}: "
                           "treated and untreated units are both needed")
@@ -55,6 +59,8 @@ def block_of(table: Table, request: Request) -> tuple[Block, list[str], list[Che
     keep[:start] = True
     if not keep.all():
         made.append(Check("periods", "REVIEW", f"{int((~keep).sum())} periods after it ended are left out."))
+    if not np.ptp(values[~treated], axis=1).any():
+        raise DesignError("the outcome of the untreated units never changes: there is nothing to compare with")
     block = Block(np.vstack([values[~treated], values[treated]])[:, keep], int(treated.sum()), int(force.sum()))
     return block, [str(name) for name in names[~treated]], made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import time
 
 import numpy as np
 import polars as pl
@@ -135,6 +136,8 @@ def _text(series: pl.Series) -> pl.Series:
     """Names as text: whole numbers without a decimal point, dates in ISO order."""
     if series.dtype.is_float() and (series.drop_nulls().drop_nans() % 1 == 0).all():
         return series.fill_nan(None).cast(pl.Int64, strict=False).cast(pl.String)
+    if series.dtype == pl.Datetime and (series.dt.time() == time()).all():
+        return series.dt.date().cast(pl.String)
     if series.dtype.is_temporal():
         return series.cast(pl.String)
     text = series.cast(pl.String).str.strip_chars()

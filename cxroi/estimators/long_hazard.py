@@ -9,10 +9,11 @@ import numpy as np
 from cxroi.errors import DesignError
 from cxroi.estimators.design import CONSTANT, Category, Design
 from cxroi.estimators.hazard import HazardFit, Link, fit_hazard, marginal_effect, moments, problems
-from cxroi.estimators.plain import Codes
+from cxroi.estimators.plain import Codes, indicators
 from cxroi.terms import Array, Fit
 
 SEPARATED = "the outcome is separated by the named columns (they decide it by themselves): no finite effect fits"
+LARGEST = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def hazard_rows(rows: AtRisk, link: Link = "logit") -> tuple[Fit, dict[str, tupl
     """
     design = design_of(rows)
     found = fit_hazard(design, link)
-    if problems(found):
+    if problems(found) and (not found.converged or separated(rows)):
         raise DesignError(SEPARATED)
     residual = (rows.event - found.fitted) * found.score_weight
     meat, groups = _meat(design, residual, rows.cluster)
@@ -59,6 +60,23 @@ def hazard_rows(rows: AtRisk, link: Link = "logit") -> tuple[Fit, dict[str, tupl
     fit = Fit(design.terms, found.params, covariance, len(rows.event), groups, float(groups - 1),
               f"discrete-time hazard, {link}, {kind}", stats={"deviance": found.deviance})
     return fit, effects
+
+
+def separated(rows: AtRisk) -> bool:
+    """Whether a mix of the columns never points the wrong way, by linear programming (Konis 2007); True where too large to ask.
+
+    Decides where the size of effects or errors alone leaves it open: a finite fit may have large ones.
+    """
+    from scipy.optimize import linprog
+
+    size = rows.X.std(axis=0)
+    Z = np.column_stack([np.ones(len(rows.event)), (rows.X - rows.X.mean(axis=0)) / np.where(size > 0, size, 1.0),
+                         indicators(rows.period, len(rows.event))])
+    if Z.size > LARGEST:
+        return True
+    signed = Z * np.where(rows.event > 0, 1.0, -1.0)[:, None]
+    found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(Z)), bounds=(-1, 1), method="highs")
+    return not found.success or -found.fun > 1e-6
 
 
 def survival(rows: AtRisk, link: Link = "cloglog") -> Array:

@@ -14,7 +14,7 @@ from cxroi.errors import DesignError
 from cxroi.estimators.plain import Codes
 from cxroi.terms import Array, Fit
 
-ITERATIONS, MAX_ERROR = 200, 10.0
+ITERATIONS, MAX_ERROR, NOTHING = 200, 10.0, 1e-7
 SEPARATED = "the outcome is separated by the named columns (where they apply it is always zero): no finite effect fits"
 
 
@@ -86,7 +86,8 @@ def poisson(rows: Counts) -> Fit:
     if not settled or not np.isfinite(information).all() or np.linalg.cond(information) > 1e15:
         raise DesignError(SEPARATED)
     bread = np.linalg.inv(information)
-    if (np.diag(bread) * rows.y.mean() > MAX_ERROR**2).any():
+    empty = bool((mu[rows.y == 0] < NOTHING * rows.y.mean()).any())
+    if empty and (np.diag(bread) * rows.y.mean() > MAX_ERROR**2).any():
         raise DesignError(SEPARATED)
     scores = R * (rows.y - mu)[:, None]
     index = np.arange(len(mu)) if rows.cluster is None else np.unique(rows.cluster, return_inverse=True)[1]

@@ -25,18 +25,19 @@ class Decomposed:
 def stl(values: Array, window: int | None = None, *, robust: bool = False, cycle: int = MONTHS) -> Decomposed:
     """Season-trend split by loess with the defaults of R's stl (Cleveland, Cleveland, McRae and Terpenning 1990).
 
-    `window` None is R's "periodic": a window of 10 T + 1, then the mean of each month of the cycle. Raises DesignError on fewer
-    than two full cycles, or a window that is even or below 7.
+    `window` None is R's "periodic": a window of 10 T + 1, then the mean of each month of the cycle; an even one counts as the
+    next odd one, as in R. Raises DesignError on fewer than two full cycles, or a window below 3.
     """
     from statsmodels.tsa.seasonal import STL
 
     if len(values) <= 2 * cycle:
         raise DesignError(f"{len(values)} months: a season needs more than {2 * cycle}")
-    if window is not None and (window < 7 or window % 2 == 0):
-        raise DesignError("the season's window must be an odd number of at least 7, or periodic")
+    if window is not None and window < 3:
+        raise DesignError("the season's window must be a whole number of at least 3, or periodic")
     span = window or 10 * len(values) + 1
+    odd = span + 1 - span % 2
     trend, low = _odd(1.5 * cycle / (1 - 1.5 / span)), _odd(cycle)
-    found = STL(values, cycle, seasonal=span, trend=trend, low_pass=low, seasonal_deg=0, trend_deg=1, low_pass_deg=1,
+    found = STL(values, cycle, seasonal=odd, trend=trend, low_pass=low, seasonal_deg=0, trend_deg=1, low_pass_deg=1,
                 robust=robust, seasonal_jump=math.ceil(span / 10), trend_jump=math.ceil(trend / 10),
                 low_pass_jump=math.ceil(low / 10)).fit(inner_iter=1 if robust else 2, outer_iter=15 if robust else 0)
     seasonal, level = np.asarray(found.seasonal, float), np.asarray(found.trend, float)

@@ -75,7 +75,7 @@ def test_too_few_rows_missing_columns_and_empty_files(design: str, tmp_path: Pat
         ask(tmp_path, table(), design, exposure=(OUTCOME[design],))
     (tmp_path / "empty.csv").touch()
     with pytest.raises(CxroiError, match="empty"):
-        estimate(str(tmp_path / "empty.csv"), Request(design, outcome="y", unit="u"))
+        estimate(str(tmp_path / "empty.csv"), Request(design, outcome="y", unit="u", exposure=("x",)))
 
 
 def test_rows_missing_a_value_are_counted_and_collinear_columns_named(tmp_path: Path) -> None:
