@@ -123,22 +123,24 @@ def test_levels_are_no_effects_and_plans_are_forecasts() -> None:
     pays = finding(id="booked/payback@since_launch", unit="months", currency=None, point=11.0, low=0.0, high=37.0)
     assert words.verb(pays) == "is"
     assert words.statement("Payback", replace(pays, period="since_launch")) == (
-        "Payback: 11 months since launch (90 % range 0 months, or never, grade B).")
+        "Payback: 11 months since launch (90 % range 0 months, or never, n 812, grade B).")
     kept = finding(id="booked/kept@last12", unit="customers", currency=None, point=57.0, low=31.0, high=83.0)
-    assert words.statement("Customers kept", kept) == "Customers kept: 57 in the last 12 months (90 % range 31 to 83, grade B)."
+    assert words.statement("Customers kept", kept) == (
+        "Customers kept: 57 in the last 12 months (90 % range 31 to 83, n 812, grade B).")
     rung = finding(id="ladder/recoverable@last12", grade="C")
     assert words.verdict(rung) == "$41k"
     plan = finding(id="scenario/npv@forecast", grade="C", period="36 months")
-    assert words.statement("The plan", plan, "") == "The plan should bring $41k in 36 months (90 % range $12k to $74k, grade C)."
+    assert words.statement("The plan", plan, "") == (
+        "The plan should bring $41k in 36 months (90 % range $12k to $74k, n 812, grade C).")
     fact = finding(grade="R", kind="recorded", low=None, high=None, unit="sellers", currency=None, point=3_095.0)
     assert words.figure_words(fact) == "3,095"
 
 
 def test_statements_hold_range_grade_and_verb() -> None:
     assert words.statement("Kiosk", BASE) == (
-        "Kiosk earned $41k of margin in the last 12 months (90 % range $12k to $74k, grade B).")
+        "Kiosk earned $41k of margin in the last 12 months (90 % range $12k to $74k, n 812, grade B).")
     assert words.statement("Kiosk", finding(low=-5e3)) == (
-        "Kiosk: no clear effect in the last 12 months (90 % range −$5.0k to $74k, grade B).")
+        "Kiosk: no clear effect in the last 12 months (90 % range −$5.0k to $74k, n 812, grade B).")
     assert words.statement("Kiosk", finding(grade="D")).startswith("Kiosk is claimed to bring $41k of margin")
     lost = finding(grade="D", point=-41_000.0, low=-60_000.0, high=-20_000.0)
     assert words.statement("Kiosk", lost).startswith("Kiosk is claimed to lose $41k of margin")
@@ -152,6 +154,21 @@ def test_no_character_of_escaped_text_is_markdown(text: str) -> None:
     for i, char in enumerate(shown):
         if char in "$*:![]()<>_#.@":
             assert shown[i - 1] == "\\"
+
+
+def test_a_figure_never_seems_to_lie_outside_its_range_and_says_per_what() -> None:
+    one = finding(id="lifetime/new@forecast_horizon", unit="USD per customer and year", point=1_024.0, low=1_011.0, high=1_040.0)
+    assert words.figure_words(one) == "$1.02k"
+    assert "$1.02k of margin per customer and year" in words.statement("A new customer", one)
+    assert words.without_n(words.statement("Kiosk", BASE)).endswith("(90 % range $12k to $74k, grade B).")
+
+
+def test_differences_of_shares_are_points_and_months_before_launch_earned_nothing() -> None:
+    rise = finding(id="harm/x/complaints@since_launch", unit="share", currency=None, point=0.0057, low=0.0038, high=0.0076)
+    assert words.figure_words(rise) == "0.57 points"
+    before = finding(id="event/x/margin/-23@since_launch", unit="USD per customer and month", point=0.53, low=0.04, high=1.0)
+    assert words.statement("Kiosk, 23 months before launch", replace(before, period="since_launch")) == (
+        "Kiosk, 23 months before launch: $0.53 per customer and month (90 % range $0.040 to $1.0, n 812, grade B).")
 
 
 def test_hidden_characters_and_formulas_are_disarmed() -> None:

@@ -45,6 +45,15 @@ LEAD_SHARE = 0.5
 OLD_ANSWER = 3.0
 """Months from which a mean answer is called old."""
 
+HEALTH_RESPONSE = (0.20, 0.02)
+HEALTH_HEARD = (0.30, 0.05)
+HEALTH_TWICE = (0.20, 0.05)
+HEALTH_REVENUE = (0.50, 0.05)
+HEALTH_AFTER = (0.01, 0.05)
+HEALTH_UNDATED = (0.05, 0.50)
+HEALTH_AGE = (3.0, 12.0)
+"""Measurement health: sound up to the first, unusable beyond the second."""
+
 JOINT_SHARE = 0.05
 JOINT_UNITS = 200
 """Jointly exposed customers from which a pair's own effect is estimated."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cxroi.terms import Finding
-from cxroi.words import figure_words, range_only, reason_words, spans_zero, statement
+from cxroi.words import figure_words, range_only, reason_words, spans_zero, statement, without_n
 
 
 def summary(gross: Finding, net: Finding, cost: Finding) -> str:
@@ -15,7 +15,7 @@ def summary(gross: Finding, net: Finding, cost: Finding) -> str:
     if gross.point is None:
         why = reason_words(gross).rstrip(".")
         return f"No earned figure can be booked yet: {why}{'; ' + spent if cost.point else ''}."
-    first = statement("Customer-experience work", gross).rstrip(".")
+    first = without_n(statement("Customer-experience work", gross)).rstrip(".")
     if net.point is None:
         return f"{first}; {spent}."
     left = f"net {figure_words(net)} ({range_only(net)})"

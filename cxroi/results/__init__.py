@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 
 import polars as pl
 
+from cxroi.checks.health import verdicts
 from cxroi.engine import Engine
 from cxroi.estimators.impact import initiative_paths
 from cxroi.estimators.score import score_estimates, score_results
@@ -19,6 +20,7 @@ from cxroi.results.events import event_findings
 from cxroi.results.experiments import experiments
 from cxroi.results.facts import facts, health
 from cxroi.results.flows import write_flows
+from cxroi.results.gate import gated
 from cxroi.results.harm import harm
 from cxroi.results.hearing import hearing
 from cxroi.results.initiatives import initiative_findings, overlap_frame, portfolio, total_findings
@@ -44,7 +46,7 @@ from cxroi.results.run import Run, write_findings
 from cxroi.results.serving import paths_of_service, served_findings
 from cxroi.results.slopes import slopes
 from cxroi.results.truth import Truth, truth_findings
-from cxroi.terms import Estimate, Finding
+from cxroi.terms import Check, Estimate, Finding
 
 DRAWS = 2_000
 Stage = Callable[[str], AbstractContextManager[None]]
@@ -62,7 +64,7 @@ def compute(engine: Engine, run: Run, stage: Stage, *, seed: int, truth: Truth |
         if run.last_month is not None:
             found += naive_differences(engine, run)
     if run.last_month is not None:
-        found += _panel(engine, run, stage, seed, truth)
+        found += _panel(engine, run, stage, (seed, truth), verdicts(found))
     if run.snapshot:
         with stage("experiments"):
             found += experiments(engine, run) + slopes(engine, run)
@@ -70,9 +72,12 @@ def compute(engine: Engine, run: Run, stage: Stage, *, seed: int, truth: Truth |
         write_findings(engine, found, run.currency)
 
 
-def _panel(engine: Engine, run: Run, stage: Stage, seed: int, truth: Truth | None) -> list[Finding]:
+def _panel(
+    engine: Engine, run: Run, stage: Stage, given: tuple[int, Truth | None], health_checks: tuple[Check, ...]
+) -> list[Finding]:
+    seed, truth = given
     with stage("score effects"):
-        measured, curves = with_timing(engine, score_results(engine))
+        measured, curves = gated(*with_timing(engine, score_results(engine)), health_checks)
         effects = usable(run, measured)
         engine.put("effect_rows", effect_frame(effects, largest_rises(engine)))
         engine.execute("create table results.score_effects as from effect_rows")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cxroi import words
 from cxroi.engine import Engine
 from cxroi.estimators.impact import ImpactResult
 from cxroi.results.run import About, Run, finding, sql
@@ -12,19 +13,27 @@ EVENT = "Did the exposed move apart from the others at launch, and not before?"
 METHOD = ("Group-time effects by months from each group's own launch, never-exposed groups as comparison"
           " (Callaway and Sant'Anna 2021).")
 RANDOM = "Difference by arm as assigned, per assigned customer and month, zero after leaving; unpooled errors."
-OUTCOMES = {"margin": ("money", "margin while active", "per customer and month"),
-            "leaving": ("share", "chance of leaving in the month", "")}
+OUTCOMES = {"margin": ("money", "{0} while active, against others", "per customer and month"),
+            "leaving": ("share", "chance of leaving in the month, against others", "")}
 
 
 def event_findings(engine: Engine, run: Run, impact: ImpactResult) -> list[Finding]:
-    """Points with their own 90 % range; the range over all months together stands in each point's check."""
+    """Points with their own 90 % range; the range over all months together stands in each point's check.
+
+    A refused initiative has points only where they show why (an earlier trend); leaving none in a sample of transactions.
+    """
     names = dict(engine.query(sql("initiative_names")).iter_rows())
     by_id = {path.initiative_id: path for path in impact.paths}
     found = []
     for initiative, rows in impact.events.items():
+        if by_id[initiative].refused and "trend" not in str(by_id[initiative].refused):
+            continue
         for row in rows:
+            if row.outcome == "leaving" and run.sampled:
+                continue
             unit, what, per = OUTCOMES[row.outcome]
-            subject = f"{names.get(initiative, initiative)}, {what}, {_when(row.e)}"
+            told = what.format("margin" if run.has_margin else "revenue")
+            subject = f"{names.get(initiative, initiative)}, {told}, {_when(row.e)}"
             place = f"event/{initiative}/{row.outcome}/{row.e}"
             about = About(place, EVENT, subject, "since_launch", initiative=initiative, per=per)
             band = Check("all months together", "PASS", f"{row.band_low:.6g} to {row.band_high:.6g}")
@@ -41,6 +50,6 @@ def _grade(path: MarginPath) -> Grade:
 
 
 def _when(e: int) -> str:
-    if e < 0:
-        return f"{-e} months before launch"
-    return f"{e} months after launch" if e else "in the month of launch"
+    if e == 0:
+        return "in the month of launch"
+    return f"{words.months(abs(e), None)} {'before' if e < 0 else 'after'} launch"

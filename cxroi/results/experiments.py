@@ -52,11 +52,18 @@ def _readout(engine: Engine, run: Run, who: tuple[str, str], kind: str) -> Itera
     for slug, term, factor in shown_as:
         point, low, high = (factor * value for value in _range(fit, term))
         per = "per customer" if factor == 1.0 else ""
-        told = f"{name} ({'adjusted' if slug == 'adjusted' else 'as assigned'})" if factor == 1.0 else f"{name}, all who got it,"
-        about = About(f"{base}/{slug}", QUESTION, told, initiative=initiative, per=per, noun=f"{noun} {per}".strip())
+        about = About(f"{base}/{slug}", QUESTION, _told(name, kind, slug), initiative=initiative, per=per, noun=noun)
         shown = unit if factor == 1.0 or unit == "money" else "customers"
         figure = Figure(point, low, high, grade, n, shown, fit.method, None, checks)
         yield finding(run, about, figure, n_clusters=fit.n_clusters)
+
+
+def _told(name: str, kind: str, slug: str) -> str:
+    """ "Men's e-mail (as assigned)", "Men's e-mail, visit (adjusted)", "Men's e-mail, more customers with visit, ..."."""
+    money, outcome = kind in MONEY, words.safe_text(kind)
+    if slug == "total":
+        return f"{name}, all who got it," if money else f"{name}, more customers with {outcome}, of all who got it"
+    return f"{name}{'' if money else f', {outcome}'} ({'adjusted' if slug == 'adjusted' else 'as assigned'})"
 
 
 def _range(fit: Fit, term: str) -> tuple[float, float, float]:

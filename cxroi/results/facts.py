@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cxroi import words
+from cxroi.checks.health import verdict
 from cxroi.engine import Engine
 from cxroi.metrics import METRICS
 from cxroi.results.run import About, Run, recorded, sql
@@ -79,7 +82,7 @@ def facts(engine: Engine, run: Run) -> list[Finding]:
 
 
 def health(engine: Engine, run: Run) -> list[Finding]:
-    """Response share, units with two scores, scores after the outcome, age of scores, revenue heard."""
+    """Response share, units with two scores, scores after the outcome, age of scores, revenue heard; each with its verdict."""
     if run.primary_metric is None:
         return []
     row = engine.query(sql("health"), [run.primary_metric]).row(0, named=True)
@@ -107,4 +110,4 @@ def health(engine: Engine, run: Run) -> list[Finding]:
         if age["sum_revenue"]:
             add("revenue_heard", "Share of revenue from customers heard", float(age["sum_revenue_scored"]),
                 float(age["sum_revenue"]), "revenue of scored / all, last month", age["n_active"])
-    return found
+    return [replace(one, checks=(check,)) if (check := verdict(one)) else one for one in found]

@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import drivers as answers
 from cxroi.answers.drivers import DriversAnswer, Line
 from cxroi.terms import Finding
-from cxroi.ui import charts, heads, shell, states
+from cxroi.ui import charts, heads, health, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
@@ -33,6 +33,7 @@ def show() -> None:
         else:
             page.context()
         page.title(headline(answer))
+        health.line(page)
         if known is None:
             states.missing(NAME, NEEDS)
         elif known.refused and not answer.league:

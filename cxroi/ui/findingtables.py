@@ -10,7 +10,7 @@ from cxroi import words
 from cxroi.terms import Finding
 from cxroi.ui import heads
 from cxroi.ui.shell import Page
-from cxroi.ui.text import chip, md, small
+from cxroi.ui.text import chip, md, small, status
 
 
 def recorded(page: Page, title: str, findings: Sequence[Finding], help_text: str) -> None:
@@ -24,11 +24,17 @@ def recorded(page: Page, title: str, findings: Sequence[Finding], help_text: str
             "What": md(finding.statement.rstrip(".")),
             "Source": small(md(finding.method)),
             "n": words.count(finding.n),
-            "Grade": chip(finding.grade, letter_only=True),
+            "Grade": _sound(finding) or chip(finding.grade, letter_only=True),
         }
         for finding in findings
     ]
     st.table(rows, border="horizontal", hide_index=True)
+
+
+def _sound(finding: Finding) -> str:
+    """The verdict of a health figure in place of its grade."""
+    verdict = next((check for check in finding.checks if check.name.startswith("health:")), None)
+    return status(verdict.status) if verdict else ""
 
 
 def withheld(page: Page, findings: Sequence[Finding]) -> None:

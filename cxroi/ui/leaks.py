@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import context
 from cxroi.answers import leaks as answers
 from cxroi.answers.leaks import LeaksAnswer
-from cxroi.ui import charts, heads, shell, states
+from cxroi.ui import charts, heads, health, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.sources import SOURCES
@@ -25,6 +25,7 @@ def show() -> None:
             shell.cut_words(page.selection),
             "after natural recovery",
         )
+        health.line(page)
         if not answer.asked:
             page.title("What leaks cannot be shown yet")
             states.missing("Where margin leaks", ("scores with dates", "who left and when", "money by month"))

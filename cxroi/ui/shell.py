@@ -35,7 +35,7 @@ class Page:
 
     def title(self, sentence: str) -> None:
         """The finding as one sentence. It may hold anybody's words: it is escaped here."""
-        self._title.title(md(sentence), anchor=False)
+        self._title.title(md(words.without_n(sentence)), anchor=False)
 
     def context(self, *parts: str | None) -> None:
         """Grey line: who, when, how many; the demo's badge stands first."""

@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import value as answers
 from cxroi.answers.value import ValueAnswer
 from cxroi.terms import Finding
-from cxroi.ui import charts, findingtables, shell, states, whatif
+from cxroi.ui import charts, findingtables, health, shell, states, whatif
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
@@ -21,6 +21,7 @@ def show() -> None:
         page.context(
             f"“{answer.question}”", _heard(answer), shell.cut_words(page.selection), "the answer known before each month"
         )
+        health.line(page)
         if answer.within is None and answer.slopes:
             page.title(headline(answer, answer.slopes[0]))
             _slopes(page, answer.slopes)

@@ -17,6 +17,7 @@ from cxroi.words.findings import (
     value_words,
     verb,
     verdict,
+    without_n,
 )
 from cxroi.words.numbers import (
     HORIZON,
@@ -42,5 +43,5 @@ __all__ = [
     "escape_markdown", "figure_words", "grade_name", "money", "money_range", "month_name", "months", "months_range", "number",
     "amount", "in_currency",
     "period_name", "period_phrase", "range_only", "range_words", "reason_words", "rounded", "safe_text", "share", "spans_zero",
-    "statement", "symbol", "value_words", "verb", "verdict",
+    "statement", "symbol", "value_words", "verb", "verdict", "without_n",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from re import sub
+
 from cxroi.terms import BOOKED_GRADES, Finding, Grade
 from cxroi.words.dates import period_phrase
 from cxroi.words.numbers import HORIZON, chances, count, money, money_range, months, months_range, number, share
@@ -15,7 +17,10 @@ GRADE_NAMES: dict[Grade, str] = {
 }
 _FORECASTS = frozenset(("expected", "npv_decision"))
 _LEVELS = ("ladder/", "curve/", "fact/", "health/", "hearing/", "bridge/with", "change/unattributed", "curve_monotone/",
-           "driver/", "league/")
+           "driver/", "league/", "event/")
+_WORTH = frozenset(("npv", "decay"))
+_DIFFERENCES = ("harm/", "experiment/", "recency/", "interaction/", "loop/leaving", "loop/net", "loop/recovered@difference")
+"""Shares that are a difference of two shares: in points, never in per cent."""
 
 COVERAGE = "measured coverage"
 """Name of the check that carries how often ranges of a kind held (`cxroi/checks/coverage.py`)."""
@@ -26,15 +31,33 @@ def value_words(x: float, finding: Finding, horizon: float | None = HORIZON) -> 
     if unit.startswith("month"):
         return months(x, horizon)
     if unit.startswith(("share", "probability")):
+        if finding.id.startswith(_DIFFERENCES) and finding.grade != "R":
+            return f"{number(100 * x)} points"
         return chances(x) if finding.key in ("probability", "recommendation") else share(x)
     if finding.currency is not None or unit.startswith(("currency", "money")):
-        return money(x, finding.currency, digits=3 if finding.grade == "R" and abs(x) < 1000 else 2)
+        return money(x, finding.currency, digits=3 if finding.grade == "R" and abs(x) < 1000 else _digits(finding))
+    if unit.startswith("contact"):
+        return f"{count(x, None if finding.grade == 'R' else 2)} contacts"
     if unit.startswith(("customer", "unit", "order", "row", "answer", "case", "contact", "file")):
         return count(x, None if finding.grade == "R" else 2)
     if unit.startswith(("ratio", "times")):
         return number(x) + " times"
     whole = finding.grade == "R" and x == round(x)
     return count(x) if whole else number(x, 3 if finding.grade == "R" else 2)
+
+
+def _digits(finding: Finding) -> int:
+    """As many digits as tell the two ends of the range apart, so that the figure never seems to lie outside them."""
+    if finding.low is None or finding.high is None or finding.low == finding.high:
+        return 2
+    ends = [(money(finding.low, None, digits=n), money(finding.high, None, digits=n)) for n in range(2, 6)]
+    return next((n for n, (low, high) in enumerate(ends, start=2) if low != high), 2)
+
+
+def per_words(finding: Finding) -> str:
+    """ " per customer and year", from the finding's unit; empty for totals."""
+    per = finding.unit.partition(" per ")[2]
+    return f" per {per}" if per else ""
 
 
 def figure_words(finding: Finding, horizon: float | None = HORIZON) -> str:
@@ -76,6 +99,8 @@ def range_words(finding: Finding, horizon: float | None = HORIZON) -> str:
         return "(actual)"
     if finding.low is None:
         return f"(no range, grade {finding.grade})"
+    if finding.low == finding.high and finding.unit.lower().startswith("probability"):
+        return f"(grade {finding.grade})"
     measured = measured_coverage(finding)
     held = f", held the truth in {measured} of tests" if measured else ""
     return f"({share(finding.level or 0.9)} range {range_only(finding, horizon)}{held}, grade {finding.grade})"
@@ -114,6 +139,8 @@ def verb(finding: Finding) -> str:
         return "was"
     if finding.unit.lower().startswith(("month", "ratio", "probability")) or finding.id.startswith(_LEVELS):
         return "is"
+    if finding.key in _WORTH and "@forecast" not in finding.id and not spans_zero(finding):
+        return "is"
     if spans_zero(finding):
         return NO_EFFECT
     if finding.currency is None:
@@ -136,11 +163,19 @@ def verdict(finding: Finding, horizon: float | None = HORIZON) -> str:
     return f"{word.removeprefix('is ')} {value_words(value, finding, horizon)}"
 
 
+def without_n(sentence: str) -> str:
+    """The sentence as a title: the number of customers stands beside a title, not in it."""
+    return sub(r", n [0-9,]+(?=, grade )", "", sentence)
+
+
 def statement(subject: str, finding: Finding, noun: str = "margin", horizon: float | None = HORIZON) -> str:
     """The finding as one sentence with range and grade, or the reason why there is none. `subject` is cleaned."""
-    name, word, when = safe_text(subject), verb(finding), period_phrase(finding.period)
-    what = f" of {noun}" if noun and finding.currency is not None else ""
-    tail = f"{' ' + when if when else ''} {range_words(finding, horizon)}."
+    name, word = safe_text(subject), verb(finding)
+    when = "" if finding.id.startswith("event/") else period_phrase(finding.period)
+    per = per_words(finding)
+    what = (f" of {noun}" if noun and finding.currency is not None else "") + per
+    counted = f", n {count(finding.n)}, grade " if finding.n else ", grade "
+    tail = f"{' ' + when if when else ''} {range_words(finding, horizon).replace(', grade ', counted)}."
     if finding.point is None:
         return f"{name.rstrip(',')}: not measurable here, because {reason_words(finding)}."
     if word == NO_EFFECT:
@@ -151,5 +186,5 @@ def statement(subject: str, finding: Finding, noun: str = "margin", horizon: flo
             return f"{name} {word} to lose {value_words(-finding.point, finding, horizon)}{what}{tail}"
         return f"{name} {word} to bring {value}{what}{tail}"
     if word in ("is", "was"):
-        return f"{name.rstrip(',')}: {figure_words(finding, horizon)}{tail}"
+        return f"{name.rstrip(',')}: {figure_words(finding, horizon)}{per}{tail}"
     return f"{name} {word} {value}{what}{tail}"

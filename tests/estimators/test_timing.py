@@ -21,7 +21,7 @@ def looked(world: World, seed: int) -> tuple[ScoreEffect, dict[str, Check]]:
 
 
 def test_answers_that_fall_with_the_month_s_money_lower_the_grade() -> None:
-    """Planted: answers fall by one step with one spread of chance in the month's margin; the shown worth is a fraction of the true one."""
+    """Planted: answers fall by one step with one spread of chance in the month's margin; the shown worth is a fraction of it."""
     effect, checks = looked(replace(QUIET, answer_on_shock=-1.0), 400_001)
     assert checks[ORDER].status == "FAIL"
     assert effect_grade(effect) == "D"
