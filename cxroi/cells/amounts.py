@@ -8,6 +8,7 @@ from cxroi.cells.groups import PANEL
 from cxroi.engine import Engine
 from cxroi.engine.identifiers import quoted
 
+FEW = 0.05
 MOST = 5_000
 """Customers that are looked at; larger companies are thinned by id, so that the cost of a fit stays bounded."""
 
@@ -15,11 +16,16 @@ MOST = 5_000
 def amounts(engine: Engine) -> tuple[pl.DataFrame, str]:
     """(rows unit_id, month, score, money; "margin" or "revenue"), active months with an answer known before they opened.
 
-    Margin where no customer-month of it is negative, else net revenue. Customers who ever brought less than nothing are left out.
+    Margin where at most one customer in twenty ever lost money, else net revenue. Customers who ever brought less than nothing
+    are left out.
     """
-    lost = engine.query(f"select sum(case when p.margin < 0 then 1 else 0 end) as n_lost, count(p.margin) as n_known "
-                        f"from {quoted(PANEL)} as p where p.active = 1").row(0, named=True)
-    kind = "margin" if lost["n_known"] and not lost["n_lost"] else "revenue"
+    lost = engine.query(
+        f"""
+        with lowest as (
+            select p.unit_id, min(p.margin) as least from {quoted(PANEL)} as p where p.active = 1 group by p.unit_id)
+        select count(l.least) as n_known, sum(case when l.least < 0 then 1 else 0 end) as n_lost from lowest as l"""
+    ).row(0, named=True)
+    kind = "margin" if lost["n_known"] and lost["n_lost"] <= FEW * lost["n_known"] else "revenue"
     column = quoted("margin" if kind == "margin" else "revenue_net")
     rows = engine.query(
         f"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import polars as pl
 from cxroi.cells.groups import CONTROL, EXPOSED, EXPOSURE, IS_CONTROL, PANEL, STARTS
 from cxroi.engine import Engine
 from cxroi.engine.identifiers import quoted
+from cxroi.errors import EngineError
 from cxroi.terms import Array
 
 YEAR = 12
@@ -160,3 +162,14 @@ def selection_gap(engine: Engine, initiative_id: str, launch: int, last: int) ->
         where p.active = 1 and p.month between {launch - 12:d} and {last:d}""",
         (initiative_id,),
     ).row(0, named=True)
+
+
+def planned_share(engine: Engine, initiative_id: str) -> float | None:
+    """Share of the treated that the profile states as planned ([settings.planned_share]); None where it states none."""
+    try:
+        rows = engine.query("select s.value from intake.meta.settings as s where s.name = 'planned_share'")
+    except EngineError:
+        return None
+    stated = json.loads(str(rows["value"][0])) if rows.height else {}
+    share = stated.get(initiative_id)
+    return float(share) if share is not None and 0 < float(share) < 1 else None

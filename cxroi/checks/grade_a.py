@@ -9,7 +9,9 @@ from cxroi.terms import Check, Grade, Status
 from cxroi.words import number
 
 RATIOS = (1.0, 2.0, 0.5, 3.0, 1 / 3, 4.0, 0.25, 9.0, 1 / 9)
-"""Planned splits (treated : control) that people use; the nearest one is taken as planned."""
+"""Splits (treated : control) that people use. Unless stated, one to one is taken as planned; another one needs a look."""
+
+STATE = "State the planned share of the treated in the profile: planned_share = { INITIATIVE = 0.8 } under [settings]."
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class ArmEvidence:
     n_after: int
     n_undated: int
     n_declared: int
+    planned: float | None = None
+    """Share of the treated that was planned, where somebody stated it."""
 
 
 def _status(passed: bool) -> Status:
@@ -33,16 +37,29 @@ def _status(passed: bool) -> Status:
 
 def sample_ratio(e: ArmEvidence) -> Check:
     """The arms are as large as planned (chi-square, one degree of freedom)."""
+    n = e.n_treated + e.n_control
+    sizes = f"{e.n_treated:,} treated and {e.n_control:,} control"
+    if e.planned is not None:
+        p = _fit(e, e.planned)
+        told = "fits" if p >= rule.SAMPLE_RATIO_P else "does not fit"
+        return Check("sample ratio", _status(p >= rule.SAMPLE_RATIO_P),
+                     f"{sizes}: that {told} the planned {e.planned:.0%} treated (p = {p:.3f}).")
+    ratio = min(RATIOS, key=lambda r: abs(e.n_treated / n - r / (1 + r)))
+    p, split = _fit(e, ratio / (1 + ratio)), f"{ratio:g} to 1" if ratio >= 1 else f"1 to {1 / ratio:g}"
+    if p < rule.SAMPLE_RATIO_P:
+        return Check("sample ratio", "FAIL", f"{sizes}: that does not fit a split of {split} (p = {p:.3f}). {STATE}")
+    if ratio != 1:
+        words = f"{sizes}: that fits a split of {split}, but nobody says that it was planned. {STATE}"
+        return Check("sample ratio", "REVIEW", words)
+    return Check("sample ratio", "PASS", f"{sizes}: that fits a split of 1 to 1 (p = {p:.3f}).")
+
+
+def _fit(e: ArmEvidence, share: float) -> float:
+    """p value of the arms' sizes if `share` of all were to be treated."""
     from scipy.stats import chi2
 
-    n = e.n_treated + e.n_control
-    ratio = min(RATIOS, key=lambda r: abs(e.n_treated / n - r / (1 + r)))
-    expected = n * ratio / (1 + ratio)
-    p = float(chi2.sf((e.n_treated - expected) ** 2 / expected + (e.n_treated - expected) ** 2 / (n - expected), 1))
-    words = f"{e.n_treated:,} treated and {e.n_control:,} control"
-    split = f"{ratio:g} to 1" if ratio >= 1 else f"1 to {1 / ratio:g}"
-    told = "fits" if p >= rule.SAMPLE_RATIO_P else "does not fit"
-    return Check("sample ratio", _status(p >= rule.SAMPLE_RATIO_P), f"{words}: that {told} a split of {split} (p = {p:.3f}).")
+    n, expected = e.n_treated + e.n_control, (e.n_treated + e.n_control) * share
+    return float(chi2.sf((e.n_treated - expected) ** 2 * (1 / expected + 1 / (n - expected)), 1))
 
 
 def balance(e: ArmEvidence) -> Check:
@@ -106,7 +123,7 @@ def randomised_checks(e: ArmEvidence) -> tuple[Check, ...]:
 
 def randomised_grade(checks: tuple[Check, ...]) -> Grade:
     """A when all hold; C when only balance before launch fails (chance can do that); D when the assignment itself is in doubt."""
-    failed = {check.name for check in checks if check.status != "PASS"}
+    failed = {check.name for check in checks if check.status == "FAIL"}
     if not failed:
         return "A"
     return "C" if failed == {"balance before launch"} else "D"

@@ -45,13 +45,13 @@ class _Sides:
     units: Ints
 
 
-def chosen(engine: Engine, initiative_id: str, last: int) -> Effects:
+def chosen(engine: Engine, initiative_id: str, last: int) -> tuple[Effects, str | None]:
     """Effects on margin a month while a customer and on the monthly chance of leaving, over at most a year from joining.
 
     Beside them, for the other end of the range, what is left if all that is not known of joiners went on as before: margin less
     the same difference half a year earlier, and no effect on leaving, of which nothing earlier can be seen.
-    Raises DesignError with the reason where fewer than half of the joiners have a counterpart, the sides are too small, or the
-    same difference was there before anybody joined.
+    The reason beside them withholds them: the same difference was there before anybody joined; their checks stand all the same.
+    Raises DesignError where fewer than half of the joiners have a counterpart or the sides are too small.
     """
     sides = _sides(landmarks(engine, initiative_id, last))
     paid = _monthly(sides.frame)
@@ -64,8 +64,6 @@ def chosen(engine: Engine, initiative_id: str, last: int) -> Effects:
     earlier, before, rows_before = _before(engine, initiative_id, last)
     own = _by_customer((sides.frame, rows), (earlier, rows_before[:, None]))
     money, error, before_error = float(effects[0]), *(float(np.sqrt((own[:, k] ** 2).sum())) for k in (0, 2))
-    if abs(before) >= rule.DRIFT_REFUSES * abs(money) and abs(before) > half_width(np.inf) * before_error:
-        raise DesignError(refusals.there_before(before, money))
     hidden = hidden_cause(paid, sides.treated, sides.X, sides.names)
     checks = (
         Check("assignment", "REVIEW", "Customers chose it themselves: what made them join is only known in part. So the range "
@@ -74,7 +72,9 @@ def chosen(engine: Engine, initiative_id: str, last: int) -> Effects:
         _second(sides, fit, paid, (money, error)), _hidden(hidden), _later(sides))
     n = int(sides.units.max()) + 1
     less = np.column_stack([own[:, :2], own[:, 0] - own[:, 2], np.zeros(len(own))])
-    return Effects(np.asarray([*effects, money - before, 0.0]), less, float(n - 1), "D", checks, (), None, n, alone=True)
+    found = Effects(np.asarray([*effects, money - before, 0.0]), less, float(n - 1), "D", checks, (), None, n, alone=True)
+    explained = abs(before) >= rule.DRIFT_REFUSES * abs(money) and abs(before) > half_width(np.inf) * before_error
+    return found, refusals.there_before(before, money) if explained else None
 
 
 def _sides(frame: pl.DataFrame) -> _Sides:

@@ -126,11 +126,11 @@ def _choice(engine: Engine, name: str, assignment: str, when: tuple[int, int], w
     why = ""
     if assignment == "self-selected":
         try:
-            work.effects[name] = chosen(engine, name, when[1])
-            work.methods[name] = CHOSEN
+            work.effects[name], there_before = chosen(engine, name, when[1])
+            work.methods[name], why = CHOSEN, there_before or ""
         except DesignError as reason:
             why = str(reason)
-    if name not in work.effects:
+    if why or name not in work.effects:
         work.refused[name] = refusals.self_selected(exposed.selection_gap(engine, name, *when), assignment, why)
 
 

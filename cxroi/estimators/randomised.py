@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from cxroi.cells.experiment import Experiment, experiment_cells
-from cxroi.cells.exposed import Arm, arm_baseline, arm_counts, arm_moments, assignment_order
+from cxroi.cells.exposed import Arm, arm_baseline, arm_counts, arm_moments, assignment_order, planned_share
 from cxroi.checks import thresholds as rule
 from cxroi.checks.grade_a import ArmEvidence, randomised_checks
 from cxroi.engine import Engine
@@ -76,6 +76,7 @@ def _panel_evidence(engine: Engine, initiative_id: str, months: tuple[int, ...],
         order["n_after"],
         order["n_undated"],
         order["n_declared"],
+        planned_share(engine, initiative_id),
     )
 
 
@@ -198,5 +199,6 @@ def experiment_checks(engine: Engine, initiative_id: str, outcome: str) -> tuple
             order["n_after"],
             order["n_undated"],
             order["n_declared"],
+            planned_share(engine, initiative_id),
         )
     )

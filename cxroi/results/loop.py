@@ -26,6 +26,8 @@ PATHS = {"margin": ("Getting back to unhappy customers", "money"),
          "net": ("Better answers later because somebody got in touch", "share")}
 METHOD = ("retained margin of the 6 months after the first unhappy answer, zero after leaving: reached against not reached with "
           "the same answer and, as far as there are enough, segment, margin before, tenure and quarter (exact strata)")
+NO_RESPONSE = ("no unhappy answer was followed by a dated first response. Load the table cases, with the customer, the day "
+               "each was opened and first_response_at")
 WHO = "who was reached was chosen by people, not drawn: a cause nobody recorded may sit behind part of the difference"
 
 
@@ -38,7 +40,7 @@ def loop(engine: Engine, run: Run) -> list[Finding]:
     test = _random_test(engine)
     cells = low_answers(engine, window, arms_of=test)
     if cells.is_empty() or cells.filter(pl.col("treated") == 1)["n"].sum() == 0:
-        return [_refused(run, path, "no unhappy answer was followed by a dated first response (table cases)") for path in PATHS]
+        return [_refused(run, path, NO_RESPONSE) for path in PATHS]
     try:
         both = finest(cells, COARSER, rule.OVERLAP_SHARE)
     except DesignError as reason:

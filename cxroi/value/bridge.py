@@ -11,6 +11,7 @@ from cxroi.terms import Array, Check, MarginDraws, MarginPath
 from cxroi.value.figure import Basis, Figure, ranged, recorded, refusal
 from cxroi.value.initiative import InitiativeValue
 from cxroi.value.totals import Totals
+from cxroi.words import amount
 
 NO_MARGIN = "no margin is known by month, only revenue. Load cost of goods, or margin, with the money of customers."
 WITH_WORK = "Recorded margin less the costs of CX work."
@@ -105,10 +106,11 @@ def portfolio_check(total: Totals, observed_change: float, exposed_margin: float
     name, gross = "Portfolio against what was observed", total.gross.point
     if gross is None:
         return Check(name, "REVIEW", "Nothing is booked, so there is nothing to compare with the observed change.")
+    told = f"Booked {amount(gross)}; the margin of the exposed customers changed by {amount(observed_change)} against before"
     if gross > exposed_margin:
-        return Check(name, "FAIL", "What is booked is more than the whole margin of the exposed customers: the estimates cannot"
-                                   " all be right.")
+        return Check(name, "FAIL", f"{told} and is {amount(exposed_margin)} in all: what is booked is more than that, so the "
+                                   "estimates cannot all be right.")
     if gross > observed_change:
-        return Check(name, "REVIEW", "What is booked is more than the exposed customers' margin changed: it says that without"
-                                     " CX work their margin would have fallen. Look for the reason before using the figure.")
-    return Check(name, "PASS", "What is booked is within the observed change; the rest is unattributed.")
+        return Check(name, "REVIEW", f"{told}: it says that without CX work their margin would have fallen by "
+                                     f"{amount(gross - observed_change)}. Look for the reason before using the figure.")
+    return Check(name, "PASS", f"{told}; the other {amount(observed_change - gross)} is unattributed.")

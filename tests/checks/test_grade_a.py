@@ -27,7 +27,17 @@ def failed(evidence: ArmEvidence) -> set[str]:
 
 def test_a_kept_assignment_is_a() -> None:
     assert randomised_grade(randomised_checks(GOOD)) == "A"
-    assert failed(replace(GOOD, n_control=15_050)) == set()
+
+
+def test_a_split_is_held_against_the_plan_and_an_unstated_one_needs_a_look() -> None:
+    """Wrong: any round split taken as planned, so that half a control group may be lost unseen."""
+    half_lost = replace(GOOD, n_treated=10_000, n_control=5_000)
+    assert failed(half_lost) == {"sample ratio"}
+    assert randomised_grade(randomised_checks(half_lost)) == "A"
+    assert randomised_grade(randomised_checks(replace(half_lost, planned=0.5))) == "D"
+    assert failed(replace(half_lost, planned=2 / 3)) == set()
+    assert failed(replace(GOOD, n_treated=6_000, n_control=4_000, planned=0.6)) == set()
+    assert randomised_grade(randomised_checks(replace(GOOD, n_treated=6_000, n_control=4_000))) == "D"
 
 
 @pytest.mark.parametrize(

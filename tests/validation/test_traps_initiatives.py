@@ -75,7 +75,7 @@ def test_ever_exposed_from_the_file_turns_the_sign_of_an_effect_on_leaving() -> 
         naive = ols_clustered(rows["has_left"].cast(pl.Float64).to_numpy(), X, ("constant", *names), rows["unit_id"].to_numpy())
         flipped += naive.param("status") > SURE * naive.std_error("status")
         with engine_with(company) as engine:
-            ours = chosen(engine, "x", LAST)
+            ours, _ = chosen(engine, "x", LAST)
         misses.append((float(ours.values[1]) + 0.006) / float(np.sqrt((ours.influence[:, 1] ** 2).sum())))
     assert flipped == 10
     assert holds(misses)
