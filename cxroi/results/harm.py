@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from cxroi import words
 from cxroi.cells.groups import designs, group_launches
@@ -63,7 +64,7 @@ def _answer(engine: Engine, run: Run, design: Mapping[str, object], asked: tuple
                           "measure of what would have been. Keep a random holdout at the next launch.")
     cells = harm_months(engine, str(design["group_type"]))
     estimate, expected = rate_change(cells, months, EVENTS[path])
-    return estimate, expected, "C"
+    return replace(estimate, n_obs=int(str(design["n_exposed"]))), expected, "C"
 
 
 def _drawn(engine: Engine, initiative_id: str, launch: int, path: str) -> Answer:

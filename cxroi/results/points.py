@@ -59,7 +59,7 @@ def spend_findings(run: Run, effects: Sequence[ScoreEffect]) -> list[Finding]:
             continue
         noun = "margin" if run.has_margin else "revenue"
         about = About(f"point/spend/{effect.kind}", POINT, SUBJECTS[effect.kind], "all", effect.segment,
-                      per="per customer and month", noun=f"{noun} a month while active")
+                      per="per customer and month", noun=f"{noun} while active")
         if effect.refused is not None:
             figure = refusal(effect.refused, "money", effect.n_heard)
         else:

@@ -19,6 +19,8 @@ _FORECASTS = frozenset(("expected", "npv_decision"))
 _LEVELS = ("ladder/", "curve/", "fact/", "health/", "hearing/", "bridge/with", "change/unattributed", "curve_monotone/",
            "driver/", "league/", "event/")
 _WORTH = frozenset(("npv", "decay"))
+_UNDATED = frozenset(("npv", "npv_decision", "expected", "roi", "irr", "probability", "decay"))
+"""Figures whose name says the time they are for."""
 _DIFFERENCES = ("harm/", "experiment/", "recency/", "interaction/", "loop/leaving", "loop/net", "loop/recovered@difference")
 """Shares that are a difference of two shares: in points, never in per cent."""
 
@@ -80,7 +82,9 @@ def range_only(finding: Finding, horizon: float | None = HORIZON) -> str:
         return f"{number(finding.low)} to {number(finding.high)} times"
     if finding.currency is not None:
         return money_range(finding.low, finding.high, finding.currency)
-    return f"{value_words(finding.low, finding, horizon)} to {value_words(finding.high, finding, horizon)}"
+    low, high = value_words(finding.low, finding, horizon), value_words(finding.high, finding, horizon)
+    unit = next((unit for unit in (" points", " contacts") if low.endswith(unit) and high.endswith(unit)), "")
+    return f"{low.removesuffix(unit)} to {high}"
 
 
 def grade_name(grade: Grade) -> str:
@@ -171,7 +175,8 @@ def without_n(sentence: str) -> str:
 def statement(subject: str, finding: Finding, noun: str = "margin", horizon: float | None = HORIZON) -> str:
     """The finding as one sentence with range and grade, or the reason why there is none. `subject` is cleaned."""
     name, word = safe_text(subject), verb(finding)
-    when = "" if finding.id.startswith("event/") else period_phrase(finding.period)
+    undated = finding.id.startswith("event/") or (finding.key in _UNDATED and finding.id.startswith("initiative/"))
+    when = "" if undated else period_phrase(finding.period)
     per = per_words(finding)
     what = (f" of {noun}" if noun and finding.currency is not None else "") + per
     counted = f", n {count(finding.n)}, grade " if finding.n else ", grade "
