@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cxroi.checks import thresholds as rule
 from cxroi.terms import Check, Finding
-from cxroi.words import months, share
+from cxroi.words import months, number, share
 
 PATH = "health/"
 
@@ -40,7 +40,7 @@ def verdict(finding: Finding) -> Check | None:
     bound = BOUNDS.get(finding.key)
     if bound is None or finding.point is None or not finding.id.startswith(PATH):
         return None
-    value, told = finding.point, months(finding.point, None) if finding.key == "score_age" else share(finding.point)
+    value, told = finding.point, f"{number(finding.point)} months" if finding.key == "score_age" else share(finding.point)
     sound = value >= bound.sound if bound.more else value <= bound.sound
     usable = value >= bound.unusable if bound.more else value <= bound.unusable
     limits = [months(x, None) if finding.key == "score_age" else share(x) for x in (bound.sound, bound.unusable)]

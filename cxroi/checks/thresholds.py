@@ -51,7 +51,7 @@ HEALTH_TWICE = (0.20, 0.05)
 HEALTH_REVENUE = (0.50, 0.05)
 HEALTH_AFTER = (0.01, 0.05)
 HEALTH_UNDATED = (0.05, 0.50)
-HEALTH_AGE = (3.0, 12.0)
+HEALTH_AGE = (6.0, 12.0)
 """Measurement health: sound up to the first, unusable beyond the second."""
 
 JOINT_SHARE = 0.05

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from cxroi import words
+from cxroi.checks.coverage import design_of
 from cxroi.engine import Engine
 from cxroi.estimators.impact import ImpactResult
 from cxroi.results.run import About, Run, because, finding, recorded, sql
@@ -86,7 +87,8 @@ def initiative_findings(run: Run, whole: Portfolio) -> list[Finding]:
 def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]:
     key, path = value.initiative_id, value.path
     name = whole.names.get(key, key)
-    base = About(f"initiative/{key}", WORTH, name, "since_launch", initiative=key, noun="margin")
+    base = About(f"initiative/{key}", WORTH, name, "since_launch", initiative=key, noun="margin",
+                 design=design_of(path.method))
 
     def made(slug: str, figure: Figure, subject: str, period: str = "since_launch", noun: str = "") -> Finding:
         about = replace(base, path=f"{base.path}/{slug}", subject=subject, period=period, noun=noun)

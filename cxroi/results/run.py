@@ -41,6 +41,7 @@ class Run:
     units_word: str = "customers"
     sampled: bool = False
     has_margin: bool = True
+    n_units: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class About:
     initiative: str | None = None
     per: str = ""
     noun: str = ""
+    design: str = ""
 
     @property
     def id(self) -> str:
@@ -85,14 +87,15 @@ def read_run(engine: Engine, assumptions: Assumptions, *, generation: str, run_i
     n_margin = engine.query("select count(margin) as n from panel.customer_month").item()
     return Run(generation, run_id, row["company"], bool(row["is_demo"]), assumptions.currency_or(row["currency"]), row["profile"],
                bool(row["snapshot"]), row["primary_metric"], span["first_month"], span["last_month"], assumptions,
-               {"person": "customers", "customer": "customers"}.get(unit, f"{unit}s"), "transactions" in kinds, n_margin > 0)
+               {"person": "customers", "customer": "customers"}.get(unit, f"{unit}s"), "transactions" in kinds, n_margin > 0,
+               int(engine.query(sql("panel_units")).item() or 0))
 
 
 def finding(run: Run, about: About, figure: Figure, *, n_clusters: int | None = None) -> Finding:
     """The one place where a figure becomes a finding, with its sentence: recorded (R), assumed (E), else estimated."""
     refused = figure.point is None
-    judged = figure.low is not None and figure.grade not in ("R", "D", "E")
-    measured = coverage_check(about.path, about.segment) if judged else None
+    judged = figure.low is not None and (figure.grade not in ("R", "D", "E") or bool(about.design))
+    measured = coverage_check(about.path, run.n_units, about.segment, about.design) if judged else None
     checks = (*figure.checks, measured) if measured else figure.checks
     kind: Kind = "recorded" if figure.grade == "R" else "assumed" if figure.grade == "E" else "estimated"
     money = figure.unit == "money"
