@@ -140,10 +140,11 @@ def checks(company: Company, initiative_id: str) -> ChecksAnswer:
 
 
 def _held(company: Company, key: str) -> tuple[tuple[tuple[str, Finding], ...], tuple[tuple[str, Finding], ...]]:
-    fades = company.finding(f"initiative/{key}/decay", Selection("since_launch"))
+    beside = (("Change of the effect from month to month", "decay"), ("On neighbours it never reached", "neighbours"))
+    told = tuple((label, found) for label, slug in beside
+                 if (found := company.finding(f"initiative/{key}/{slug}", Selection("since_launch"))) is not None)
     launches = _dated(company, f"initiative/{key}/by_launch", "launch", "Launched in")
-    return launches + ((("Change of the effect from month to month", fades),) if fades else ()), _dated(
-        company, f"initiative/{key}/by_month", "month", "All live in")
+    return launches + told, _dated(company, f"initiative/{key}/by_month", "month", "All live in")
 
 
 def _dated(company: Company, path: str, column: str, told: str) -> tuple[tuple[str, Finding], ...]:

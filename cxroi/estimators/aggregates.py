@@ -11,11 +11,12 @@ from cxroi.checks import thresholds as rule
 from cxroi.errors import DesignError
 from cxroi.estimators.doubly_robust import adjusted_change
 from cxroi.estimators.groups import NEVER
-from cxroi.estimators.staggered import BASE, Outcome, Rollout, statistics
+from cxroi.estimators.linear import half_width
+from cxroi.estimators.staggered import BASE, Outcome, Rollout, neighbour_effect, statistics
 from cxroi.terms import LEVEL, Array, Check, Estimate
 from cxroi.words import amount
 
-DECAY, GROUP, CALENDAR = "decay", "group", "calendar"
+DECAY, GROUP, CALENDAR, NEAR = "decay", "group", "calendar", "neighbours"
 
 
 def _shares(rollout: Rollout) -> Array:
@@ -64,7 +65,18 @@ def aggregates(rollout: Rollout, outcome: Outcome, factor: float, df: float) -> 
         error = factor * found.error(name)
         rows.append(Estimate(name, float(value), error, float(value) - reach * error, float(value) + reach * error,
                              len(rollout.launches), len(rollout.launches), "group-time effects"))
-    return tuple(rows)
+    return (*rows, *_neighbours(rollout, outcome))
+
+
+def _neighbours(rollout: Rollout, outcome: Outcome) -> tuple[Estimate, ...]:
+    """What groups never reached gained or lost beside reached ones of their region; nothing where no region tells them apart."""
+    found = neighbour_effect(rollout, outcome)
+    if found is None:
+        return ()
+    effect, error, df = found
+    reach = half_width(df) * error
+    return (Estimate(NEAR, effect, error, effect - reach, effect + reach, int((~rollout.treated).sum()), int(df) + 2,
+                     "neighbours against other groups never reached"),)
 
 
 def other_comparisons(rollout: Rollout, outcome: Outcome, covariates: Array, told: tuple[float, float]) -> tuple[Check, ...]:

@@ -212,12 +212,21 @@ def _strata(rollout: Rollout) -> Array:
 
 
 def neighbour_test(rollout: Rollout, outcome: Outcome) -> tuple[float, float] | None:
-    """Controls near exposed clusters against other controls: (effect, p); None with fewer than three of either.
+    """(effect, p) of `neighbour_effect`."""
+    from scipy.stats import t
+
+    found = neighbour_effect(rollout, outcome)
+    if found is None:
+        return None
+    effect, error, df = found
+    return effect, float(2 * t.sf(abs(effect) / error, df)) if error > 0 else 1.0
+
+
+def neighbour_effect(rollout: Rollout, outcome: Outcome) -> tuple[float, float, float] | None:
+    """Controls near exposed clusters against other controls: (effect, error, df); None with fewer than three of either.
 
     Every month since the first neighbour launched against every month before, less the same months of the others.
     """
-    from scipy.stats import t
-
     if rollout.near_launch is None:
         return None
     near = ~rollout.treated & (rollout.near_launch < rollout.months.max()) & (rollout.near_launch > rollout.months.min())
@@ -230,5 +239,4 @@ def neighbour_test(rollout: Rollout, outcome: Outcome) -> tuple[float, float] | 
     change = (patterns * (outcome.values[near] - outcome.values[far].mean(axis=0))).sum(axis=1)
     n, m = len(change), len(others)
     variance = change.var(ddof=1) / n + (others @ patterns.mean(axis=0)).var(ddof=1) / m
-    effect = float(change.mean())
-    return effect, float(2 * t.sf(abs(effect) / np.sqrt(variance), n + m - 2)) if variance > 0 else 1.0
+    return float(change.mean()), float(np.sqrt(variance)), float(n + m - 2)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cxroi import words
 from cxroi.engine import Engine
-from cxroi.estimators.aggregates import CALENDAR, DECAY, GROUP
+from cxroi.estimators.aggregates import CALENDAR, DECAY, GROUP, NEAR
 from cxroi.estimators.impact import ImpactResult
 from cxroi.results.run import About, Run, finding, sql
 from cxroi.terms import Estimate, Finding, Grade, weakest
@@ -40,10 +40,13 @@ def _of(run: Run, who: tuple[str, str], rows: tuple[Estimate, ...], known: tuple
         when = words.month_name(int(month)) if month else ""
         path, told, cut = {
             DECAY: ("decay", "change of its effect from month to month since launch", "all"),
+            NEAR: ("neighbours", "on neighbours it never reached", "all"),
             GROUP: ("by_launch", f"groups launched in {when}", f"launch={month}"),
             CALENDAR: ("by_month", f"all that were live in {when}", f"month={month}")}[kind]
         per = "per customer and month, a month" if kind == DECAY else "per customer and month"
         subject = f"{words.safe_text(name)}, {told}"
         about = About(f"initiative/{key}/{path}", QUESTION, subject, "since_launch", cut, key, per, "margin")
-        figure = Figure(row.estimate, row.conf_low, row.conf_high, grade, n, "money", METHOD)
+        shown = weakest([grade, "C"]) if kind == NEAR else grade
+        method = row.method if kind == NEAR else METHOD
+        figure = Figure(row.estimate, row.conf_low, row.conf_high, shown, n, "money", method)
         yield finding(run, about, figure, n_clusters=row.n_clusters)
