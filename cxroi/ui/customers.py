@@ -93,7 +93,7 @@ def tests_claim(answer: CustomersAnswer) -> str:
     first = answer.tests[0]
     better = (first.error.point or 0.0) <= (first.naive.point or 0.0)
     than = "better than" if better else "no better than"
-    return f"Earlier forecasts missed by {words.figure_words(first.error)}, {than} repeating last year"
+    return f"Forecasts missed by {words.figure_words(first.error)}, {than} last year repeated"
 
 
 def _groups(page: Page, answer: CustomersAnswer) -> None:
