@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from cxroi.commands import COMMANDS
+from cxroi.ledger import Ledger
+from cxroi.ledger.cases import add, read_case
+from cxroi.terms import Principal
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = [module.__name__.rsplit(".", 1)[-1] for module in COMMANDS]
@@ -166,3 +169,96 @@ def test_the_demo_and_own_data_are_never_mixed(demo: Path, tmp_path: Path) -> No
     done = cxroi("load", "--store", str(demo), "--profile", "hillstrom", str(source))
     assert done.returncode == 1
     assert "demo" in done.stderr.lower()
+
+
+def test_a_case_for_an_unknown_initiative_is_refused_with_the_known_ids(demo: Path, tmp_path: Path) -> None:
+    file = tmp_path / "case.toml"
+    template = cxroi("case", "template").stdout
+    file.write_text(template.replace("plan-advice", "nosuch"))
+    for doing, what in (("add", str(file)), ("approve", "nosuch/1")):
+        if doing == "approve":
+            add(Ledger(demo), Principal("Ann"), read_case(file).model_copy(update={"sponsor": "COO", "owner": "Olga"}))
+        refused = cxroi("case", doing, what, "--by", "Ann", "--store", str(demo))
+        assert refused.returncode == 1
+        assert "plan-advice" in refused.stderr
+        assert "thank-you-notes" in refused.stderr
+    assert [entry.approved for entry in Ledger(demo).entries(Principal("Ann"), "case")] == [False]
+
+
+def test_a_pilot_says_its_currency_and_draws_the_size_that_fits(demo: Path, tmp_path: Path) -> None:
+    plan = json.loads(cxroi("pilot", "--effect", "100", "--json", "--store", str(demo)).stdout)
+    effect = plan["spread"] * 2.8 * (2 / plan["active"]) ** 0.5 * 1.2
+    listed = tmp_path / "pilot.csv"
+    planned = cxroi("pilot", "--effect", f"{effect:.4f}", "--out", str(listed), "--store", str(demo))
+    assert planned.returncode == 0, planned.stderr
+    assert "of margin per customer" in planned.stdout
+    assert "(spread $" in planned.stdout
+    registered = json.loads((tmp_path / "pilot.csv.json").read_text())
+    assert registered["adjusted"]
+    assert registered["n_per_arm"] * 2 > registered["active"] >= 2 * registered["n_drawn_per_arm"]
+    assert registered["n_drawn_per_arm"] == registered["n_per_arm_adjusted"]
+    assert len(listed.read_text().splitlines()) == 1 + 2 * registered["n_drawn_per_arm"]
+    (tmp_path / "pilot.csv.json").write_text(json.dumps(registered | {"first_month": registered["first_month"] - 6}))
+    read = json.loads(cxroi("pilot", "--readout", str(listed), "--json", "--store", str(demo)).stdout)
+    assert (read["term"], read["beside"]["term"]) == ("adjusted difference", "difference")
+    assert read["std_error"] < read["beside"]["std_error"]
+    assert "adjusted for margin before). Plain difference: " in read["sentence"]
+    tiny = cxroi("pilot", "--effect", "0.01", "--out", str(tmp_path / "none.csv"), "--store", str(demo))
+    assert tiny.returncode == 1
+    assert "The smallest effect that fits is $" in tiny.stderr
+    assert "with margin before as a covariate" in tiny.stderr
+
+
+SHOP = """
+[company]
+name = "Shop"
+currency = "EUR"
+panel_unit = "customer"
+inactivity_months = 3
+outcome_definition = "three months without an order"
+data_owner = "Ann"
+
+[[file]]
+name = "sales"
+match = ["sales.csv"]
+
+[[table]]
+table = "units"
+from = "sales"
+duplicates = "first"
+[table.columns]
+unit_id = "customer_id"
+unit_type = { constant = "customer" }
+
+[[table]]
+table = "transactions"
+from = "sales"
+[table.columns]
+transaction_id = { row = true }
+unit_id = "customer_id"
+at = "at"
+amount = "amount"
+kind = { constant = "sale" }
+
+[answers]
+by = "Ann"
+unit_per_row = "confirmed"
+"""
+
+
+def test_a_pilot_without_anybody_active_ends_in_a_sentence(tmp_path: Path) -> None:
+    """Leaving known by absence only: the last months are not judged, so nobody counts as active in them."""
+    source = tmp_path / "sales.csv"
+    rows = [f"K{i:03d},2025-{month:02d}-1{i % 9},{10 + (i * month) % 7}.50" for i in range(60) for month in range(1, 13)]
+    source.write_text("customer_id,at,amount\n" + "\n".join(rows) + "\n")
+    store = tmp_path / "shop"
+    profile = tmp_path / "shop.toml"
+    profile.write_text(SHOP)
+    loaded = cxroi("load", "--store", str(store), "--profile", str(profile), str(source))
+    assert loaded.returncode == 0, loaded.stderr
+    assert cxroi("build", "--store", str(store)).returncode == 0
+    for outcome in ("margin", "left", "score"):
+        done = cxroi("pilot", "--effect", "5", "--outcome", outcome, "--store", str(store))
+        assert done.returncode == 1
+        assert done.stderr.startswith("cxroi: no customer counts as active in December 2025")
+        assert "Traceback" not in done.stderr

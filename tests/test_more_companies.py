@@ -158,3 +158,22 @@ def test_complete_journey_naive_comparison_is_refused_with_the_difference_in_its
     assert f"+${after[True] - after[False]:.2f} each" in reason
     assert all(found.refused for name, found in journey.items() if name.startswith("naive/"))
     assert journey["booked/gross@last12"].refused
+
+
+def test_olist_change_says_the_plain_difference_and_the_one_within_regions(olist: Found) -> None:
+    told = olist["operations/olist-promise-cut/delivery/late@all"].statement
+    assert "from 2.6 % to 9.6 %" in told
+    assert "+9.3 points of share by these four; with each region compared with itself a change of +9.1 points" in told
+    assert "contacts were not loaded. Load the table financials" in str(olist["serving/score/contacts@all"].reason)
+
+
+def test_retail_value_is_withheld_because_recorded_money_contradicts_it(retail: Found) -> None:
+    """The 2,716 customers of December 2010 brought 6.1 million pounds in the eleven months after."""
+    total = retail["lifetime/total@forecast_horizon"]
+    assert total.refused
+    assert "In the 11 months after December 2010 the customers of then brought £6.1M".lower() in str(total.reason).lower()
+    assert all(one.refused for name, one in retail.items() if name.startswith("retention/"))
+
+
+def test_naive_sales_say_what_time_and_whom_they_count(journey: Found) -> None:
+    assert "all sales of the 38 days before, not per month" in str(journey["naive/type-a/sales@all"].reason)

@@ -12,7 +12,7 @@ from cxroi.terms import ALL, Finding, Selection
 CARDS = (("Today's customers who stay", "forecast/stay", "in 12 months"),
          ("Revenue kept (GRR)", "retention/gross", "of a year ago"),
          ("With growth (NRR)", "retention/net", "of a year ago"),
-         ("Today's customers are worth", "lifetime/total", "over the agreed horizon"),
+         ("Customers are worth", "lifetime/total", "over the agreed horizon"),
          ("A new customer is worth", "lifetime/new", "over the agreed horizon"))
 CHANGE = ("before", "retention", "spend", "cost_to_serve", "programme_change", "unattributed", "now")
 PARTS = ("error", "naive", "inside", "widened")

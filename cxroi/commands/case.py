@@ -11,7 +11,9 @@ import getpass
 from dataclasses import asdict
 from pathlib import Path
 
-from cxroi.answers.company import open_company
+from cxroi import words
+from cxroi.answers.company import Company, open_company
+from cxroi.answers.context import names
 from cxroi.answers.promise import Kept, kept_cases, owners
 from cxroi.commands.common import add_store, print_json, say, store_of
 from cxroi.errors import DataError, UsageError
@@ -42,7 +44,9 @@ def run(given: argparse.Namespace) -> int:
     if not given.what:
         raise UsageError(f"case {given.doing} needs {'a file' if given.doing in ('add', 'backup') else 'the id of a case'}")
     if given.doing == "add":
-        _said(ledger_cases.add(ledger, who, ledger_cases.read_case(Path(given.what))), "saved as a draft")
+        case = ledger_cases.read_case(Path(given.what))
+        _known(open_company(store_of(given).path, who), case.initiative)
+        _said(ledger_cases.add(ledger, who, case), "saved as a draft")
     elif given.doing == "backup":
         chain = ledger.backup(who, Path(given.what))
         state = chain.problem or "all as they were written"
@@ -61,8 +65,19 @@ def run(given: argparse.Namespace) -> int:
 def _approve(given: argparse.Namespace, ledger: Ledger, who: Principal) -> None:
     company = open_company(store_of(given).path, who)
     entry = ledger.entry(who, ledger_cases.KIND, given.what)
+    if entry:
+        _known(company, str(entry.body["initiative"]))
     named = owners(company, str(entry.body["initiative"])) if entry else (None, None)
     _said(ledger_cases.approve(ledger, who, given.what, named=named), "approved and frozen")
+
+
+def _known(company: Company, initiative: str) -> None:
+    """Raises DataError with the ids that this company has where the case is for none of them."""
+    ids = sorted(names(company))
+    if initiative not in ids:
+        told = ", ".join(words.safe_text(one, 60) for one in ids) if ids else "none: load the table initiatives first"
+        raise DataError("the case names an initiative that this company does not have: write one of its ids after "
+                        f"`initiative =`. Known: {told}")
 
 
 def _said(entry: Entry, what: str) -> None:

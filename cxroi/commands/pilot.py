@@ -4,7 +4,8 @@
   python -m cxroi pilot --readout pilot.csv                        what it brought, when the months are loaded
 
 Customers stand on the list as the store's pseudonyms. The registration (pilot.csv.json) fixes outcome, months, seed and the hash
-of the list before anything is known; the read-out refuses a list that was changed.
+of the list before anything is known; the read-out refuses a list that was changed. Where only the size with a
+covariate fits among the active customers, the list has that size and its read-out is adjusted for what they brought before.
 """
 
 from __future__ import annotations
@@ -12,8 +13,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from math import isfinite, nan
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -21,13 +26,41 @@ from cxroi import words
 from cxroi.commands.common import add_store, print_json, say, store_of
 from cxroi.engine.duck import DuckEngine
 from cxroi.errors import DataError, DesignError, UsageError
-from cxroi.estimators.pilot import Spread, detectable, drawn, per_arm, readout
+from cxroi.estimators.pilot import Spread, adjusted_readout, detectable, drawn, per_arm, readout
 from cxroi.metrics import METRICS
 from cxroi.results.run import sql
+from cxroi.terms import Estimate
 
 STRATA = ("segment", "business_unit", "band", "quarter")
 OUTCOMES = ("margin", "left", "score")
 DRAW_SEED = 20_261_123
+
+
+@dataclass(frozen=True)
+class AsTold:
+    """How the outcome is said: what it is, the covariate's name, and the currency where it is money."""
+
+    noun: str
+    before: str
+    currency: str | None
+
+    def amount(self, value: float) -> str:
+        """A value of the outcome: money with its currency, a share in points, or points of the score."""
+        if self.noun == "of leaving":
+            return f"{words.number(100 * value)} points"
+        return f"{words.number(value)} points" if self.noun == "of score" else words.money(value, self.currency)
+
+    def reach(self, one: Estimate) -> str:
+        """Both ends of a range."""
+        if self.noun in ("of leaving", "of score"):
+            return f"{self.amount(one.conf_low).removesuffix(' points')} to {self.amount(one.conf_high)}"
+        return words.money_range(one.conf_low, one.conf_high, self.currency)
+
+
+def _told_of(engine: DuckEngine, outcome: str) -> AsTold:
+    money = "margin" if engine.query("select has_margin from panel.calendar").item() else "revenue"
+    currency = engine.query("select currency from meta.build").item() if outcome == "margin" else None
+    return AsTold({"left": "of leaving", "score": "of score"}.get(outcome, f"of {money}"), money, currency)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,36 +91,71 @@ def run(given: argparse.Namespace) -> int:
 def _planned(engine: DuckEngine, given: argparse.Namespace) -> dict[str, object]:
     if given.effect is None:
         raise UsageError("say the smallest effect worth finding: --effect 5")
-    last, spread = _spread(engine, given.outcome, given.months)
-    n = per_arm(spread, given.effect, power=given.power, alpha=given.alpha)
-    small = per_arm(spread, given.effect, power=given.power, alpha=given.alpha, adjusted=True)
-    metric = METRICS.get(str(engine.query("select metric from panel.calendar").item() or ""))
-    bands = [metric.unhappy_up_to, metric.happy_from] if metric else [0, 0]
-    units = engine.query(sql("pilot_units"), [last, *bands])
+    last, units = _units(engine, given.months)
+    spread = _spread(engine, given.outcome, given.months, last)
+    chances = {"power": given.power, "alpha": given.alpha}
+    n, small = (per_arm(spread, given.effect, adjusted=adjusted, **chances) for adjusted in (False, True))
     half = units.height // 2
+    least, less = (detectable(spread, half, adjusted=adjusted, **chances) for adjusted in (False, True))
+    adjusted = 2 * n > units.height >= 2 * small
+    as_told = _told_of(engine, given.outcome)
     told: dict[str, object] = {
-        "outcome": given.outcome, "effect": given.effect, "months": given.months, "power": given.power, "alpha": given.alpha,
+        "outcome": given.outcome, **asdict(as_told), "effect": given.effect, "months": given.months, **chances,
         "n_per_arm": n, "n_per_arm_adjusted": small, "spread": spread.deviation, "mean": spread.mean, "n_measured": spread.n,
-        "active": units.height, "detectable": detectable(spread, half, power=given.power, alpha=given.alpha), "seed": given.seed}
-    found = words.number(detectable(spread, half, power=given.power, alpha=given.alpha))
-    told["sentence"] = (
-        f"{words.count(n)} customers in each group find {given.effect:g} with power {given.power:g} (spread "
-        f"{words.number(spread.deviation)} over {given.months} months, {words.count(spread.n)} customers measured); "
-        f"{words.count(small)} with margin before as a covariate. {words.count(units.height)} are active; half of them in each "
-        f"group would find {found}.")
+        "active": units.height, "detectable": least, "detectable_adjusted": less, "adjusted": adjusted, "seed": given.seed}
+    told["sentence"] = _said(told, as_told)
     if given.out:
-        _write(units, given, n, last, told)
+        if 2 * min(n, small) > units.height:
+            raise DesignError(f"{words.count(2 * n)} customers are needed, {words.count(2 * small)} with {as_told.before} before "
+                              f"as a covariate, and {words.count(units.height)} are active. The smallest effect that fits is "
+                              f"{as_told.amount(less)} with the covariate and {as_told.amount(least)} without: look for a larger "
+                              "effect, more months or less power")
+        _write(units, given, small if adjusted else n, last, told)
     return told
 
 
-def _spread(engine: DuckEngine, outcome: str, months: int) -> tuple[int, Spread]:
+def _said(told: Mapping[str, Any], as_told: AsTold) -> str:
+    """Sizes, spread, and what everybody active would find; says so where the list is drawn for the size with the covariate."""
+    small = words.count(told["n_per_arm_adjusted"])
+    sentence = (
+        f"{words.count(told['n_per_arm'])} customers in each group find {as_told.amount(told['effect'])} {as_told.noun} per "
+        f"customer with power {told['power']:g} (spread {as_told.amount(told['spread'])} over {told['months']} months, "
+        f"{words.count(told['n_measured'])} customers measured); {small} with {as_told.before} before as a covariate. "
+        f"{words.count(told['active'])} are active; half of them in each group would find {as_told.amount(told['detectable'])}, "
+        f"{as_told.amount(told['detectable_adjusted'])} with the covariate.")
+    return sentence if not told["adjusted"] else (
+        f"{sentence} Without the covariate they are too few: a list takes {small} in each group, and its read-out is adjusted "
+        f"for {as_told.before} before.")
+
+
+def _units(engine: DuckEngine, months: int) -> tuple[int, pl.DataFrame]:
+    """Last month of the data and everybody who can be drawn; DesignError where nobody counts as active then."""
     first, last = engine.query(sql("span")).row(0)
     if first is None or last is None or months < 1 or last - months < first:
         raise DesignError(f"{months} months are not in the data: load months, or plan a shorter pilot")
+    row = engine.query("select metric, leaving_rule from panel.calendar").row(0, named=True)
+    metric = METRICS.get(str(row["metric"] or ""))
+    bands = [metric.unhappy_up_to, metric.happy_from] if metric else [0, 0]
+    units = engine.query(sql("pilot_units"), [last, *bands])
+    if units.is_empty():
+        why = (": leaving shows here only as a long absence, so its months are not judged yet"
+               if row["leaving_rule"] == "inactivity" else "")
+        raise DesignError(f"no customer counts as active in {words.month_name(last)}, the last month of the data{why}, and "
+                          "nobody can be drawn. Load who left and when (table outcomes, kind 'left'), or who is active by month "
+                          "(table financials, column active)")
+    return last, units
+
+
+def _spread(engine: DuckEngine, outcome: str, months: int, last: int) -> Spread:
     row = engine.query(sql("pilot_spread"), [last, months, outcome]).row(0, named=True)
-    if row["n"] < 10 or row["variance"] is None:
+    mean, variance, correlation = (nan if row[name] is None else float(row[name])
+                                   for name in ("mean", "variance", "correlation"))
+    if row["n"] < 10:
         raise DesignError(f"{row['n']} customers with this outcome, at least 10 are needed to know its spread")
-    return last, Spread(int(row["n"]), float(row["mean"]), float(row["variance"]) ** 0.5, float(row["correlation"] or 0.0))
+    if not (isfinite(mean) and isfinite(variance)):
+        raise DesignError("the outcome holds values that are no finite numbers, so its spread is not known: mend the "
+                          "money of the last months, or choose another outcome")
+    return Spread(int(row["n"]), mean, variance**0.5, correlation if isfinite(correlation) else 0.0)
 
 
 def _write(units: pl.DataFrame, given: argparse.Namespace, n: int, last: int, told: dict[str, object]) -> None:
@@ -98,7 +166,8 @@ def _write(units: pl.DataFrame, given: argparse.Namespace, n: int, last: int, to
     listed = drawn(units, STRATA, n, given.seed)
     text = listed.write_csv().encode()
     path.write_bytes(text)
-    registered = {**told, "first_month": last + 1, "registered_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    registered = {**told, "n_drawn_per_arm": n, "first_month": last + 1,
+                  "registered_at": datetime.now(UTC).isoformat(timespec="seconds"),
                   "sha256": hashlib.sha256(text).hexdigest(), "strata": list(STRATA), "n_strata": listed["stratum"].n_unique()}
     path.with_name(f"{path.name}.json").write_text(json.dumps(registered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     say(f"{2 * n:,} customers in {registered['n_strata']} strata written to {path}; registered beside it. Start in "
@@ -117,11 +186,30 @@ def _read_out(engine: DuckEngine, path: Path) -> dict[str, object]:
     if last is None or last < until:
         raise DesignError(f"the pilot's months are not loaded yet: they end with {words.month_name(until)}")
     engine.put("pilot_list", pl.read_csv(text))
-    one = readout(engine.query(sql("pilot_outcomes"), [first, until, registered["outcome"]]))
-    clear = one.conf_low > 0 or one.conf_high < 0
-    told = "" if clear else "no clear effect: "
+    rows = engine.query(sql("pilot_outcomes"), [first, until, registered["outcome"]])
+    plain = readout(rows)
+    try:
+        other, hindered = adjusted_readout(rows), ""
+    except DesignError as reason:
+        other, hindered = None, str(reason)
+    return _as_read(registered, _told_of(engine, registered["outcome"]), plain, other, hindered)
+
+
+def _as_read(registered: dict[str, object], as_told: AsTold, plain: Estimate, other: Estimate | None, hindered: str
+             ) -> dict[str, object]:
+    """The registered estimate first, the other one beside it."""
+    first, second = (other, plain) if registered.get("adjusted") and other is not None else (plain, other)
+    clear = "" if first.conf_low > 0 or first.conf_high < 0 else "no clear effect: "
+    how = {plain.term: "plain difference", "adjusted difference": f"adjusted for {as_told.before} before"}
+    sentence = (f"{as_told.noun.removeprefix('of ').capitalize()} per customer: {clear}{as_told.amount(first.estimate)} "
+                f"(90 % range {as_told.reach(first)}, {words.count(first.n_obs)} customers as drawn, {how[first.term]}).")
+    if second is not None:
+        sentence += f" {how[second.term].capitalize()}: {as_told.amount(second.estimate)} (90 % range {as_told.reach(second)})."
+    elif registered.get("adjusted"):
+        sentence += f" The registered adjustment is not possible: {hindered}."
+    return {**_row(first), "beside": _row(second) if second is not None else None, "registered": registered, "sentence": sentence}
+
+
+def _row(one: Estimate) -> dict[str, object]:
     return {"term": one.term, "estimate": one.estimate, "std_error": one.std_error, "conf_low": one.conf_low,
-            "conf_high": one.conf_high, "n_obs": one.n_obs, "method": one.method, "registered": registered,
-            "sentence": f"{registered['outcome']} per customer: {told}{words.number(one.estimate)} (90 % range "
-                        f"{words.number(one.conf_low)} to {words.number(one.conf_high)}, {words.count(one.n_obs)} customers "
-                        "as drawn)."}
+            "conf_high": one.conf_high, "n_obs": one.n_obs, "method": one.method}

@@ -34,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
         print_json(asdict(report))
         return 0
     for row in report.rows:
-        mark = "" if row.as_expected else "  OUT OF THE EXPECTED BAND"
+        mark = "" if row.as_expected else f"  {row.verdict.upper()}"
         print(f"{row.kind:<40} {row.held:>5} of {row.ranges:>5} held ({row.share:.2f}), bias {row.bias:+.2f} SE{mark}")
     say(f"Kept in {path}; the page \"Self-check\" shows it.")
     return 0

@@ -115,8 +115,9 @@ def _refuse(level: _Level, name: str, last: int, result: Launched) -> bool:
     elif claimed == 0:
         first = int(launches[treated].min())
         young = int(months[-1]) - first + 1 < CLAIM_AT_LEAST or first - months[0] >= -BASE[0]
-        ready = first + CLAIM_AT_LEAST - 1 + last - level.panel.last
-        reason = refusals.too_young(int(months[-1]) - first + 1, ready) if young else refusals.no_earlier_months()
+        wait = last - level.panel.last
+        ready, after = first + CLAIM_AT_LEAST - 1 + wait, int(months[-1]) - first + 1
+        reason = refusals.too_young(after, ready, wait) if young else refusals.no_earlier_months()
     elif min(n_treated, n_control) < FEW_CLUSTERS:
         reason = refusals.few_groups(n_treated, n_control, level.group_type)
     if reason:

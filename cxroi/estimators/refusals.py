@@ -38,11 +38,12 @@ def no_controls(group_type: str) -> str:
     )
 
 
-def too_young(months_after: int, ready: int) -> str:
-    """`ready`: the first data month with which a figure is possible."""
+def too_young(months_after: int, ready: int, wait: int = 0) -> str:
+    """`ready`: the first data month with which a figure is possible; `wait`: months until leaving in a month can be judged."""
     seen = {0: "no complete month", 1: "only 1 month"}.get(max(months_after, 0), f"only {months_after} months")
+    judged = f" in which leaving can be judged already (it shows only {wait} months later)" if wait > 0 else ""
     return (
-        f"insufficient: {seen} since launch, at least {rule.CLAIM_AT_LEAST} are needed. "
+        f"insufficient: {seen} since launch{judged}, at least {rule.CLAIM_AT_LEAST} are needed. "
         f"A first figure is possible with the data of {month_name(ready)}."
     )
 
@@ -70,8 +71,8 @@ def self_selected(gap: Mapping[str, float | None], assignment: str, why: str = "
     if before is None or others is None:
         return f"insufficient: {who}, and nothing is known of them from before{end}"
     words = (
-        f"insufficient: {who}. Before launch the exposed already brought {amount(before)} a customer and month, "
-        f"others {amount(others)}: a gap of {amount(before - others)}"
+        f"insufficient: {who}. Before the launch month the exposed already brought {amount(before)} in a month as customers, "
+        f"those never exposed {amount(others)}: a gap of {amount(before - others)}"
     )
     after, rest = gap.get("after_exposed"), gap.get("after_others")
     if after is not None and rest is not None:

@@ -109,7 +109,8 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
             ("probability", replace(money.probability, unit="probability"), f"Chance that {name} beats the hurdle rate"),
             ("months", value.months, f"Months of {name} measured")):
         yield made(slug, figure, subject)
-    counted = replace(base, path=f"{base.path}/units", subject=f"Customers exposed to {name}", noun="")
+    launched = f"Customers {name} was launched for, those gone before included"
+    counted = replace(base, path=f"{base.path}/units", subject=launched, noun="")
     yield recorded(run, counted, path.n_units, "customers", n=path.n_units, source="customers exposed since launch")
     advice = whole.advice[key]
     told = made("recommendation", replace(money.probability, unit="probability"), name)

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
 import numpy as np
 import polars as pl
 
+from cxroi import words
 from cxroi.engine import Engine
 from cxroi.results.cuts import cut_rows
 from cxroi.results.points import SAMPLED
 from cxroi.results.run import About, Run, finding, sql
-from cxroi.terms import Array, Finding
-from cxroi.value.draws import N_DRAWS, SEED, standard_normals
-from cxroi.value.figure import Basis, ranged, refusal
+from cxroi.terms import Array, Check, Finding
+from cxroi.value.draws import N_DRAWS, SEED, quantile_range, standard_normals
+from cxroi.value.figure import Basis, Figure, ranged, refusal
 from cxroi.value.lifetime import OLDEST, Rates, elasticity, elasticity_check, worth, years_of_margin
 
 QUESTION = "What are our customers worth?"
 FEWEST_LEFT, FEWEST_IN_BAND = 30, 10
 N_BANDS = 5
-SUBJECTS = {"total": "All of today's customers", "customer": "One of today's customers", "new": "A new customer"}
+SUBJECTS = {"total": "All {whose}", "customer": "One {whose}", "new": "A new customer",
+            "elasticity": "Value in % for 1 % more retention"}
+TESTED = "back-test"
+FEWEST_LATER = 3
+HELP = "Load who left and when (table outcomes, kind 'left'), so that leaving is known up to the last month"
 PERIOD = "forecast_horizon"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Last month in which leaving is known, and the months after it whose money is recorded already (the last one, which may be
+    incomplete, left out); `later`: n_units, sum_money, squares_money of a cut's customers in these."""
+
+    month: int
+    after: int
+    later: Mapping[str, pl.DataFrame]
+
+    @property
+    def whose(self) -> str:
+        """ "of the customers of December 2010" where later months are not judged yet, else "of today's customers"."""
+        return f"of the customers of {words.month_name(self.month)}" if self.after else "of today's customers"
 
 
 def lifetime_findings(engine: Engine, run: Run) -> list[Finding]:
@@ -26,10 +49,12 @@ def lifetime_findings(engine: Engine, run: Run) -> list[Finding]:
     last = engine.query("select max(month) as last_month from panel.customer_month where active = 1").item()
     if last is None:
         return []
+    after = max((run.last_month or last) - last, 0)
+    later = dict(cut_rows(engine.query(sql("lifetime_later"), [last, last + after - 1]))) if after > 1 else {}
     rates = dict(cut_rows(engine.query(sql("tenure_rates"), [last])))
     found = []
     for segment, now in cut_rows(engine.query(sql("tenure_now"), [last])):
-        found += _of_cut(run, segment, rates.get(segment), _customers(now))
+        found += _of_cut(run, segment, rates.get(segment), _customers(now), Judged(last, after, later))
     return found
 
 
@@ -40,35 +65,71 @@ def _customers(now: pl.DataFrame) -> Array:
     return counts
 
 
-def _of_cut(run: Run, segment: str, rows: pl.DataFrame | None, customers: Array) -> list[Finding]:
+def _of_cut(run: Run, segment: str, rows: pl.DataFrame | None, customers: Array, judged: Judged) -> list[Finding]:
     n = int(customers.sum())
     noun = "margin" if run.has_margin or run.assumptions.margin_rate_of(segment) else "revenue"
-    about = {name: About(f"lifetime/{name}", QUESTION, subject, PERIOD, segment, noun=noun)
-             for name, subject in SUBJECTS.items()}
+    about = {name: About(f"lifetime/{name}", QUESTION, subject.format(whose=judged.whose), PERIOD, segment,
+                         noun="" if name == "elasticity" else noun) for name, subject in SUBJECTS.items()}
     reason = _withheld(run, rows, n)
     if reason or rows is None:
         return [finding(run, each, refusal(reason or "nobody was active in the last twelve months", "money", n))
-                for each in about.values()]
-    bands, rate = pooled(rows), _rate(run, segment)
-    point, drawn = _rates(bands, rate)
+                for name, each in about.items() if name != "elasticity"]
+    rate = _rate(run, segment)
+    point, drawn = _rates(pooled(rows), rate)
+    tested = _back_test(drawn, customers, judged, segment, (rate, run.currency))
+    if tested is not None and tested.status == "FAIL":
+        return [finding(run, each, replace(refusal(f"{tested.reason}. {HELP}", "money" if each.noun else "percent", n),
+                                           checks=(tested,))) for each in about.values()]
+    yearly = 12 * float(rows["sum_money"].sum()) * rate / float(rows["n_months"].sum())
+    figures = _figures(run, (point, drawn), customers, (yearly, tested))
+    return [finding(run, about[name], figure) for name, figure in figures.items()]
+
+
+def _figures(run: Run, rates: tuple[Rates, Rates], customers: Array, beside: tuple[float, Check | None]) -> dict[str, Figure]:
+    """total, customer, new, elasticity; `beside`: a year's money of a customer, and the back-test where there is one."""
+    n, (point, drawn), (yearly, tested) = int(customers.sum()), rates, beside
     horizon, annual = run.assumptions.horizon, run.assumptions.discount_rate
-    one, worlds = worth(point, horizon, annual.value), worth(drawn, horizon, run.assumptions.draws("discount_rate", N_DRAWS))
-    answer = float(elasticity(point, horizon, annual.value, customers))
-    answers = elasticity(drawn, horizon, run.assumptions.draws("discount_rate", N_DRAWS), customers)
+    discount = run.assumptions.draws("discount_rate", N_DRAWS)
+    one, worlds = worth(point, horizon, annual.value), worth(drawn, horizon, discount)
+    answer, answers = float(elasticity(point, horizon, annual.value, customers)), elasticity(drawn, horizon, discount, customers)
     method = (f"Margin times the chance to be still there, by time as a customer in the last 12 months, over {horizon} months,"
               f" discounted at {annual.value:.0%} a year ({annual.owner}). No newcomers, no growth; the range holds"
               " the luck of twelve months and the discount rate, not what may change.")
-    basis = Basis("C", n, method, (elasticity_check(answer),))
+    basis = Basis("C", n, method, (elasticity_check(answer), *((tested,) if tested else ())))
     each = ranged(float(one.mean(customers)), (worlds.mean(customers),), "money", basis)
-    yearly = years_of_margin(each, 12 * float(rows["sum_money"].sum()) * rate / float(rows["n_months"].sum()))
+    years = years_of_margin(each, yearly)
     total = ranged(float(one.mean(customers)) * n, (worlds.mean(customers) * n,), "money",
-                   Basis("C", n, method, (*basis.checks, *((yearly,) if yearly else ()))))
+                   Basis("C", n, method, (*basis.checks, *((years,) if years else ()))))
     new = ranged(float(one.by_tenure[0]), (worlds.by_tenure[:, 0],), "money", basis)
-    found = [finding(run, about[name], figure) for name, figure in (("total", total), ("customer", each), ("new", new))]
     how = "Value recomputed with yearly retention 1 % higher."
-    figure = ranged(answer, (answers,), "percent", Basis("C", n, how, basis.checks))
-    asked = About("lifetime/elasticity", QUESTION, "Value in % for 1 % more retention", PERIOD, segment)
-    return [*found, finding(run, asked, figure)]
+    return {"total": total, "customer": each, "new": new,
+            "elasticity": ranged(answer, (answers,), "percent", Basis("C", n, how, basis.checks))}
+
+
+def _back_test(drawn: Rates, customers: Array, judged: Judged, segment: str, money_of: tuple[float, str | None]
+               ) -> Check | None:
+    """What the customers of the last judged month then brought, beside what the drawn rates say of the same months.
+
+    `money_of`: factor from the panel's money to margin, and the currency. The range holds the luck of the rates and of these
+    customers. None where no month follows.
+    """
+    if not judged.after:
+        return None
+    months, row = judged.after - 1, judged.later.get(segment)
+    then = words.month_name(judged.month)
+    if row is None or months < FEWEST_LATER:
+        return Check(TESTED, "REVIEW", f"only {max(months, 0)} complete months after {then} are loaded, {FEWEST_LATER} are "
+                     "needed to see whether these customers brought what this value expects")
+    rate, currency = money_of
+    n, total, squares = (float(row[name].sum()) for name in ("n_units", "sum_money", "squares_money"))
+    luck = rate * np.sqrt(max(squares - total**2 / n, 0.0)) * standard_normals(N_DRAWS, 1, SEED + 29)[:, 0]
+    low, high = (float(end) for end in quantile_range(n * worth(drawn, months, 0.0).mean(customers) + luck))
+    brought, implied = rate * total, words.money_range(low, high, currency)
+    span = f"in the {months} months after {then} the customers of then brought {words.money(brought, currency)}"
+    if low <= brought <= high:
+        return Check(TESTED, "PASS", f"{span}, inside the {implied} that these rates say of the same months")
+    return Check(TESTED, "FAIL", f"{span}, and leaving and money of the twelve months before say {implied}: the value would not "
+                 "hold what is recorded already")
 
 
 def _rate(run: Run, segment: str) -> float:

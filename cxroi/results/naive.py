@@ -39,13 +39,15 @@ def _refused(run: Run, who: tuple[str, str], both: Mapping[int, Mapping[str, Any
                      for key in ("before_each", "after_each"))
     naive = words.money(float(mine["after_each"]) - float(others["after_each"]), run.currency, digits=None, signed=True)
     people = run.units_word
+    days = (mine["launch"] - min(mine["first_day"], others["first_day"])).days
     then = f"Before {words.day_name(mine['launch'])}"
     check = _comparable(float(mine["before_each"]), float(others["before_each"]), f"{before[0]} against {before[1]} each")
     if mine["first_day"] >= mine["launch"] or not (mine["before_each"] or others["before_each"]):
         first = f"{people} who got it were not drawn by chance, and the files hold no sales from before it"
     else:
         first = (f"{people} who got it were not drawn by chance. {then} they already bought for {before[0]} each, "
-                 f"the others for {before[1]}")
+                 f"the others for {before[1]} (all sales of the {days} days before, not per month, and over all {people} who "
+                 "ever bought, those who first bought later with nothing)")
     reason = (f"{first}. The naive difference from then on, {naive} each ({after[0]} against {after[1]}), compares different "
               f"{people} and is no effect. Keep a random holdout at the next launch")
     n = int(mine["n_units"])

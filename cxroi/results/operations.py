@@ -105,12 +105,15 @@ def _answer(run: Run, change: Change, cells: pl.DataFrame, what: tuple[str, str]
 
 
 def _sentence(change: Change, label: str, made: Finding, found: GroupChange, unit: str) -> str:
-    """Both sides before and after, then the difference with its range, or that none is proven."""
+    """Both sides before and after, the plain difference of the four, then the estimate with its range, proven or not."""
     before, after, others, rest = (_plain(value, unit) for value in found.means)
+    plain = _amount(found.means[1] - found.means[0] - (found.means[3] - found.means[2]), unit)
     moved = (f"{change.name}: {label} went from {before} to {after} where it was launched and from {others} to {rest} in the "
-             f"{found.n_control} compared {change.group_type}s")
-    told = "not proven to be its effect" if not made.clear else f"a change of {_amount(found.estimate, unit)}, clear of chance"
-    return f"{moved}, {told} {words.range_words(made)}."
+             f"{found.n_control} compared {change.group_type}s, {plain} by these four; with each {change.group_type} "
+             "compared with itself")
+    size = _amount(found.estimate, unit)
+    told = f"a change of {size}, clear of chance" if made.clear else f"{size}, not proven to be its effect"
+    return f"{moved} {told} {words.range_words(made)}."
 
 
 def _words(run: Run, measure: str, outcome: str) -> tuple[str, str]:

@@ -18,6 +18,8 @@ SUBJECTS = {"reach": "customers reached", "timing": "time they had it", "effect"
             "price": "margin per customer"}
 HOW = ("Each cause's part is its change averaged over all orders in which the four causes may change one after the other "
        "(Shapley 1953); the parts add up to the difference.")
+WHO = ("Customers reached had at least one month in the data from the launch to the month compared; the customers an initiative "
+       "was launched for (\"exposed\") count those too who had left before.")
 NOT_BEGUN = "no customer of this initiative is in the data yet"
 
 
@@ -57,21 +59,33 @@ def promise_findings(run: Run, promise: Promise) -> list[Finding]:
     def fact(slug: str, subject: str, point: float, source: str) -> Finding:
         return recorded(run, about(slug, subject), point, "money", n=reached, source=source)
 
+    def typed(slug: str, subject: str, point: float, source: str) -> Finding:
+        figure = Figure(point, None, None, "E", 0, "money", source)
+        return _typed(finding(run, about(slug, subject), figure), subject, promise.case)
+
     def made(slug: str, subject: str, figure: Figure) -> Finding:
         return finding(run, about(slug, subject, "margin"), figure)
 
     planned = promised_factors(plan, last)
     actual, parts, difference, came = _delivered(promise, rows, planned, margin)
     told = made("difference", f"Difference of {promise.name} from its promise", difference)
-    found = [fact("promised", f"Promised by {promise.name} by now", margin, promise.source),
+    found = [typed("promised", f"Promised by {promise.name} by now", margin, promise.source),
              made("actual", promise.name, actual),
              replace(told, statement=_sentence(promise, margin, told))]
     found += [_part(cause, made(cause, f"Difference of {promise.name} through {SUBJECTS[cause]}", parts[cause]), planned, came)
               for cause in CAUSES]
-    found += [fact("cost_promised", f"Promised cost of {promise.name} by now", cost, promise.source),
+    found += [typed("cost_promised", f"Promised cost of {promise.name} by now", cost, promise.source),
               fact("cost_actual", f"Cost of {promise.name} by now", spent, "cost file, rows up to the month compared"),
-              fact("cost_difference", f"Cost of {promise.name} beside its promise", spent - cost, "cost file less the case")]
+              typed("cost_difference", f"Cost of {promise.name} less its promise", spent - cost, "cost file less the case")]
     return found
+
+
+def _typed(made: Finding, subject: str, case: Case) -> Finding:
+    """A promise is an assumption and says whose: "Promised by texts by now: $250k (assumed, no range, grade E, owner Ann)." """
+    owner = f"owner {words.safe_text(case.owner, 60)}" if case.owner else "no owner named in the case"
+    method = f"Typed in the business case, {owner}: {made.method}."
+    return replace(made, method=method, statement=f"{words.safe_text(subject)}: {words.figure_words(made)} (assumed, no range, "
+                   f"grade E, {owner}).")
 
 
 def _delivered(promise: Promise, rows: Sequence[Mapping[str, Any]], planned: Factors,
@@ -94,19 +108,21 @@ def _delivered(promise: Promise, rows: Sequence[Mapping[str, Any]], planned: Fac
     lived = sum(float(one["margin"]) for one in rows)
     factors = [delivered_factors(float(n), months, lived, end) for end in ends]
     ranges = spread(planned, factors)
+    hows = {cause: f"{HOW} {WHO}" if cause == "reach" else HOW for cause in CAUSES}
     if ranges is None or factors[0] is None:
         none = refusal("the exposed customers brought no margin to compare with the promise", "money", n)
         return actual, dict.fromkeys(CAUSES, none), difference, None
     told = explained(planned, factors[0])
-    return actual, {cause: figure(told[cause], *ranges[cause], HOW) for cause in CAUSES}, difference, factors[0]
+    return actual, {cause: figure(told[cause], *ranges[cause], hows[cause]) for cause in CAUSES}, difference, factors[0]
 
 
 def _part(cause: str, made: Finding, planned: Factors, came: Factors | None) -> Finding:
-    """The part's sentence with both values: "Customers reached, 784 instead of 1,500: −$10k of margin (90 % range ...)." """
+    """The part with both values: "Customers reached, 784 with a month since launch instead of the promised 1,500: −$10k ..." """
     if came is None or made.point is None:
         return made
     both = [_value(cause, getattr(one, cause), made.currency) for one in (came, planned)]
-    head = f"{SUBJECTS[cause].capitalize()}, {both[0]} instead of the promised {both[1]}"
+    there = " with a month in the data since launch" if cause == "reach" else ""
+    head = f"{SUBJECTS[cause].capitalize()}, {both[0]}{there} instead of the promised {both[1]}"
     money = words.money(made.point, made.currency, signed=True)
     return replace(made, statement=f"{head}: {money} of margin {words.range_words(made)}.")
 

@@ -19,7 +19,6 @@ PARTS = {
     "churn": "Revenue lost with customers who left", "contraction": "Revenue lost with customers who bring less",
     "expansion": "Revenue gained with customers who bring more",
 }
-LEAVING = ("customers", "churn", "contraction")
 FORMULA = "revenue of three months a year ago against the last three, the same customers"
 UNKNOWN_REASON = ("the files do not say why a customer joined: load an outcome of kind 'recommended' for customers who came"
                   " because somebody recommended the company")
@@ -61,17 +60,17 @@ class Cohort:
 
 
 def retention_findings(engine: Engine, run: Run) -> list[Finding]:
-    """Six recorded shares per cut and earned growth; a cut of fewer than 30 customers a year ago is refused."""
+    """Six recorded shares per cut and earned growth; refused below 30 customers a year ago, and while leaving is not judged."""
     rows = engine.query(sql("cohort_revenue"), [run.last_month])
     earned = dict(cut_rows(engine.query(sql("earned_new"), [run.last_month])))
     found = []
     for segment, part in cut_rows(rows):
         cohort = _cohort(part)
-        reason = _withheld(run, cohort)
+        reason = _withheld(run, cohort) or _unjudged(cohort)
         for name, subject in PARTS.items():
             about = About(f"retention/{name}", QUESTION, subject, "last12", segment)
-            if why := reason or (cohort.n_unjudged and name in LEAVING and _unjudged(cohort)):
-                found.append(finding(run, about, refusal(why, "share", cohort.n)))
+            if reason:
+                found.append(finding(run, about, refusal(reason, "share", cohort.n)))
             else:
                 found.append(recorded(run, about, cohort.share(name), "share", n=cohort.n, source=FORMULA))
         found.append(_earned(run, cohort, earned.get(segment), (segment, reason)))
@@ -96,9 +95,12 @@ def _cohort(rows: pl.DataFrame) -> Cohort:
                   total("sum_expansion"), int(total("n_unjudged")))
 
 
-def _unjudged(cohort: Cohort) -> str:
+def _unjudged(cohort: Cohort) -> str | None:
+    """Where leaving is only absence, less revenue may be a customer who left: gross, net and their parts cannot be told apart."""
+    if not cohort.n_unjudged:
+        return None
     return (f"leaving shows here only as a long absence, and for {cohort.n_unjudged:,} of {cohort.n:,} customers of a year ago"
-            " that time is not over. Later months will tell")
+            " that time is not over. Later months will tell, or load who left and when (table outcomes, kind 'left')")
 
 
 def _withheld(run: Run, cohort: Cohort) -> str | None:

@@ -7,16 +7,18 @@ from collections.abc import Mapping
 import numpy as np
 
 from cxroi.engine import Engine
-from cxroi.estimators.serving import Change, score_change, service_paths, varies
+from cxroi.estimators.serving import Change, nothing, score_change, service_paths, varies
 from cxroi.results.initiatives import Portfolio
 from cxroi.results.points import Active
-from cxroi.results.run import About, Run, finding
+from cxroi.results.run import About, Run, finding, sql
 from cxroi.terms import ALL, Finding, MarginPath
 from cxroi.value.figure import Basis, Figure, ranged, refusal
 
 QUESTION = "Does better experience save service cost?"
 INSIDE = "Cost to serve is a part of margin: this is not added to it."
 YEAR, THOUSAND = 12, 1000
+NO_DESIGN = ("neither random assignment nor a launch by group with months around it. Launch by team in steps, or keep a random "
+             "holdout at the next launch")
 NUMBERS = {"contacts": "contacts", "cost": "cost_to_serve"}
 
 
@@ -24,7 +26,8 @@ def serving_findings(engine: Engine, run: Run, active: Mapping[str, Active]) -> 
     """A year of one step up in the answer: contacts and cost per thousand customers, and cost over everyone heard."""
     found, heard = [], active.get(ALL, Active(0, 0)).heard
     for name, column in NUMBERS.items():
-        change = score_change(engine, column)
+        missing = _missing(engine, column)
+        change = nothing(missing) if missing else score_change(engine, column)
         subject = f"One step up in a customer's answer, {column.replace('_', ' ')}"
         unit = "money" if name == "cost" else "contacts"
         about = About(f"serving/score/{name}", QUESTION, subject, "all", per="per 1,000 customers and year", noun="cost to serve")
@@ -34,6 +37,14 @@ def serving_findings(engine: Engine, run: Run, active: Mapping[str, Active]) -> 
                              "all", per="per year", noun="cost to serve")
             found.append(finding(run, everyone, _figure(change, unit, -YEAR * heard), n_clusters=change.n_clusters or None))
     return found
+
+
+def _missing(engine: Engine, column: str) -> str | None:
+    """Why `column` cannot be an outcome and what would do; None where it can. Contacts not loaded stand as 0 in the panel."""
+    words = column.replace("_", " ")
+    loaded = column != "contacts" or engine.query(sql("contacts_known")).item() > 0
+    reason = varies(engine, column) if loaded else f"{words} were not loaded"
+    return f"{reason}. Load the table financials with the column {column}, by customer and month" if reason else None
 
 
 def _figure(change: Change, unit: str, times: float) -> Figure:
@@ -53,6 +64,7 @@ def served_findings(engine: Engine, run: Run, whole: Portfolio, service: Mapping
     """Contacts and cost to serve that each initiative changed in the last 12 months; refused where no design allows it."""
     contacts = service_paths(engine, "contacts", draws=draws, seed=seed)
     period = whole.market.periods["last12"]
+    lacking = {slug: _missing(engine, column) for slug, column in NUMBERS.items()}
     found = []
     for value in whole.values:
         name = whole.names.get(value.initiative_id, value.initiative_id)
@@ -61,7 +73,7 @@ def served_findings(engine: Engine, run: Run, whole: Portfolio, service: Mapping
                           f"{NUMBERS[slug].replace('_', ' ').capitalize()} with {name}", "last12",
                           initiative=value.initiative_id, noun="cost to serve")
             path = paths.get(value.initiative_id)
-            missing = varies(engine, NUMBERS[slug]) or "neither random assignment nor a launch by group with months around it"
+            missing = lacking[slug] or NO_DESIGN
             figure = refusal(missing, unit, value.path.n_units) if path is None or path.plain is None else _in_period(
                 path, (period.first, period.last), unit)
             found.append(finding(run, about, figure, n_clusters=path.n_clusters if path else None))

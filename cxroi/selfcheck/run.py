@@ -16,11 +16,16 @@ from cxroi.selfcheck.shape import Shape
 
 FIRST_SEED = 700_001
 FILE = "selfcheck.json"
+FEWEST = 10
+TOO_FEW = "too few to judge"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of figure: ranges shown, how many held the planted truth, expected band of that share, bias in standard errors."""
+    """One kind of figure: ranges shown, how many held the planted truth, expected band of that share, bias in standard errors.
+
+    `as_expected` is None where fewer than FEWEST companies have such a range: too few to judge.
+    """
 
     kind: str
     ranges: int
@@ -30,7 +35,14 @@ class Row:
     expected_high: float
     bias: float
     spread: float
-    as_expected: bool
+    as_expected: bool | None
+
+    @property
+    def verdict(self) -> str:
+        """ "as expected", "outside the expected band" or "too few to judge"."""
+        if self.as_expected is None:
+            return TOO_FEW
+        return "as expected" if self.as_expected else "outside the expected band"
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,8 @@ def check(shape: Shape, companies: int, run_id: str, say: Callable[[str], None])
 
 def _row(row: Coverage) -> Row:
     low, high = row.bounds
-    return Row(row.kind, row.ranged, row.held, row.rate, low, high, row.bias, row.spread, row.inside)
+    return Row(row.kind, row.ranged, row.held, row.rate, low, high, row.bias, row.spread,
+               row.inside if row.companies >= FEWEST else None)
 
 
 def write(report: Report, folder: Path) -> Path:
@@ -99,7 +112,8 @@ def read(folder: Path) -> Report | None:
         return None
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        rows = tuple(Row(**row) for row in told.pop("rows"))
+        unjudged = {"as_expected": None} if told["companies"] < FEWEST else {}
+        rows = tuple(Row(**row | unjudged) for row in told.pop("rows"))
         return Report(**{**told, "notes": tuple(told["notes"]), "rows": rows})
     except (ValueError, TypeError, KeyError):
         return None

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxroi import words
 from cxroi.answers import selfcheck as answers
-from cxroi.selfcheck.run import Report, Row
+from cxroi.selfcheck.run import TOO_FEW, Report, Row
 from cxroi.ui import shell
 from cxroi.ui.text import md, small
 
@@ -43,7 +43,7 @@ def headline(report: Report) -> str:
     if not report.ranges:
         return "In companies like yours no figure could be given a range"
     held = words.share(report.held / report.ranges)
-    low = [row for row in report.rows if not row.as_expected]
+    low = [row for row in report.rows if row.as_expected is False]
     tail = f"; {len(low)} of {len(report.rows)} kinds of figures held too seldom or too often" if low else ""
     return f"In companies like yours our 90 % ranges held the truth in {held} of {words.count(report.ranges)} figures{tail}"
 
@@ -60,8 +60,8 @@ def _body(report: Report) -> None:
 
 
 def _line(row: Row) -> dict[str, str]:
-    few = row.as_expected and row.expected_low < TELLING
-    mark = ":gray-badge[too few to tell]" if few else GOOD if row.as_expected else ":orange-badge[outside the band]"
+    few = row.as_expected is None or (row.as_expected and row.expected_low < TELLING)
+    mark = f":gray-badge[{TOO_FEW}]" if few else GOOD if row.as_expected else ":orange-badge[outside the band]"
     kind = row.kind
     for name, said in PERIODS.items():
         kind = kind.replace(name, said)

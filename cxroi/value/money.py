@@ -16,6 +16,8 @@ from cxroi.value.flows import Flows
 IRR_DEFINED = 0.95
 IRR_TELLING = 5.0
 FIRST_MONTH = "First month since launch with all"
+PAY_BACK = "Lower its cost, reach more customers at the same cost, or state a longer horizon in the assumptions."
+NO_RATE = "Look at net value and payback instead."
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def payback_figure(point: Array, worlds: tuple[Array, ...], money: Flows, basis:
     draws = tuple(payback_months(world, money.first) for world in worlds)
     if month > span:
         chance = max(float(np.mean(world <= span)) for world in draws)
-        reason = f"It does not pay back within {span} months of launch (it does in {chance:.0%} of the draws)."
+        reason = f"It does not pay back within {span} months of launch (it does in {chance:.0%} of the draws). {PAY_BACK}"
         return refusal(reason, "months", basis.n, method=basis.method)
     beyond = month > money.last - money.launch + 1
     grade = weakest([basis.grade, "C"]) if beyond else basis.grade
@@ -152,13 +154,14 @@ def payback_figure(point: Array, worlds: tuple[Array, ...], money: Flows, basis:
 def _irr(money: Flows, assumptions: Assumptions, basis: Basis) -> Figure:
     point, worlds = _net(money, assumptions)
     if int(sign_changes(point)) != 1:
-        return refusal("The flow does not change its sign exactly once, so no single rate of return exists.", "share", basis.n)
+        return refusal(f"The flow does not change its sign exactly once, so no single rate of return exists. {NO_RATE}", "share",
+                       basis.n)
     if float(irr(point)) > IRR_TELLING:
         return refusal("It pays back so fast that a yearly rate of return says nothing: look at payback and net value.",
                        "share", basis.n)
     rates = [irr(world) for world in worlds]
     if not np.isfinite(float(irr(point))) or min(float(np.mean(np.isfinite(rate))) for rate in rates) < IRR_DEFINED:
-        return refusal("In too many of the draws the flow has no single rate of return.", "share", basis.n)
+        return refusal(f"In too many of the draws the flow has no single rate of return. {NO_RATE}", "share", basis.n)
     return ranged(float(irr(point)), tuple(rate[np.isfinite(rate)] for rate in rates), "share", basis)
 
 

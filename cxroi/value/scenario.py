@@ -171,8 +171,8 @@ def _payback(money: _Money, paid: Array, horizon: int, basis: Basis) -> Figure:
         return refusal("No cost was given that margin has to earn back.", "months", basis.n)
     month = float(payback_months(money.net))
     if month > horizon:
-        return refusal(f"It does not pay back within {horizon} months (it does in {np.mean(paid <= horizon):.0%} of the draws).",
-                       "months", basis.n)
+        return refusal(f"It does not pay back within {horizon} months (it does in {np.mean(paid <= horizon):.0%} of the draws). "
+                       "Lower its cost, reach more customers at the same cost, or plan for longer.", "months", basis.n)
     figure = ranged(month, (paid,), "months", basis)
     never = figure.high is not None and figure.high > horizon
     return replace(figure, method=f"{basis.method} The upper end means: or never within {horizon} months.") if never else figure

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import ttest_ind
 
 from cxroi.errors import DesignError, UsageError
-from cxroi.estimators.pilot import Spread, detectable, drawn, per_arm, readout
+from cxroi.estimators.pilot import Spread, adjusted_readout, detectable, drawn, per_arm, readout
 
 
 @pytest.mark.parametrize(("effect", "n"), [(0.2, 394), (0.5, 64), (0.8, 26)])
@@ -61,3 +61,34 @@ def test_the_read_out_is_welchs_difference() -> None:
     mine = readout(pl.DataFrame({"arm": ["treated"] * 80 + ["control"] * 90, "outcome": np.concatenate([one, other])}))
     reference = ttest_ind(one, other, equal_var=False)
     assert mine.estimate / mine.std_error == pytest.approx(float(reference.statistic), rel=1e-12)
+
+
+def test_sizes_that_no_search_finds_end_in_a_sentence() -> None:
+    spread = Spread(500, 10.0, 4.0, 0.8)
+    assert per_arm(spread, 1e6) == 2, "an effect of many spreads takes the fewest customers, not a failed search"
+    for effect in (float("nan"), float("inf")):
+        with pytest.raises(UsageError):
+            per_arm(spread, effect)
+    for broken in (Spread(500, 1.0, float("nan"), 0.0), Spread(500, 1.0, float("inf"), 0.0), Spread(500, 1.0, 0.0, 0.0)):
+        with pytest.raises(DesignError, match="did not vary"):
+            detectable(broken, 50)
+    with pytest.raises(DesignError, match="0 customers can be drawn"):
+        detectable(spread, 0)
+    assert detectable(spread, 100, adjusted=True) == pytest.approx(0.6 * detectable(spread, 100))
+
+
+def test_the_adjusted_read_out_is_least_squares_with_both_slopes() -> None:
+    """statsmodels OLS of the outcome on arm, centred covariate and their product, HC2 (Lin 2013)."""
+    from statsmodels.regression.linear_model import OLS
+
+    rng = np.random.default_rng(3)
+    treated, before = (rng.random(400) < 0.5).astype(float), rng.gamma(2.0, 20.0, 400)
+    outcome = 3 * treated + 0.9 * before + 0.2 * treated * before + rng.normal(0, 5, 400)
+    rows = pl.DataFrame({"arm": np.where(treated == 1, "treated", "control"), "outcome": outcome, "before": before})
+    mine, plain = adjusted_readout(rows), readout(rows)
+    centred = before - before.mean()
+    fit = OLS(outcome, np.column_stack([np.ones(400), treated, centred, treated * centred])).fit(cov_type="HC2")
+    assert (mine.estimate, mine.std_error) == pytest.approx((fit.params[1], fit.bse[1]), rel=1e-9)
+    assert mine.std_error < plain.std_error / 2
+    with pytest.raises(DesignError, match="does not vary"):
+        adjusted_readout(rows.with_columns(before=pl.lit(1.0)))

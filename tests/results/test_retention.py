@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
 from cxroi.engine.duck import DuckEngine
-from cxroi.results.retention import Cohort, _cohort
-from cxroi.results.run import sql
+from cxroi.results.retention import Cohort, _cohort, retention_findings
+from cxroi.results.run import Run, sql
+from cxroi.value.assumptions import Assumptions
 
 LAST = 24_320
+RUN = Run("g", "r", "Company", False, "GBP", "p", False, None, None, None, Assumptions())
 
 
 def test_ratios_of_a_worked_example() -> None:
@@ -63,3 +67,27 @@ def test_where_leaving_is_only_absence_nobody_of_the_last_year_is_judged_yet() -
         cohort = _cohort(engine.query(sql("cohort_revenue"), [LAST]))
     assert cohort.n_unjudged == 3
     assert cohort.gross == pytest.approx(0.625)
+
+
+def many() -> pl.DataFrame:
+    """Ten of each customer, so that the quarter holds enough of them."""
+    return pl.concat([panel().with_columns(unit_id=pl.format("{}-{}", "unit_id", pl.lit(k))) for k in range(10)])
+
+
+def test_nothing_of_last_year_is_stated_while_leaving_cannot_be_judged() -> None:
+    """Every part of the quarter's revenue is withheld, gross and net too; with leaving known they are stated."""
+    told = {}
+    for rule in ("inactivity", "outcomes"):
+        with DuckEngine() as engine:
+            engine.execute("create schema panel")
+            engine.execute("create schema clean")
+            engine.execute(f"create table panel.calendar as select '{rule}' as leaving_rule")
+            engine.execute('create table clean.outcomes (unit_id varchar, "at" timestamp, kind varchar, value double)')
+            engine.execute("create table panel.unit_span (unit_id varchar, first_month integer)")
+            engine.put("rows", many())
+            engine.execute("create table panel.customer_month as from rows")
+            run = replace(RUN, first_month=LAST - 14, last_month=LAST)
+            told[rule] = {one.id.split("@")[0]: one for one in retention_findings(engine, run) if one.segment == "all"}
+    assert all(one.refused for one in told["inactivity"].values())
+    assert "kind 'left'" in str(told["inactivity"]["retention/gross"].reason)
+    assert told["outcomes"]["retention/gross"].point == pytest.approx(0.625)

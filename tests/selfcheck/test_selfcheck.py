@@ -11,7 +11,8 @@ from cxroi.demo import World, simulate
 from cxroi.engine.duck import DuckEngine
 from cxroi.errors import DesignError, UsageError
 from cxroi.selfcheck.companies import built
-from cxroi.selfcheck.run import FILE, Report, Row, check, read, write
+from cxroi.selfcheck.figures import Coverage
+from cxroi.selfcheck.run import FILE, Report, Row, _row, check, read, write
 from cxroi.selfcheck.shape import Shape, shape_of
 
 
@@ -69,3 +70,15 @@ def test_two_companies_end_to_end_with_progress(shape: Shape) -> None:
     assert said[-1].startswith("company 2 of 2")
     assert report.ranges >= 10
     assert report.held / report.ranges > 0.6  # a gross error only: two companies
+
+
+def test_below_ten_companies_nothing_is_judged(tmp_path: Path) -> None:
+    """One company whose one range missed says nothing; ten of ten held do."""
+    few = _row(Coverage("curve", 1, 1, 0, 0.0, 1.0))
+    assert (few.as_expected, few.verdict) == (None, "too few to judge")
+    assert _row(Coverage("curve", 9, 9, 0, 0.0, 1.0)).as_expected is None
+    assert _row(Coverage("curve", 10, 10, 10, 0.0, 1.0)).verdict == "as expected"
+    assert _row(Coverage("curve", 10, 10, 0, 0.0, 1.0)).verdict == "outside the expected band"
+    report = Report("2026-11-23T00:00:00+00:00", "abc", 1, 0, 3_000, 36, 1, 9.5, (), (few,))
+    assert '"as_expected": null' in write(report, tmp_path).read_text(encoding="utf-8")
+    assert read(tmp_path) == report

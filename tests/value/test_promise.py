@@ -5,6 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cxroi.ledger.cases import Case
+from cxroi.results.promise import Promise, promise_findings
+from cxroi.results.run import Run
+from cxroi.terms import Finding
+from cxroi.value.assumptions import Assumptions
 from cxroi.value.promise import CAUSES, Factors, Plan, delivered_factors, explained, promised_factors, spread
 
 PLAN = Plan(first=24_300, months=12, reach=1_000, ramp=4, effect=0.05, price=40.0, one_off=5_000, monthly=200)
@@ -56,3 +61,24 @@ def test_ranges_hold_the_parts_and_a_missing_end_gives_none() -> None:
     for cause in CAUSES:
         assert ranges[cause][0] - 1e-9 <= parts[cause] <= ranges[cause][1] + 1e-9
     assert spread(planned, [*ends, None]) is None
+
+
+def test_a_typed_promise_is_assumed_and_names_its_owner_while_the_cost_file_stays_recorded() -> None:
+    case = Case(initiative="texts", start="2026-01", months=12, reach=100, effect=0.05, price=40, sponsor="COO", owner="Olga")
+    run = Run("g", "r", "Company", False, "USD", "p", False, None, 24_300, 24_320, Assumptions())
+    rows = ({"month": 24_315, "n_exposed": 80, "n_reached": 80, "margin": 3_000.0, "cost": 50.0, "earned": 500.0,
+             "earned_low": 300.0, "earned_high": 700.0},)
+    earned = Finding("initiative/texts/earned@since_launch", "estimated", "", "", "texts", "all", "USD", "USD", "since_launch",
+                     500.0, 300.0, 700.0, 0.9, "B", 80, None, "m", None, (), "v", "r")
+    made = promise_findings(run, Promise("texts/1", case, "Texts", "business case texts/1", rows, earned))
+    found = {one.key: one for one in made}
+    for name in ("promised", "cost_promised", "cost_difference"):
+        assert (found[name].kind, found[name].grade, found[name].low) == ("assumed", "E", None)
+        assert "owner Olga" in found[name].statement
+        assert "owner Olga" in found[name].method
+        assert "actual" not in found[name].statement
+    assert (found["cost_actual"].kind, found["cost_actual"].grade) == ("recorded", "R")
+    assert "80 with a month in the data since launch instead of the promised 100" in found["reach"].statement
+    assert "left before" in found["reach"].method
+    nobody = promise_findings(run, Promise("texts/1", case.model_copy(update={"owner": ""}), "Texts", "x", rows, earned))
+    assert "no owner named" in nobody[0].statement
