@@ -18,7 +18,7 @@ MONEY = (
     ("Expected from now on", "expected"),
     ("Net value since launch, to the horizon", "npv"),
     ("Net value from today on", "npv_decision"),
-    ("Margin back per unit of cost", "roi"),
+    ("Return on its cost, net", "roi"),
     ("Payback", "payback"),
     ("Payback, discounted", "payback_discounted"),
     ("Internal rate of return", "irr"),
@@ -110,7 +110,7 @@ def _cards(found: dict[str, Finding]) -> tuple[Card, ...]:
     spent = f"After {words.figure_words(cost)} spent, actual" if cost is not None and cost.point is not None else ""
     measured = f"{words.months(months.point, None)} measured" if months is not None and months.point is not None else ""
     wanted = (
-        ("Extra margin earned", "earned", measured),
+        ("Extra margin", "earned", measured),
         ("Net of cost", "net", spent),
         ("Expected ahead", "expected", "Not counted as earned"),
         ("Payback", "payback", "Counted from its launch"),

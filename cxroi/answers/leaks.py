@@ -14,9 +14,10 @@ STEPS = ("exposure", "expected_loss", "excess_loss", "margin", "recoverable")
 
 @dataclass(frozen=True)
 class LeaksAnswer:
-    """`recoverable` is the page's headline; None when it was not estimated for this cut."""
+    """`recoverable` is the page's headline, `cost` what working on them takes; None when not estimated for this cut."""
 
     recoverable: Finding | None
+    cost: Finding | None
     ladder: tuple[Finding, ...]
     segments: tuple[Finding, ...]
     asked: bool
@@ -32,4 +33,5 @@ def leaks(company: Company, selection: Selection) -> LeaksAnswer:
         for finding in company.by_segment("ladder/recoverable", selection.period, column)
     ]
     found = company.finding("ladder/recoverable", selection)
-    return LeaksAnswer(found, steps, tuple(groups), company.tells("ladder/"), context.stamp(company))
+    cost = company.finding("ladder/cost", selection)
+    return LeaksAnswer(found, cost, steps, tuple(groups), company.tells("ladder/"), context.stamp(company))

@@ -49,8 +49,14 @@ class PromiseAnswer:
     stamp: Stamp
 
 
+def late_approval(entry: Entry) -> bool:
+    """Whether a case was approved in a month after the one it starts in."""
+    return entry.approved and entry.at[:7] > str(entry.body.get("start", "9999-12"))
+
+
 def approval_words(entry: Entry) -> str:
-    return (f"approved by {words.safe_text(entry.who, 60)} on {entry.at[:10]}, frozen" if entry.approved
+    late = ", after it had started: written with the result in sight, not a promise" if late_approval(entry) else ""
+    return (f"approved by {words.safe_text(entry.who, 60)} on {entry.at[:10]}, frozen{late}" if entry.approved
             else f"draft of {words.safe_text(entry.who, 60)}, {entry.at[:10]}")
 
 

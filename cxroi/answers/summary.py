@@ -54,7 +54,7 @@ def _whole(bridge: Iterable[Finding | None]) -> tuple[Finding, ...]:
 def _cards(company: Company, selection: Selection, cost: Finding | None) -> tuple[Card, ...]:
     spent = "" if cost is None or cost.point is None else f"After {words.figure_words(cost)} spent, actual"
     wanted = (
-        ("Extra margin earned", "booked/gross", _reason_before(company, selection)),
+        ("Extra margin", "booked/gross", _reason_before(company, selection)),
         ("Net of all costs", "booked/net", spent),
         ("Payback", "booked/payback", "Counted from first launch"),
         ("Customers kept", "booked/kept", KEPT),

@@ -77,11 +77,13 @@ class Group:
 
 
 def groups(company: Company) -> tuple[Group, ...]:
-    """Groups with a within-customer effect that is not refused, all customers first."""
+    """Groups with a within-customer effect that is not refused, all customers first; counted are customers active now."""
     found = []
     for row in company.tables["score_effects"]:
         if row["kind"] != "within" or row["refused"] is not None or not row["observed_max_points"]:
             continue
+        now = company.finding("point/everyone/within", Selection(segment=str(row["segment"])))
+        heard = company.finding("point/heard/within", Selection(segment=str(row["segment"])))
         effect = ScoreEffect(
             "within",
             row["segment"],
@@ -91,8 +93,8 @@ def groups(company: Company) -> tuple[Group, ...]:
             row["df"],
             row["base_hazard"],
             row["base_margin"],
-            int(row["n_units"]),
-            int(row["n_heard"]),
+            now.n if now is not None and now.n else int(row["n_units"]),
+            heard.n if heard is not None and heard.n else int(row["n_heard"]),
             int(row["n_obs"]),
             int(row["n_events"]),
             (Check("fit", "FAIL", row["failed"]),) if row["failed"] else (),

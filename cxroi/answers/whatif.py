@@ -78,7 +78,7 @@ def what_if(company: Company, group: Group, plan: Plan) -> WhatIfAnswer:
         others=(
             ("Pays back in a year", make("pays_back_in_12", value.pays_back_in_12, "Pays back in a year")),
             ("Loses money", make("loses_money", value.loses_money, "Loses money")),
-            ("Margin back per unit of cost", make("roi", value.roi, "Return on its cost")),
+            ("Return on its cost, net", make("roi", value.roi, "Return on its cost")),
             ("Customers kept", make("kept", value.kept, "Customers kept")),
         ),
     )

@@ -10,13 +10,15 @@ import argparse
 from pathlib import Path
 
 from cxroi.answers import context
-from cxroi.answers.company import open_company
+from cxroi.answers.company import Company, open_company
 from cxroi.commands.common import add_store, say
 from cxroi.errors import DataError
 from cxroi.report.slides import KINDS, slide
 from cxroi.report.slides.meta import SlideMeta
-from cxroi.terms import Principal
+from cxroi.terms import ALL, Finding, Principal
 from cxroi.words import month_name
+
+MOST = 14
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,9 +29,29 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write (.pptx)")
 
 
+def _one_cut(company: Company, prefix: str, kind: str) -> list[Finding]:
+    """Findings of the prefix for one cut and one period, so that a chart never adds up or compares what does not belong together.
+
+    All customers unless the prefix names a cut, the last 12 months (else the only period known) unless it names one; a forest
+    holds what each initiative earned and their total. Raises DataError beyond MOST rows of a chart.
+    """
+    found = [one for one in company.all_findings if one.id.startswith(prefix)]
+    if "#" not in prefix:
+        found = [one for one in found if one.segment == ALL]
+    if "@" not in prefix:
+        paths = dict.fromkeys(one.id.partition("@")[0] for one in found)
+        found = [one for path in paths if (one := company.finding(path)) is not None]
+    if kind == "forest":
+        found = [one for one in found if one.key == "earned"] + [
+            one for one in (company.finding("booked/gross"),) if one is not None and prefix.startswith("initiative")]
+    if kind in ("forest", "segments", "ladder") and len(found) > MOST:
+        raise DataError(f"{len(found)} findings are too many for one {kind} slide, {MOST} at most: name them closer with --id")
+    return found
+
+
 def run(given: argparse.Namespace) -> int:
     company = open_company(given.store, Principal())
-    found = [finding for finding in company.all_findings if finding.id.startswith(given.id)]
+    found = _one_cut(company, given.id, given.kind)
     if not found:
         raise DataError(f"no finding's id begins with '{given.id}'. Next: python -m cxroi findings --store {given.store}")
     build = company.build

@@ -17,7 +17,7 @@ REFUSED = {"payback": "Not paid back in time"}
 
 def figure(card: Card) -> str:
     """The figure in words; a range that holds zero gives no bold figure."""
-    if card.finding.point is not None and words.verb(card.finding) == words.NO_EFFECT and card.finding.key not in ("net", "npv"):
+    if card.finding.point is not None and words.verb(card.finding) == words.NO_EFFECT:
         return "Not clear"
     return words.figure_words(card.finding, card.horizon or words.HORIZON)
 

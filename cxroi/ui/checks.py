@@ -99,7 +99,7 @@ def _earned(answer: ChecksAnswer) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         earned = answer.earned
         if earned is None:
-            st.markdown("No figure stands behind these checks: nothing was estimated.", width="stretch")
+            st.markdown("No figure of margin by month stands behind these checks.", width="stretch")
         else:
             st.markdown(f"{chip(earned.grade)} {md(earned.statement)}", width="stretch")
             if earned.refused:

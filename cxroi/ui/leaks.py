@@ -69,6 +69,16 @@ def _body(page: Page, answer: LeaksAnswer) -> None:
         )
         st.markdown(f"{_stay(answer)} Some would leave **even if happy**. And some cheer up **with no help**.")
         st.markdown(small("So exposure is shown once, in grey, and never added up. Only the last step may go into a plan."))
+        if answer.cost is not None and answer.cost.point is not None:
+            st.markdown(f"Working on them would cost **{md(words.figure_words(answer.cost))}** "
+                        f"({md(words.range_only(answer.cost))}) {chip(answer.cost.grade, letter_only=True)}")
+
+
+def pays(answer: LeaksAnswer) -> bool:
+    """Whether what can be won back is more than what working on it costs, as far as both are known."""
+    gain, cost = answer.recoverable, answer.cost
+    known = gain is not None and gain.point is not None and cost is not None and cost.point is not None
+    return not known or float(gain.point or 0) > float(cost.point or 0)  # type: ignore[union-attr]
 
 
 def _stay(answer: LeaksAnswer) -> str:
@@ -101,6 +111,10 @@ def _groups(page: Page, answer: LeaksAnswer) -> None:
     if told:
         most = max(told, key=lambda finding: finding.point or 0.0)
         with st.container(border=True):
+            if not pays(answer):
+                st.markdown("**Do not start as it stands:** working on all of them costs more than it wins back. Look for a "
+                            "cheaper way, or for the few it pays for.")
+                return
             st.markdown(
                 f"**Start with {md(most.segment.split('=', 1)[1])}:** {md(words.figure_words(most))} a year "
                 f"({md(words.range_only(most))}) {chip(most.grade, letter_only=True)} Name an owner and a first step "

@@ -142,12 +142,12 @@ def _ask_box(ask: Ask, like: Finding | None) -> None:
         if ask.expected is not None and ask.expected.point is not None:
             facts.append(
                 (
-                    f"Expected, grade {ask.expected.grade}",
+                    f"From those who have it, {ask.expected.grade}",
                     f"{words.figure_words(ask.expected)} ({words.range_only(ask.expected)})",
                 )
             )
         if ask.probability is not None and ask.probability.point is not None:
-            facts.append(("Pays off", words.chances(ask.probability.point)))
+            facts.append(("Has paid off so far", words.chances(ask.probability.point)))
         if initiative.decide_by is not None:
             facts.append(("Decide by", words.day_name(initiative.decide_by, short=True)))
         facts.append(("Owner", initiative.owner or "no owner"))

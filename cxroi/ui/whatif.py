@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple
+from math import floor
 
 import streamlit as st
 
@@ -51,7 +52,7 @@ def show(page: Page) -> None:
 def _controls(page: Page, groups: list[Group]) -> tuple[Group, Plan]:
     by_segment = {group.segment: group for group in groups}
     chosen = by_segment[filters.choice("For whom", list(by_segment), "whom", _name)]
-    top = round(chosen.most_points, 2)
+    top = floor(chosen.most_points * 100) / 100
     points = st.slider(
         f"Points moved (seen so far: up to {words.number(top)})",
         0.0,

@@ -226,7 +226,7 @@ def _band(money: _Money) -> PathBand:
 
 
 def _beyond(scenario: Scenario) -> bool:
-    return scenario.observed_max_points is not None and scenario.points > scenario.observed_max_points
+    return scenario.observed_max_points is not None and scenario.points > scenario.observed_max_points * (1 + 1e-9) + 1e-9
 
 
 def _range_check(scenario: Scenario) -> tuple[Check, ...]:

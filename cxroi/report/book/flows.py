@@ -29,6 +29,7 @@ class _Values:
     def __post_init__(self) -> None:
         stated = {row.name: row.value for row in self.book.assumptions}
         self.rate = float(stated.get("discount_rate") or 0)
+        self.hurdle = float(stated.get("hurdle_rate") or 0)
         self.tax = float(stated.get("tax_rate") or 0) * bool(stated.get("after_tax"))
 
     def of(self, lines: tuple[Line, ...]) -> list[tuple[float | str, ...]]:
@@ -41,6 +42,10 @@ class _Values:
         plain, interest = _paid(net, t), _paid(net * factor, t)
         return [(margin[i], cost[i], inside[i], net[i], factor[i], margin[i] * factor[i], cost[i] * factor[i],
                  inside[i] * factor[i], net[i] * factor[i], *plain[i], *interest[i]) for i in range(len(lines))]
+
+    def at_hurdle(self, lines: tuple[Line, ...]) -> float:
+        net = np.asarray([float(row[3]) for row in self.of(lines)])
+        return float(net @ discount_factors(np.asarray([line.t for line in lines], dtype=np.float64), self.hurdle))
 
 
 def _paid(net: np.ndarray[Any, np.dtype[np.float64]], t: np.ndarray[Any, np.dtype[np.float64]]
@@ -61,7 +66,7 @@ def write(sheet: Any, book: Book, formats: Formats) -> dict[str | None, Span]:
     for key, name, lines in [*((item.id, item.name, item.lines) for item in book.items), (None, "Overhead", book.overhead)]:
         if not lines:
             continue
-        spans[key] = Span(row + 1, row + len(lines))
+        spans[key] = Span(row + 1, row + len(lines), values.at_hurdle(lines))
         for i, (line, cached) in enumerate(zip(lines, values.of(lines), strict=True)):
             _facts(sheet, row, (name, line, book.last_month), formats)
             _formulas(sheet, row, formats, (cached, i == 0))

@@ -57,10 +57,11 @@ class Names:
 
 @dataclass(frozen=True)
 class Span:
-    """Rows of one initiative on the sheet Money by month, counted from 1."""
+    """Rows of one initiative on the sheet Money by month, counted from 1, and their net value at the hurdle rate."""
 
     first: int
     last: int
+    at_hurdle: float = 0.0
 
     def of(self, column: str) -> str:
         return f"'Money by month'!${column}${self.first}:${column}${self.last}"

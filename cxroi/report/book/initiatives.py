@@ -51,7 +51,7 @@ def _money(sheet: Any, i: int, told: tuple[Item, Span], formats: Formats) -> Non
         (4, f"SUMIFS({span.of('H')},{inside})", formats.money, _point(item, "earned@last12")),
         (6, f"E{i + 1}-F{i + 1}", formats.money, _point(item, "net@last12")),
         (7, f"SUM({span.of('Q')})", formats.money, _point(item, "npv@since_launch")),
-        (8, f"SUMPRODUCT({span.of('L')},(1+hurdle_rate)^(-({span.of('C')}-0.5)/12))", formats.money, 0.0),
+        (8, f"SUMPRODUCT({span.of('L')},(1+hurdle_rate)^(-({span.of('C')}-0.5)/12))", formats.money, span.at_hurdle),
         (9, f'IF({no_cost},"no cost",(SUM({span.of("N")})-SUM({span.of("O")}))/(SUM({span.of("O")})+SUM({span.of("P")})))',
          formats.ratio, _point(item, "roi@since_launch")),
         (10, _payback(span, "S", "T"), formats.number, _point(item, "payback@since_launch")),

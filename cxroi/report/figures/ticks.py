@@ -43,7 +43,7 @@ def money_ticks(values: list[float], currency: str | None) -> list[str]:
     texts = []
     for value in values:
         size, suffix = next(((s, t) for s, t in ((1e9, "B"), (1e6, "M"), (1e3, "k")) if abs(value) >= s), (1.0, ""))
-        peers = [v for v in values if abs(v) >= size and abs(v) < size * 1000]
+        peers = [v for v in values if (abs(v) >= size or size == 1.0) and abs(v) < size * 1000]
         shown = f"{abs(value) / size:,.{_decimals(peers, size)}f}"
         texts.append((MINUS if value < 0 else "") + symbol(currency) + (shown + suffix if value else "0"))
     return texts
