@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write (.pptx)")
 
 
-def _one_cut(company: Company, prefix: str, kind: str) -> list[Finding]:
+def one_cut(company: Company, prefix: str, kind: str) -> list[Finding]:
     """Findings of the prefix for one cut and one period, so that a chart never adds up or compares what does not belong together.
 
     All customers unless the prefix names a cut, the last 12 months (else the only period known) unless it names one; a forest
@@ -51,7 +51,7 @@ def _one_cut(company: Company, prefix: str, kind: str) -> list[Finding]:
 
 def run(given: argparse.Namespace) -> int:
     company = open_company(given.store, Principal())
-    found = _one_cut(company, given.id, given.kind)
+    found = one_cut(company, given.id, given.kind)
     if not found:
         raise DataError(f"no finding's id begins with '{given.id}'. Next: python -m cxroi findings --store {given.store}")
     build = company.build

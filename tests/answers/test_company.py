@@ -13,6 +13,7 @@ from cxroi.answers import value as value_answers
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.records import place
 from cxroi.answers.whatif import Plan, what_if
+from cxroi.commands.slide import one_cut
 from cxroi.engine.store import Store
 from cxroi.errors import StoreError
 from cxroi.terms import Principal, Selection
@@ -117,3 +118,21 @@ def test_what_if_has_ranges_and_follows_the_plan(company: Company) -> None:
 
 def test_a_group_that_cannot_be_measured_has_no_what_if(company: Company) -> None:
     assert "segment=Club" not in {group.segment for group in value_answers.groups(company)}
+
+
+def test_a_what_if_reaches_customers_who_are_there_now(company: Company) -> None:
+    """Not everyone who ever was a customer: half of all is half of those active in the last month."""
+    now = company.finding("point/everyone/within")
+    assert now is not None
+    assert what_if(company, value_answers.groups(company)[0], Plan(0.2, 0.5, 100.0, 0.0)).reach == round(now.n / 2)
+
+
+def test_a_slide_of_a_prefix_keeps_to_one_cut_and_one_period(company: Company) -> None:
+    """Wrong: every finding that begins so, so that one segment's bar stands under the whole company's title."""
+    found = one_cut(company, "ladder/", "ladder")
+    assert found
+    assert {one.segment for one in found} == {"all"}
+    assert len({one.id.partition("@")[0] for one in found}) == len(found)
+    earned = one_cut(company, "initiative/", "forest")
+    assert {one.key for one in earned} == {"earned", "gross"}
+    assert len({one.period for one in earned}) == 1
