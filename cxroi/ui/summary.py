@@ -121,11 +121,16 @@ def _apart(page: shell.Page, answer: answers.SummaryAnswer) -> None:
         if page.company.build.is_demo:
             st.page_link(page_path("planted"), label="What was planted, and where we missed it", icon=":material/experiment:")
     lines = [
-        f"{md(APART[found.key])} **{md(words.figure_words(found))}** {md(words.range_only(found))} {chip(found.grade, True)}"
+        f"{md(APART[found.key])} {_clear(found)} {md(words.range_only(found))} {chip(found.grade, True)}"
         for found in answer.apart
         if found.point is not None
     ]
     st.markdown("  \n".join(lines) if lines else "Nothing else is supported or claimed.")
+
+
+def _clear(found: Finding) -> str:
+    """The figure in bold, or that there is no clear effect: never a bold figure whose range holds zero."""
+    return words.NO_EFFECT if words.verb(found) == words.NO_EFFECT else f"**{md(words.figure_words(found))}**"
 
 
 APART = {"prudence": "Losses that failed a check (prudence)", "supported": "Supported", "claimed": "Claimed"}
