@@ -7,7 +7,7 @@ column before they are squared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -142,6 +142,15 @@ def panel_sums(engine: Engine, data: Panel) -> PanelSums:
     n_dropped = n_rows(engine, data.rows.table, data.rows.equal) - int(period_n.sum())
     return PanelSums(table, words, keys, present, stats[:, 0], stats[:, 1:1 + width], stats[:, 1 + width:],
                      period_n, period_sums, total, between, means, n_dropped)
+
+
+def picked(data: Panel, sums: PanelSums, at: tuple[int, ...]) -> tuple[Panel, PanelSums]:
+    """The same rows and sums with columns `at` (outcome first) only; not for unit means, whose table keeps all columns."""
+    here, square = list(at), np.ix_(at, at)
+    columns, centres = tuple(data.columns[k] for k in at), tuple(data.centres[k] for k in at)
+    return replace(data, columns=columns, centres=centres), replace(
+        sums, pattern_means=sums.pattern_means[:, here], pattern_sums=sums.pattern_sums[:, here],
+        period_sums=sums.period_sums[:, here], total=sums.total[square], between=sums.between[square], means=sums.means[square])
 
 
 def _bit(word: int, words: int) -> str:

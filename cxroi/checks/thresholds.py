@@ -44,6 +44,9 @@ LEAD_SHARE = 0.5
 """An answer yet to come that goes with this month's money: clearly, and by at least this share of the known answer's effect."""
 OLD_ANSWER = 3.0
 """Months from which a mean answer is called old."""
+STRENGTH, AGREE_P, SCALE_ENDS = 10.0, 0.01, 0.10
+"""Correction for noise in answers: clustered F of the instrument (Staiger and Stock 1997), level at which earlier and later
+answers disagree, share of answers at an end of the scale from which it is said."""
 
 HEALTH_RESPONSE = (0.20, 0.02)
 HEALTH_HEARD = (0.30, 0.05)

@@ -10,6 +10,7 @@ import polars as pl
 from cxroi.checks.health import verdicts
 from cxroi.engine import Engine
 from cxroi.estimators.impact import initiative_paths
+from cxroi.estimators.noise import noise_corrected, with_noise
 from cxroi.estimators.score import score_estimates, score_results
 from cxroi.estimators.timing import with_timing
 from cxroi.results.actuals import write_actuals
@@ -27,6 +28,7 @@ from cxroi.results.initiatives import initiative_findings, overlap_frame, portfo
 from cxroi.results.leaks import leaks
 from cxroi.results.loop import loop
 from cxroi.results.naive import naive_differences
+from cxroi.results.noise import noise_findings
 from cxroi.results.operations import operations
 from cxroi.results.points import (
     active_customers,
@@ -77,13 +79,16 @@ def _panel(
 ) -> list[Finding]:
     seed, truth = given
     with stage("score effects"):
-        measured, curves = gated(*with_timing(engine, score_results(engine)), health_checks)
+        timed = with_timing(engine, score_results(engine))
+        corrected = noise_corrected(engine, timed[0])
+        measured, curves = gated(*with_noise(timed, corrected), health_checks)
         effects = usable(run, measured)
         engine.put("effect_rows", effect_frame(effects, largest_rises(engine)))
         engine.execute("create table results.score_effects as from effect_rows")
         active = active_customers(engine, run)
         found = point_findings(run, effects, active) + company_findings(run, curves, active, year_revenue(engine, run))
-        found += spend_findings(run, measured) + curve_findings(run, curves) + proportional_findings(engine, run, effects)
+        found += spend_findings(run, measured) + noise_findings(run, measured, corrected) + curve_findings(run, curves)
+        found += proportional_findings(engine, run, effects)
     with stage("customers"):
         found += customer_findings(engine, run, Measured(effects, curves, active))
     with stage("ladder"):

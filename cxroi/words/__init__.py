@@ -9,6 +9,7 @@ from cxroi.words.findings import (
     figure_words,
     grade_name,
     measured_coverage,
+    per_words,
     range_only,
     range_words,
     reason_words,
@@ -41,7 +42,7 @@ __all__ = [
     "COVERAGE", "measured_coverage",
     "GRADE_NAMES", "HORIZON", "MINUS", "MONTHS", "NO_EFFECT", "NO_FIGURE", "cell_text", "chances", "count", "day_name",
     "escape_markdown", "figure_words", "grade_name", "money", "money_range", "month_name", "months", "months_range", "number",
-    "amount", "in_currency",
+    "amount", "in_currency", "per_words",
     "period_name", "period_phrase", "range_only", "range_words", "reason_words", "rounded", "safe_text", "share", "spans_zero",
     "statement", "symbol", "value_words", "verb", "verdict", "without_n",
 ]
