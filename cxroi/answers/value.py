@@ -15,7 +15,8 @@ from cxroi.terms import ALL, Check, Finding, ScoreEffect, Selection
 class ValueAnswer:
     """`within` is the figure that counts; None when it was not estimated for this cut.
 
-    `spend`: the same pair in money while active alone, where leaving cannot be seen; `slopes`: snapshots, always refused.
+    `spend`: the same pair in money while active alone, where leaving cannot be seen; `corrected`: a month's money corrected for
+    noise in single answers, for all customers; `slopes`: snapshots, always refused.
     """
 
     within: Finding | None
@@ -24,6 +25,7 @@ class ValueAnswer:
     curve: tuple[Finding, ...]
     segments: tuple[Finding, ...]
     spend: tuple[Finding, ...]
+    corrected: Finding | None
     slopes: tuple[Finding, ...]
     question: str
     stamp: Stamp
@@ -61,6 +63,7 @@ def value(company: Company, selection: Selection) -> ValueAnswer:
         curve=tuple(company.findings("curve/", selection)),
         segments=tuple(groups),
         spend=tuple(finding for finding in spend if finding is not None),
+        corrected=company.finding("point/spend/noise-corrected", selection),
         slopes=tuple(company.findings("slope/")),
         question=metric_words(company),
         stamp=context.stamp(company),

@@ -10,6 +10,7 @@ import numpy as np
 from cxroi.demo.paths import Paths, curve, margin_steps, probability
 from cxroi.demo.people import Exposure, People
 from cxroi.demo.rollout import Floats, Ints
+from cxroi.demo.together import pair_sums, pairs_of
 from cxroi.demo.world import NO_ANSWER, World
 
 Sums = np.ndarray[Any, np.dtype[np.float64]]
@@ -50,16 +51,19 @@ class TruthSums:
     effects: tuple[Effect, ...]
     portfolio: Effect
     score: ScoreSums
+    pairs: tuple[Sums, ...]
 
     def __add__(self, other: TruthSums) -> TruthSums:
         effects = tuple(a + b for a, b in zip(self.effects, other.effects, strict=True))
-        return TruthSums(effects, self.portfolio + other.portfolio, self.score + other.score)
+        pairs = tuple(a + b for a, b in zip(self.pairs, other.pairs, strict=True))
+        return TruthSums(effects, self.portfolio + other.portfolio, self.score + other.score, pairs)
 
 
 def truth_sums(world: World, who: People, met: list[Exposure], path: Paths) -> TruthSums:
-    """Each initiative switched off alone, all switched off together, and the score's effect."""
+    """Each initiative switched off alone, all switched off together, the score's effect, and what two bring together."""
     effects = tuple(_effect(path, [one]) for one in met)
-    return TruthSums(effects, _effect(path, met), _score(world, who, path))
+    pairs = tuple(pair_sums(path, met[one], met[other]) for one, other in pairs_of(world.initiatives))
+    return TruthSums(effects, _effect(path, met), _score(world, who, path), pairs)
 
 
 def _effect(path: Paths, switched: list[Exposure]) -> Effect:

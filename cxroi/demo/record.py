@@ -11,7 +11,8 @@ import numpy as np
 from cxroi.demo.counterfactual import Effect, ScoreSums, TruthSums
 from cxroi.demo.paths import margin_steps
 from cxroi.demo.rollout import Rollout
-from cxroi.demo.truth import CurvePoint, InitiativeTruth, MoneyPath, Portfolio, ScoreTruth, Total, Truth
+from cxroi.demo.together import ROWS, Sums, pairs_of
+from cxroi.demo.truth import CurvePoint, InitiativeTruth, MoneyPath, PairTruth, Portfolio, ScoreTruth, Total, Truth
 from cxroi.demo.world import LAST_MONTH, SCORE_CURVE, World
 
 COMPANY = "Lumen Home Services"
@@ -36,7 +37,7 @@ def truth_of(world: World, plan: Rollout, sums: TruthSums, size: tuple[int, int]
         currency=CURRENCY, parameters=parameters, notes=NOTES,
         initiatives=tuple(_initiative(world, plan, number, effect) for number, effect in enumerate(sums.effects)),
         portfolio=Portfolio.model_validate(_money(sums.portfolio, min(plan.month_of.values()), months)),
-        score_effects=_score_effects(world, sums.score), curve=_curve(sums.score),
+        pairs=_pairs(world, sums.pairs), score_effects=_score_effects(world, sums.score), curve=_curve(sums.score),
     )
 
 
@@ -51,6 +52,21 @@ def _initiative(world: World, plan: Rollout, number: int, effect: Effect) -> Ini
         "units": int(units), "customer_months": int(customer_months), "margin": margin / many, "leaving": leaving / many,
         **_money(effect, launch, plan.months),
     })
+
+
+def _pairs(world: World, sums: Sequence[Sums]) -> tuple[PairTruth, ...]:
+    """Pairs that some customer had both of."""
+    found = []
+    for (one, other), row in zip(pairs_of(world.initiatives), sums, strict=True):
+        made = dict(zip(ROWS, row.tolist(), strict=True))
+        many, late = made["customer_months"], max(made["late_months"], 1.0)
+        if many:
+            margin, leaving = made["margin"] / many, made["leaving"] / many
+            worth = made["late_margin"] / late * made["late_remaining"] / late
+            found.append(PairTruth(
+                one=world.initiatives[one].initiative_id, other=world.initiatives[other].initiative_id, units=int(made["units"]),
+                customer_months=int(many), margin=margin, leaving=leaving, worth=worth, total=margin - leaving * worth))
+    return tuple(found)
 
 
 def _money(effect: Effect, launch: int, months: int) -> dict[str, MoneyPath | Total]:

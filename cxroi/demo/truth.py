@@ -77,6 +77,23 @@ class Portfolio(Record):
     prior12: Total
 
 
+class PairTruth(Record):
+    """What two initiatives bring together beyond each alone, mean over customer-months that are active and have both.
+
+    `margin` USD a month while active, `leaving` probability of leaving in the month; `worth` what a customer kept is worth, USD:
+    mean margin x mean months still to come in the last twelve. `total` = margin - leaving x worth, USD a month.
+    """
+
+    one: str
+    other: str
+    units: int
+    customer_months: int
+    margin: float
+    leaving: float
+    worth: float
+    total: float
+
+
 class ScoreTruth(Record):
     """One step more in the last known answer, mean over customer-months that are active and heard, by segment and period.
 
@@ -120,6 +137,7 @@ class Truth(Record):
     notes: tuple[str, ...]
     initiatives: tuple[InitiativeTruth, ...]
     portfolio: Portfolio
+    pairs: tuple[PairTruth, ...] = ()
     score_effects: tuple[ScoreTruth, ...]
     curve: tuple[CurvePoint, ...]
 

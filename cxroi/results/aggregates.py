@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cxroi import words
 from cxroi.engine import Engine
@@ -24,13 +24,17 @@ def aggregate_findings(engine: Engine, run: Run, impact: ImpactResult) -> list[F
     grades = {path.initiative_id: (path.grade, path.n_units) for path in impact.paths}
     found = [made for key, rows in impact.aggregates.items() for made in _of(run, (key, names.get(key, key)), rows, grades[key])]
     for pair, row in impact.pairs.items():
-        one, other = (words.safe_text(names.get(key, key)) for key in pair)
-        subject = f"{one} and {other} for the same customers, beyond what each brings alone"
-        about = About(f"pair/{pair[0]}+{pair[1]}", TOGETHER, subject, "since_launch", per="per customer and month", noun="margin")
         grade = weakest([*(grades[key][0] for key in pair), "C"])
         figure = Figure(row.estimate, row.conf_low, row.conf_high, grade, row.n_obs, "money", SHARED)
-        found.append(finding(run, about, figure, n_clusters=row.n_clusters))
+        found.append(finding(run, pair_about(pair, names), figure, n_clusters=row.n_clusters))
     return found
+
+
+def pair_about(pair: tuple[str, str], names: Mapping[str, str]) -> About:
+    """What two initiatives bring together, a customer and month with both."""
+    one, other = (words.safe_text(names.get(key, key)) for key in pair)
+    subject = f"{one} and {other} for the same customers, beyond what each brings alone"
+    return About(f"pair/{pair[0]}+{pair[1]}", TOGETHER, subject, "since_launch", per="per customer and month", noun="margin")
 
 
 def _of(run: Run, who: tuple[str, str], rows: tuple[Estimate, ...], known: tuple[Grade, int]) -> Iterable[Finding]:

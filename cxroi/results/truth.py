@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from cxroi.demo import Truth
+from cxroi.results.aggregates import pair_about
 from cxroi.results.initiatives import Portfolio
 from cxroi.results.run import About, Run, recorded
 from cxroi.terms import Finding, ScoreEffect
@@ -18,7 +20,7 @@ SHOWN = ("last12", "prior12", "since_launch")
 
 
 def truth_findings(run: Run, truth: Truth, whole: Portfolio, effects: Sequence[ScoreEffect]) -> list[Finding]:
-    """Planted money and customers kept per initiative and in total, the worth of one step, and the curve."""
+    """Planted money and customers kept per initiative and in total, what two bring together, the worth of one step, the curve."""
     spans = whole.market.periods
     found = [made for value in whole.values for made in _initiative(run, truth, value.initiative_id, whole)]
     booked = [value.initiative_id for value in whole.values if value.booked]
@@ -27,7 +29,15 @@ def truth_findings(run: Run, truth: Truth, whole: Portfolio, effects: Sequence[S
             total = sum(truth.initiative(one).path.total(*_span(spans, key)).total for one in booked)
             about = About("truth/booked/gross", QUESTION, "All booked initiatives together", key)
             found.append(recorded(run, about, total, "money", n=whole.n_exposed, source=SOURCE))
-    return found + list(_steps(run, truth, effects)) + list(_curve(run, truth))
+    return [*found, *_pairs(run, truth, whole.names), *_steps(run, truth, effects), *_spend(run, truth), *_curve(run, truth)]
+
+
+def _pairs(run: Run, truth: Truth, names: Mapping[str, str]) -> Iterable[Finding]:
+    """What two initiatives bring together beyond each alone."""
+    for pair in truth.pairs:
+        about = pair_about((pair.one, pair.other), names)
+        about = replace(about, path=f"truth/{about.path}", question=QUESTION)
+        yield recorded(run, about, pair.total, "money", n=pair.units, source=f"{SOURCE}: both, either and none of the two")
 
 
 def _span(spans: Mapping[str, Period], key: str) -> tuple[int, int]:
@@ -57,6 +67,15 @@ def _steps(run: Run, truth: Truth, effects: Sequence[ScoreEffect]) -> Iterable[F
         about = About("truth/point/answer/within", QUESTION, "One step up in a customer's answer", "all", effect.segment,
                       per="per customer and year")
         yield recorded(run, about, planted.worth, "money", n=planted.n, source=SOURCE)
+
+
+def _spend(run: Run, truth: Truth) -> Iterable[Finding]:
+    """One step in the answer in margin a month while active, beside the plain effect and the one corrected for noise."""
+    planted = truth.score_effect()
+    for key, told in (("within", ""), ("noise-corrected", ", corrected for chance in single answers")):
+        about = About(f"truth/point/spend/{key}", QUESTION, f"One step up in a customer's answer{told}, margin while active",
+                      per="per customer and month")
+        yield recorded(run, about, planted.margin, "money", n=planted.n, source=SOURCE)
 
 
 def _curve(run: Run, truth: Truth) -> Iterable[Finding]:

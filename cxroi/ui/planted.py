@@ -85,7 +85,9 @@ KINDS = {"earned": "extra margin", "gross": "extra margin", "kept": "customers k
 
 def _about(planted: Finding) -> str:
     """ "extra margin in the last 12 months"; a curve's point and a cut say for whom."""
-    what = "" if planted.key.isdigit() else KINDS.get(planted.key, planted.key.replace("_", " "))
+    monthly = planted.id.startswith(("truth/pair/", "truth/point/spend/"))
+    known = "" if planted.key.isdigit() else KINDS.get(planted.key, planted.key.replace("_", " "))
+    what = "a customer and month" if monthly else known
     cut = "" if planted.segment == ALL else f"{planted.segment.split('=', 1)[1]} only"
     return " ".join(part for part in (what, words.period_phrase(planted.period), cut) if part) or "all customers"
 

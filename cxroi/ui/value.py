@@ -76,6 +76,8 @@ def _body(page: Page, answer: ValueAnswer, within: Finding) -> None:
         pair = tuple(finding for finding in (answer.between, within) if finding is not None)
         pair = answer.spend if within.refused and answer.spend else pair
         charts.show(page, Chart("two_comparisons", pair, 0.5))
+        if answer.corrected is not None and not answer.corrected.refused:
+            st.markdown(small(md(answer.corrected.statement)))
         _totals(answer)
     with right:
         told = [finding for finding in answer.curve if finding.point is not None]
