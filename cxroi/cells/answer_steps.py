@@ -7,18 +7,19 @@ from cxroi.cells.groups import PANEL
 from cxroi.engine import Engine
 from cxroi.engine.identifiers import quoted
 
-PAIR, MONEY, SCORE, EARLIER, LATER = "pair", "money", "score", "earlier", "later"
+PAIR, MONEY, SCORE, AROUND, EARLIER, LATER = "pair", "money", "score", "around", "earlier", "later"
 MEMORY = 0.5
 """Share of an experience left after a month, where the answers do not tell it; any value is valid, a near one is sharper."""
 
 
 def answer_steps(engine: Engine, money: str, names: list[str]) -> Rows:
-    """Rows pair, unit_id, month, money, score (in force), earlier, later; the table is added to `names`.
+    """Rows pair, unit_id, month, money, score (in force), around, earlier, later; the table is added to `names`.
 
     A pair is two consecutive answers; its rows are the active months in which the first or the second was in force, so that a
     month stands in up to two pairs. `earlier` is the answer before the pair and `later` the one after it, less the mean of all
     and faded by the months between (memory ^ (months - 1)), in the months of the second answer and zero in those of the first
-    (and where there is none). Every n-th customer, as `panel.answer_level` says, where there are more than 800,000 answers.
+    (and where there is none); `around` is `later` less `earlier`. Every n-th customer, as `panel.answer_level` says, where there
+    are more than 800,000 answers.
     `money`: column of the panel.
     """
     table = scratch_name("steps")
@@ -56,9 +57,10 @@ def answer_steps(engine: Engine, money: str, names: list[str]) -> Rows:
             inner join followed as f on f.unit_id = p.unit_id and f.answered_month = p.month - p.score_age_months
             where p.active = 1 and p.score is not null and p.{quoted(money)} is not null
         )
-        select {PAIR}, unit_id, month, {MONEY}, {SCORE}, {EARLIER}, {LATER} from months where is_pair
+        select {PAIR}, unit_id, month, {MONEY}, {SCORE}, {LATER} - {EARLIER} as {AROUND}, {EARLIER}, {LATER}
+        from months where is_pair
         union all
-        select next_ as {PAIR}, unit_id, month, {MONEY}, {SCORE}, 0, 0 from months where is_first""")
+        select next_ as {PAIR}, unit_id, month, {MONEY}, {SCORE}, 0, 0, 0 from months where is_first""")
     return Rows(table)
 
 

@@ -1,9 +1,9 @@
 """Within-group regression of an outcome on one noisy regressor, by two instruments that do not share its noise.
 
 With y = b x* + group + period + e and x = x* + u, the coefficient on x is b times the share of true variation in x. Where z is
-linked with x* and neither with u nor with e, b = (effect of z on y) / (effect of z on x) (Griliches and Hausman 1986). The two
-instruments enter as one, z = mix'(z1, z2), so that nothing is fitted that could lean towards the noisy coefficient; each by
-itself gives a second reading (over-identification, Sargan 1958). Ranges by Anderson and Rubin (1949) hold however weak z is.
+linked with x* and neither with u nor with e, b = (effect of z on y) / (effect of z on x) (Griliches and Hausman 1986). One
+instrument is made of two beforehand, so that nothing is fitted that could lean towards the noisy coefficient; each of the two by
+itself gives another reading (over-identification, Sargan 1958). Ranges by Anderson and Rubin (1949) hold however weak z is.
 """
 
 from __future__ import annotations
@@ -42,59 +42,64 @@ class Instrumented:
 
 @dataclass(frozen=True)
 class _Stages:
-    """Coefficients (2,) of outcome and regressor on both instruments, their joint covariance (4, 4), and the instruments'
-    cross products (2, 2)."""
+    """Coefficients (K,) of outcome and regressor on K instruments, their joint covariance (2K, 2K), and the instruments' cross
+    products (K, K)."""
 
     reduced: Array
     first: Array
     covariance: Array
     products: Array
-    n_obs: int
     n_clusters: int
 
 
-def instrumented(engine: Engine, rows: Rows, layout: Layout, cluster: str, mix: tuple[float, float]) -> Instrumented:
-    """Effect on `layout.outcome` of the first of `layout.regressors`, the other two being its instruments.
+def instrumented(engine: Engine, rows: Rows, layout: Layout, cluster: str) -> Instrumented:
+    """Effect on `layout.outcome` of the first of `layout.regressors`; the second is its instrument, made of the last two.
 
     Group (`layout.unit`) and period effects are taken out; errors clustered by `cluster`, in which groups are nested. The link
-    of z with the regressor is taken to be positive. Raises DesignError when nothing varies.
+    of the instrument with the regressor is taken to be positive. Raises DesignError when nothing varies.
     """
     with scratch(engine) as names:
         data, sums = summed(engine, rows, layout, cluster, names)
-        return _solved(_stages(engine, data, sums, names), np.asarray(mix))
+        one, two = (_stages(engine, data, sums, at, names) for at in ((2,), (3, 4)))
+        return _solved(one, two, sums.n_obs)
 
 
-def _stages(engine: Engine, data: Panel, sums: PanelSums, names: list[str]) -> _Stages:
+def _stages(engine: Engine, data: Panel, sums: PanelSums, at: tuple[int, ...], names: list[str]) -> _Stages:
+    """Outcome (column 0) and regressor (column 1) on the instruments `at`."""
     fits = []
     for outcome in (0, 1):
-        fits.append(fit_within(engine, *picked(data, sums, (outcome, 2, 3)), WithinOptions(cluster=data.cluster)))
+        fits.append(fit_within(engine, *picked(data, sums, (outcome, *at)), WithinOptions(cluster=data.cluster)))
         names.append(fits[-1].influence.table)
     reduced, first = fits
     joint = cross_products(engine, reduced.influence, first.influence) * reduced.factor
-    products = np.asarray(np.linalg.inv(solve_within(picked(data, sums, (0, 2, 3))[1]).inverse), dtype=np.float64)
-    return _Stages(reduced.fit.params, first.fit.params, joint, products, sums.n_obs, reduced.fit.n_clusters)
+    products = np.asarray(np.linalg.inv(solve_within(picked(data, sums, (0, *at))[1]).inverse), dtype=np.float64)
+    return _Stages(reduced.fit.params, first.fit.params, joint, products, reduced.fit.n_clusters)
 
 
-def _solved(stages: _Stages, mix: Array) -> Instrumented:
+def _solved(one: _Stages, two: _Stages, n_obs: int) -> Instrumented:
+    on_y, on_x, spread = float(one.reduced[0]), float(one.first[0]), one.covariance
+    if on_x == 0 or not np.isfinite(spread).all() or spread[1, 1] <= 0:
+        raise DesignError("The instrument is not linked with what it stands for at all.")
+    value = on_y / on_x
+    error = float(np.sqrt(spread[0, 0] - 2 * value * spread[0, 1] + value**2 * spread[1, 1])) / abs(on_x)
+    low, high = anderson_rubin((on_y, on_x), spread, half_width(float(one.n_clusters - 1), LEVEL))
+    strength = float(np.sign(on_x) * on_x**2 / spread[1, 1])
+    return Instrumented(value, error, low, high, strength, *_apart(two, value), n_obs, one.n_clusters)
+
+
+def _apart(two: _Stages, value: float) -> tuple[tuple[float, float], float]:
+    """(reading of each of two instruments by itself, probability of such a difference where both are valid)."""
     from scipy.stats import t
 
-    both = np.kron(np.eye(2), stages.products @ mix)
-    on_y, on_x = both @ np.concatenate([stages.reduced, stages.first])
-    spread = both @ stages.covariance @ both.T
-    if on_x == 0 or not np.isfinite(spread).all() or spread[1, 1] <= 0:
-        raise DesignError("The answers around a change are not linked with it at all.")
-    value = on_y / on_x
-    error = np.sqrt(spread[0, 0] - 2 * value * spread[0, 1] + value**2 * spread[1, 1]) / abs(on_x)
-    df = float(stages.n_clusters - 1)
-    low, high = anderson_rubin((on_y, on_x), spread, half_width(df, LEVEL))
-    alone = stages.products @ stages.reduced / (stages.products @ stages.first)
-    apart = stages.products[0] / (stages.products[0] @ stages.first) - stages.products[1] / (stages.products[1] @ stages.first)
+    on_y, on_x = two.products @ two.reduced, two.products @ two.first
+    if (on_x == 0).any():
+        raise DesignError("One of the instruments is not linked with what it stands for at all.")
+    alone = on_y / on_x
+    weights = two.products[0] / on_x[0] - two.products[1] / on_x[1]
     rest = np.hstack([np.eye(2), -value * np.eye(2)])
-    between = float(np.sqrt(apart @ rest @ stages.covariance @ rest.T @ apart))
-    p = float(2 * t.sf(abs(alone[0] - alone[1]) / between, df)) if between > 0 else 1.0
-    strength = float(np.sign(on_x) * on_x**2 / spread[1, 1])
-    return Instrumented(float(value), float(error), low, high, strength, (float(alone[0]), float(alone[1])), p,
-                        stages.n_obs, stages.n_clusters)
+    error = float(np.sqrt(weights @ rest @ two.covariance @ rest.T @ weights))
+    p = float(2 * t.sf(abs(alone[0] - alone[1]) / error, two.n_clusters - 1)) if error > 0 else 1.0
+    return (float(alone[0]), float(alone[1])), p
 
 
 def anderson_rubin(effects: tuple[float, float], spread: Array, reach: float) -> tuple[float | None, float | None]:

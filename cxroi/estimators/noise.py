@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cxroi.cells.answer_steps import EARLIER, LATER, MONEY, PAIR, SCORE, answer_steps, answered_again
+from cxroi.cells.answer_steps import AROUND, EARLIER, LATER, MONEY, PAIR, SCORE, answer_steps, answered_again
 from cxroi.cells.common import scratch
 from cxroi.cells.within import Layout
 from cxroi.checks import thresholds as rule
@@ -74,8 +74,8 @@ def noise_corrected(engine: Engine, effects: Sequence[ScoreEffect]) -> Corrected
     try:
         with scratch(engine) as names:
             rows = answer_steps(engine, "margin" if money else "revenue_net", names)
-            layout = Layout(PAIR, "month", MONEY, (SCORE, EARLIER, LATER))
-            return judged(instrumented(engine, rows, layout, "unit_id", (-1.0, 1.0)), none, ends)
+            layout = Layout(PAIR, "month", MONEY, (SCORE, AROUND, EARLIER, LATER))
+            return judged(instrumented(engine, rows, layout, "unit_id"), none, ends)
     except DesignError as why:
         return replace(none, refused=str(why).rstrip("."))
 
