@@ -12,9 +12,10 @@ Their ratio is b for noise of any size (Anderson and Hsiao 1981; Griliches and H
 less the earlier one, each faded by r^(g-1), so that the nearer one counts more. It needs what the plain effect needs (answers do
 not follow the money, which is checked) and noise that does not last from one answer to the next.
 
-What it cannot see: noise that lasts like experience (a mood of months). It enters the lower covariance only, so that the figure
-stays too small, never too large; earlier and later answers agree all the same. Answers at an end of the scale can only err to
-one side: answers then move less than experience, by about the share of them, and the range reaches down by that share.
+What it cannot see: noise that lasts like experience (a mood of months). It enters the covariance with the answers only, so that
+the figure is too small, below even the plain one where the mood outlasts the experience, never too large; earlier and later
+answers agree all the same. Answers at an end of the scale can only err to one side: answers then move less than experience, by
+about the share of them, and the range reaches down by that share.
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ def judged(found: Instrumented, none: Corrected, ends: float) -> Corrected:
     below = (abs(none.plain) - found.value * (1 if none.plain > 0 else -1)) / found.std_error
     if norm.sf(below) < rule.AGREE_P:
         return replace(none, refused=f"it comes to {amount(found.value)} instead of {amount(none.plain)}, and noise cannot make "
-                                     "a plain figure too large: answers may stand for months that they do not describe")
+                                     "a plain figure too large: answers may stand for months that they do not describe, or moods "
+                                     "last longer than experience")
     checks = (
         Check("strength of the answers around a change", "PASS",
               f"Clustered F {number(found.strength)}, {rule.STRENGTH:g} needed."),
