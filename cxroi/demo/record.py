@@ -17,6 +17,8 @@ from cxroi.demo.world import LAST_MONTH, SCORE_CURVE, World
 
 COMPANY = "Lumen Home Services"
 CURRENCY = "USD"
+DIGITS = 9
+"""Where four worlds cancel out, what is left beyond these digits is rounding of the sums."""
 NOTES = (
     "Money is expected money: the same customers, answers and noise with and without; only the luck of leaving is averaged out.",
     "Effects are constant from the first exposed month on; who joins an exposed team is exposed from the first month.",
@@ -61,7 +63,7 @@ def _pairs(world: World, sums: Sequence[Sums]) -> tuple[PairTruth, ...]:
         made = dict(zip(ROWS, row.tolist(), strict=True))
         many, late = made["customer_months"], max(made["late_months"], 1.0)
         if many:
-            margin, leaving = made["margin"] / many, made["leaving"] / many
+            margin, leaving = (round(made[name] / many, DIGITS) + 0.0 for name in ("margin", "leaving"))
             worth = made["late_margin"] / late * made["late_remaining"] / late
             found.append(PairTruth(
                 one=world.initiatives[one].initiative_id, other=world.initiatives[other].initiative_id, units=int(made["units"]),
