@@ -23,8 +23,8 @@ def test_a_clear_correction_says_what_the_plain_figure_hides() -> None:
     assert made.id == "point/spend/noise-corrected@all"
     assert (made.point, made.low, made.high, made.grade, made.n, made.n_clusters) == (1.5, 1.1, 1.9, "C", 500, 400)
     assert made.statement == (
-        "Single answers are noisy: corrected for that, the same step goes with $1.5 (90 % range $1.1 to $1.9, n 500, grade C) instead "
-        "of $0.80 of margin while active per customer and month, so the figures here are conservative.")
+        "Single answers are noisy: corrected for that, the same step goes with $1.5 (90 % range $1.1 to $1.9, n 500, grade C) "
+        "instead of $0.80 of margin while active per customer and month, so the figures here are conservative.")
 
 
 def test_no_clear_difference_is_said_as_such() -> None:
