@@ -157,6 +157,7 @@ def document(run: Record, one: Figure | None) -> dict[str, Any]:
             "inputs": [dict(row) for row in run.inputs],
             "assumptions": json.loads(json.dumps([asdict(row) for row in run.assumptions], default=str)),
             "stages": [dict(row) for row in run.stages],
+            "themes": run.themes and {"version": run.themes.version} | run.themes.model_dump(),
             "ledger": asdict(run.chain)},
         "sql": [{"stage": stage, "statement": statement, "n_runs": n} for stage, statement, n in used]}
     if one:

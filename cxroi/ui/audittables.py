@@ -62,6 +62,7 @@ def run(page: Page, record: Record) -> None:
         ("Published", record.published_at),
         ("Store, SHA-256", record.store_sha256),
         ("Program", record.code or "not kept by this build"),
+        ("Themes of comments", _themes(record)),
         ("Seed", str(record.seed)),
         ("Software", ", ".join(f"{name} {version}" for name, version in record.versions.items())),
     ]
@@ -174,3 +175,9 @@ def written(page: Page) -> None:
         ],
         "Nobody has written anything yet.",
     )
+
+
+def _themes(record: Record) -> str:
+    if record.themes is None:
+        return "not kept by this build"
+    return f"version {record.themes.version}: {', '.join(words.safe_text(one.name) for one in record.themes.theme)}"
