@@ -81,7 +81,8 @@ def rerun(store: Store, run: Record, figures: Sequence[Finding], principal: Prin
         try:
             with DuckEngine(aside, attach={"intake": store.intake}) as engine:
                 _same_inputs(engine, run)
-                again = calculate(engine, store, Stated(run.stated, run.themes or themes.shipped()), stages, generation=run.generation, seed=run.seed)
+                stated = Stated(run.stated, run.themes or themes.shipped())
+                again = calculate(engine, store, stated, stages, generation=run.generation, seed=run.seed)
                 made = {finding.id: finding for finding in map(finding_of, finding_rows(engine))}
                 if any(one.id.startswith("promise/") for one in figures):
                     made |= _promised(engine, again, store, principal, made)

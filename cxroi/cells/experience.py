@@ -46,8 +46,8 @@ def _mean(column: str) -> str:
 
 def experiences(engine: Engine, landmark: int) -> pl.DataFrame:
     """One row per customer and thing measured in the year before `landmark`: unit_id, kind (score, operation, late, topic,
-    contacts, wrote, theme), name, place (touchpoint), value (mean score, mean measure, share late, cases, contacts a month; 1 for who
-    wrote comments, and for who named a theme in one). Sorted."""
+    contacts, wrote, theme), name, place (touchpoint), value (mean score, mean measure, share late, cases, contacts a month; 1 for
+    who wrote comments, and for who named a theme in one). Sorted."""
     first = f"make_date({(landmark - YEAR) // 12:d}, {(landmark - YEAR) % 12 + 1:d}, 1)"
     end = f"make_date({landmark // 12:d}, {landmark % 12 + 1:d}, 1)"
     return engine.query(
@@ -88,7 +88,8 @@ def experiences(engine: Engine, landmark: int) -> pl.DataFrame:
             and p.month between {landmark - YEAR:d} and {landmark - 1:d}
         group by p.unit_id
         union all
-        select w.unit_id, 'wrote' as kind, 'comments' as name, '' as place, cast(1 as double) as value from wrote as w group by w.unit_id
+        select w.unit_id, 'wrote' as kind, 'comments' as name, '' as place, cast(1 as double) as value
+        from wrote as w group by w.unit_id
         union all
         select s.unit_id, 'theme' as kind, s.theme as name, '' as place, cast(1 as double) as value
         from said as s inner join named as n on n.theme = s.theme

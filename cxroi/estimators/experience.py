@@ -37,7 +37,8 @@ class Ranged:
 
 @dataclass(frozen=True)
 class Drivers:
-    """`explained`: R2 of all candidates together; LMG shares and relative weights as parts of it, adding up to 1; `left_out`: (name, why)."""
+    """`explained`: R2 of all candidates together; LMG shares and relative weights as parts of it, adding up to 1; `left_out`: (name,
+    why)."""
 
     lmg: tuple[Ranged, ...]
     relative: tuple[Ranged, ...]
@@ -50,8 +51,8 @@ def label(kind: str, name: str, place: str) -> str:
     """ "Would recommend us (relationship)", "late delivery", "cases about billing", "comments about price"."""
     known = METRICS.get(name)
     plain = known.label.split(",")[0] if known and kind == "score" else name.replace("_", " ")
-    told = {"late": f"late {plain}", "topic": f"cases about {plain}", SAID: f"comments about {plain}", "contacts": "contacts"}.get(
-        kind, plain)
+    before = {"late": "late ", "topic": "cases about ", SAID: "comments about "}.get(kind, "")
+    told = "contacts" if kind == "contacts" else f"{before}{plain}"
     return f"{told} ({place})" if place and kind != "contacts" else told
 
 

@@ -14,7 +14,7 @@ from cxroi.errors import DesignError
 from cxroi.estimators.experience import SAID, Drivers, Ranged, drivers, goes_with_margin, tells_who_leaves, wide
 from cxroi.results.points import SAMPLED
 from cxroi.results.run import About, Run, finding, recorded
-from cxroi.terms import ALL, Array, Check, Finding
+from cxroi.terms import Array, Check, Finding
 from cxroi.value.figure import Figure, refusal
 
 WHY = "What goes with margin retained?"
@@ -54,9 +54,10 @@ def _themed(engine: Engine, run: Run) -> Iterable[Finding]:
     for theme, n, of in themes_named(engine).iter_rows():
         if not of:
             return
-        path, told, cut = (("driver/themed", "Share of comments that name at least one theme of the list", ALL) if theme is None else
-                           ("driver/theme", f"Share of comments that name {words.safe_text(theme)}", f"theme={theme}"))
-        yield recorded(run, About(path, HEARD, told, segment=cut), n / of, "share", n=of, source=LISTED)
+        about = About("driver/themed", HEARD, "Share of comments that name at least one theme of the list")
+        if theme is not None:
+            about = About("driver/theme", HEARD, f"Share of comments about {words.safe_text(theme)}", segment=f"theme={theme}")
+        yield recorded(run, about, n / of, "share", n=of, source=LISTED)
 
 
 def _drivers(run: Run, frame: pl.DataFrame, kinds: dict[str, str]) -> Iterable[Finding]:

@@ -1,8 +1,8 @@
 # ruff: noqa: S608 - SQL from one template; patterns are bound, never written into it
 """The themes that comments are sorted by: a list of words that a person edits, and how the engine finds them in one scan.
 
-Keywords only: what a list does not name is not seen, and a word may be meant otherwise. How many comments name a theme is therefore
-shown wherever themes are.
+Keywords only: what a list does not name is not seen, and a word may be meant otherwise. How many comments name a theme is
+therefore shown wherever themes are.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def shipped() -> Themes:
 
 
 def read(path: Path) -> Themes:
-    """The list of a company's own file, or the shipped one where there is none; DataError says which entry is wrong and what to do."""
+    """The list of a company's own file, or the shipped one where there is none; DataError: which entry is wrong, what to do."""
     if not path.exists():
         return shipped()
     try:
@@ -86,7 +86,8 @@ def _parsed(text: str, name: str) -> Themes:
     except tomllib.TOMLDecodeError as error:
         told = str(error)
         place = told[told.rfind("(at ") + 1 : -1] if "(at line" in told else "at its end"
-        raise DataError(f"{name} is not written correctly {place}: [[theme]], name = \"...\", words = ['...', '...']{_NEXT}") from None
+        raise DataError(f"{name} is not written correctly {place}: each theme is [[theme]], name = \"...\", "
+                        f"words = ['...', '...']{_NEXT}") from None
     except ValidationError as error:
         problems = dict.fromkeys(_problem(item["loc"], item["type"]) for item in error.errors(include_input=False))
         raise DataError(f"{name}: {'; '.join(list(problems)[:5])}{_NEXT}") from None
@@ -108,7 +109,8 @@ def _problem(place: Sequence[int | str], kind: str) -> str:
         return f"{where} has a line that is not known here; only name and words are"
     if kind == "missing":
         return f"{where} has no {field}"
-    allowed = {"name": "1 to 40 letters, digits, blanks or & / ' -", "words": f"1 to {MOST_WORDS} entries in quotes, 2 to {LONGEST} long",
+    allowed = {"name": "1 to 40 letters, digits, blanks or & / ' -",
+               "words": f"1 to {MOST_WORDS} entries in quotes, 2 to {LONGEST} long",
                "theme": f"1 to {MOST_THEMES} times [[theme]]"}
     return f"{where}: {field} must be {allowed.get(field, 'as in the shipped list')}"
 
@@ -145,7 +147,8 @@ def prepare(engine: Engine, themes: Themes) -> None:
     marks = " + ".join(f"case when regexp_matches(c.words, ?) then {2**k:d} else 0 end" for k in range(len(themes.theme)))
     patterns = [engine.query("select strip_accents(?) as plain", [one.pattern]).item() for one in themes.theme]
     engine.execute(f"create table newest.marks as with c as (select f.feedback_id, {plain} as words from newest.feedback as f "
-                   f"where f.comment is not null) select c.feedback_id, cast({marks} as bigint) as marks from c", [_MASKED, *patterns])
+                   f"where f.comment is not null) select c.feedback_id, cast({marks} as bigint) as marks from c",
+                   [_MASKED, *patterns])
 
 
 def kept(engine: Engine) -> Themes:

@@ -94,6 +94,6 @@ def test_things_get_business_words_and_counts_of_nobody_are_zero() -> None:
     rows = pl.DataFrame({"unit_id": [1, 1], "kind": ["topic", "operation"], "name": ["billing", "wait_minutes"],
                          "place": ["", ""], "value": [2.0, 9.0]})
     made, names = wide(outcomes, rows)
-    assert names == ("cases about billing", "wait minutes")
+    assert tuple(names) == ("cases about billing", "wait minutes")
     assert made["cases about billing"].to_list() == [2.0, 0.0]
     assert made["wait minutes"].to_list() == [9.0, None]
