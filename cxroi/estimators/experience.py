@@ -37,8 +37,8 @@ class Ranged:
 
 @dataclass(frozen=True)
 class Drivers:
-    """`explained`: R2 of all candidates together; LMG shares and relative weights as parts of it, adding up to 1; `left_out`: (name,
-    why)."""
+    """`explained`: R2 of all candidates together; LMG shares and relative weights as parts of it, adding up to 1; `left_out`:
+    (name, why)."""
 
     lmg: tuple[Ranged, ...]
     relative: tuple[Ranged, ...]
