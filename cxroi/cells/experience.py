@@ -46,22 +46,14 @@ def _mean(column: str) -> str:
 
 def experiences(engine: Engine, landmark: int) -> pl.DataFrame:
     """One row per customer and thing measured in the year before `landmark`: unit_id, kind (score, operation, late, topic,
-    contacts, wrote, theme), name, place (touchpoint), value (mean score, mean measure, share late, cases, contacts a month; 1 for
-    who wrote comments, and for who named a theme in one). Sorted."""
+    contacts), name, place (touchpoint), value (mean score, mean measure, share late, cases, contacts a month). Sorted."""
     first = f"make_date({(landmark - YEAR) // 12:d}, {(landmark - YEAR) % 12 + 1:d}, 1)"
     end = f"make_date({landmark // 12:d}, {landmark % 12 + 1:d}, 1)"
     return engine.query(
         f"""
         with topics as (
             select c.topic from clean.cases as c where c.topic is not null and c.opened_at >= {first} and c.opened_at < {end}
-            group by c.topic having count(*) >= {FEWEST_OF_A_TOPIC:d}),
-        wrote as (
-            select f.feedback_id, f.unit_id from clean.feedback as f where f.unit_id is not null and f.comment is not null
-            and f.answered_month between {landmark - YEAR:d} and {landmark - 1:d}),
-        said as (
-            select w.unit_id, t.theme from clean.feedback_themes as t inner join wrote as w on w.feedback_id = t.feedback_id
-            group by w.unit_id, t.theme),
-        named as (select s.theme from said as s group by s.theme having count(*) >= {FEWEST_WHO_NAME_A_THEME:d})
+            group by c.topic having count(*) >= {FEWEST_OF_A_TOPIC:d})
         select f.unit_id, 'score' as kind, f.metric as name, coalesce(f.touchpoint, '') as place, {_mean('f.score')} as value
         from clean.feedback as f
         where f.unit_id is not null and f.score is not null and f.answered_month between {landmark - YEAR:d} and {landmark - 1:d}
@@ -87,13 +79,28 @@ def experiences(engine: Engine, landmark: int) -> pl.DataFrame:
         from {quoted(PANEL)} as p where p.active = 1 and p.contacts is not null
             and p.month between {landmark - YEAR:d} and {landmark - 1:d}
         group by p.unit_id
-        union all
+        order by 1, 2, 3, 4"""
+    )
+
+
+def comments(engine: Engine, landmark: int) -> pl.DataFrame:
+    """As `experiences`, one row per customer who wrote a comment in the year before `landmark` (kind wrote) and one per theme he
+    named in any (kind theme), both with value 1; themes named by few customers are left out."""
+    return engine.query(
+        f"""
+        with wrote as (
+            select f.feedback_id, f.unit_id from clean.feedback as f where f.unit_id is not null and f.comment is not null
+            and f.answered_month between {landmark - YEAR:d} and {landmark - 1:d}),
+        said as (
+            select w.unit_id, t.theme from clean.feedback_themes as t inner join wrote as w on w.feedback_id = t.feedback_id
+            group by w.unit_id, t.theme),
+        named as (select s.theme from said as s group by s.theme having count(*) >= {FEWEST_WHO_NAME_A_THEME:d})
         select w.unit_id, 'wrote' as kind, 'comments' as name, '' as place, cast(1 as double) as value
         from wrote as w group by w.unit_id
         union all
         select s.unit_id, 'theme' as kind, s.theme as name, '' as place, cast(1 as double) as value
         from said as s inner join named as n on n.theme = s.theme
-        order by 1, 2, 3, 4"""
+        order by 2, 3, 1"""
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from cxroi import words
-from cxroi.cells.experience import YEAR, experiences, outcomes, themes_named
+from cxroi.cells.experience import YEAR, comments, experiences, outcomes, themes_named
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators.experience import SAID, Drivers, Ranged, drivers, goes_with_margin, tells_who_leaves, wide
@@ -45,7 +45,8 @@ def _measured(engine: Engine, run: Run) -> list[Finding]:
         return [finding(run, About("driver/explained", WHY, "What is known of experience"), refusal(reason, "share")),
                 finding(run, About("league/leading", WHICH, "The leading metric"), refusal(reason, "share"))]
     landmark = run.last_month - YEAR + 1
-    frame, kinds = wide(outcomes(engine, landmark, run.last_month), experiences(engine, landmark))
+    lived = pl.concat([experiences(engine, landmark), comments(engine, landmark)])
+    frame, kinds = wide(outcomes(engine, landmark, run.last_month), lived)
     return [*_drivers(run, frame, kinds), *_league(run, frame, [name for name, kind in kinds.items() if kind != SAID])]
 
 

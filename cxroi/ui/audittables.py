@@ -57,17 +57,8 @@ def run(page: Page, record: Record) -> None:
         ],
         "This build kept no assumptions; build again to keep them.",
     )
-    rows = [
-        ("Build", record.generation),
-        ("Published", record.published_at),
-        ("Store, SHA-256", record.store_sha256),
-        ("Program", record.code or "not kept by this build"),
-        ("Themes of comments", _themes(record)),
-        ("Seed", str(record.seed)),
-        ("Software", ", ".join(f"{name} {version}" for name, version in record.versions.items())),
-    ]
     heads.head(page, "Program and seed", [])
-    st.table([{"What": what, "Which": md(which)} for what, which in rows], border="horizontal", hide_index=True, hide_header=True)
+    st.table([{"What": what, "Which": md(which)} for what, which in _program(record)], border="horizontal", hide_index=True, hide_header=True)
     sql(f"All SQL of the run: {len(record.sql)} statements", record.sql)
     st.code(f"python -m cxroi audit {record.run_id} --rerun", language=None)
 
@@ -177,7 +168,15 @@ def written(page: Page) -> None:
     )
 
 
-def _themes(record: Record) -> str:
-    if record.themes is None:
-        return "not kept by this build"
-    return f"version {record.themes.version}: {', '.join(words.safe_text(one.name) for one in record.themes.theme)}"
+def _program(record: Record) -> list[tuple[str, str]]:
+    listed = record.themes
+    themes = f"version {listed.version}: {', '.join(one.name for one in listed.theme)}" if listed else "not kept by this build"
+    return [
+        ("Build", record.generation),
+        ("Published", record.published_at),
+        ("Store, SHA-256", record.store_sha256),
+        ("Program", record.code or "not kept by this build"),
+        ("Themes of comments", themes),
+        ("Seed", str(record.seed)),
+        ("Software", ", ".join(f"{name} {version}" for name, version in record.versions.items())),
+    ]

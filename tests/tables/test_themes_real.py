@@ -22,7 +22,7 @@ def test_olist_comments_name_themes_and_late_orders_say_so(shared: Path, tmp_pat
     reviews = pl.read_parquet(shared / "datasets/olist/order_reviews.parquet").drop_nulls("review_comment_message")
     told = reviews.join(orders, on="order_id").drop_nulls("order_delivered_customer_date")
     late = pl.col("order_delivered_customer_date").dt.date() > pl.col("order_estimated_delivery_date").dt.date()
-    told = told.with_columns(late=late, key=pl.concat_str("review_id", "order_id")).unique("key", keep="first", maintain_order=True)
+    told = told.with_columns(late=late, key=pl.concat_str("review_id", "order_id")).unique("key", keep="first")
     found = named(tmp_path, dict(told.select("key", "review_comment_message").iter_rows()))
     coverage = float(np.mean([bool(said) for said in found.values()]))
     assert coverage > FEWEST_NAMED

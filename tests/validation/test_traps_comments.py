@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from benchmarks.figures import bounds
-from cxroi.cells.experience import YEAR, experiences, outcomes, themes_named
+from cxroi.cells.experience import YEAR, comments, outcomes, themes_named
 from cxroi.engine import Engine
 from cxroi.estimators.experience import SAID, Drivers, drivers, wide
 from cxroi.estimators.linear import ols
@@ -53,7 +53,7 @@ def test_comments_about_what_others_name_too_are_not_credited_twice(tmp_path: Pa
     for seed in range(3):
         engine = company(tmp_path / str(seed), seed)
         landmark = LAST - YEAR + 1
-        frame, kinds = wide(outcomes(engine, landmark, LAST), experiences(engine, landmark))
+        frame, kinds = wide(outcomes(engine, landmark, LAST), comments(engine, landmark))
         names = [f"comments about {THEMES[one]}" for one in PLANTED]
         assert {name for name, kind in kinds.items() if kind == SAID} == set(names)
         wrote = frame.drop_nulls(names)
