@@ -58,7 +58,8 @@ def run(page: Page, record: Record) -> None:
         "This build kept no assumptions; build again to keep them.",
     )
     heads.head(page, "Program and seed", [])
-    st.table([{"What": what, "Which": md(which)} for what, which in _program(record)], border="horizontal", hide_index=True, hide_header=True)
+    rows = [{"What": what, "Which": md(which)} for what, which in _program(record)]
+    st.table(rows, border="horizontal", hide_index=True, hide_header=True)
     sql(f"All SQL of the run: {len(record.sql)} statements", record.sql)
     st.code(f"python -m cxroi audit {record.run_id} --rerun", language=None)
 
