@@ -25,12 +25,21 @@ from cxroi.errors import StoreError
 from cxroi.results import compute
 from cxroi.results.provenance import Watch, code_hash
 from cxroi.results.run import Run, read_run
+from cxroi.tables import themes
 from cxroi.tables.build import build_tables
 from cxroi.value import assumptions
 
 DRAW_SEED = 20_261_122
 PACKAGES = ("duckdb", "polars", "numpy", "scipy", "statsmodels")
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What people wrote down for a build: finance's assumptions, and the themes that comments are sorted by."""
+
+    assumptions: assumptions.Assumptions
+    themes: themes.Themes
 
 
 @dataclass
@@ -56,9 +65,9 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in PACKAGES}
 
 
-def _run_id(inputs: list[str], assumptions_version: str, seed: int) -> str:
-    """Same inputs, assumptions, seed, program and software: same id, because they give the same numbers."""
-    text = json.dumps([inputs, assumptions_version, seed, _versions(), code_hash()], sort_keys=True)
+def _run_id(inputs: list[str], stated: Stated, seed: int) -> str:
+    """Same inputs, assumptions, themes, seed, program and software: same id, because they give the same numbers."""
+    text = json.dumps([inputs, stated.assumptions.version, stated.themes.version, seed, _versions(), code_hash()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
@@ -93,27 +102,27 @@ def build(store: Store, *, seed: int = DRAW_SEED, progress: Say = print) -> Mani
                          f"--store {store.path} SOURCE")
     if not store.assumptions_file.exists():
         assumptions.write_defaults(store.assumptions_file)
-    rules = assumptions.read(store.assumptions_file)
+    stated = Stated(assumptions.read(store.assumptions_file), themes.read(store.themes_file))
     stages = Stages(progress)
     with store.publishing(seed=seed) as new:
-        run = calculate(new.engine, store, rules, stages, generation=new.generation, seed=seed)
+        run = calculate(new.engine, store, stated, stages, generation=new.generation, seed=seed)
         with stages.stage("publish"):
             _write_meta(new.engine, run, stages, seed)
     return store.current()
 
 
-def calculate(engine: Engine, store: Store, rules: assumptions.Assumptions, stages: Stages, *, generation: str, seed: int) -> Run:
+def calculate(engine: Engine, store: Store, stated: Stated, stages: Stages, *, generation: str, seed: int) -> Run:
     """Everything between the intake (attached to the engine as `intake`) and the findings, as a build and an audit do it.
 
     What was run is kept beside the figures in `meta.statements`, `meta.inputs` and `meta.provenance`.
     """
     watch = Watch(engine, stages.stage)
-    rates = [(code, entry.value) for code, entry in rules.currency_rates.items()]
+    rates = [(code, entry.value) for code, entry in stated.assumptions.currency_rates.items()]
     watch.put("rates", pl.DataFrame(rates, schema={"currency": pl.String, "rate": pl.Float64}, orient="row"))
     with watch.stage("clean and panel"):
-        build_tables(watch, lambda words: stages.say(f"  {words}"))
+        build_tables(watch, lambda words: stages.say(f"  {words}"), stated.themes)
     inputs = engine.query("select sha256 from intake.meta.files order by sha256")["sha256"].to_list()
-    run = read_run(engine, rules, generation=generation, run_id=_run_id(inputs, rules.version, seed))
+    run = read_run(engine, stated.assumptions, generation=generation, run_id=_run_id(inputs, stated, seed))
     compute(watch, run, watch.stage, seed=seed, truth=_truth(store, run))
     watch.write(run)
     return run

@@ -15,6 +15,7 @@ from cxroi.engine import Engine
 from cxroi.engine.store import Manifest, Store
 from cxroi.errors import DataError
 from cxroi.ledger import Chain, Ledger
+from cxroi.tables.themes import Themes, kept
 from cxroi.terms import Finding, Principal
 from cxroi.value.assumptions import AssumptionRow, Assumptions
 
@@ -58,6 +59,7 @@ class Record:
     approver: str
     chain: Chain
     stated: Assumptions | None = None
+    themes: Themes | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def record(store: Store, manifest: Manifest, company: Company) -> Record:
     """Everything known of a published run. Builds of an older version of cxroi have no SQL kept; the record says so by being
     empty there."""
     with store.read(manifest) as engine:
+        listed = kept(engine) if "clean.themes" in reading.present(engine) else None
         inputs, told, origin = (_rows(engine, name, f"meta.{name}") for name in ("inputs", "statements", "provenance"))
     stated = Assumptions.model_validate_json(origin[0]["assumptions"]) if origin else None
     ledger = Ledger(store.path)
@@ -108,7 +111,7 @@ def record(store: Store, manifest: Manifest, company: Company) -> Record:
         sql=tuple((str(row["stage"]), str(row["statement"]), int(row["n_runs"])) for row in told),
         stages=company.tables["stages"], n_findings=len(company.all_findings),
         approver=f"{signed.who}, {signed.at[:10]}" if signed is not None and signed.approved else NOBODY,
-        chain=ledger.verify(), stated=stated)
+        chain=ledger.verify(), stated=stated, themes=listed)
 
 
 def _rows(engine: Engine, name: str, table: str) -> tuple[Row, ...]:
@@ -154,6 +157,7 @@ def document(run: Record, one: Figure | None) -> dict[str, Any]:
             "inputs": [dict(row) for row in run.inputs],
             "assumptions": json.loads(json.dumps([asdict(row) for row in run.assumptions], default=str)),
             "stages": [dict(row) for row in run.stages],
+            "themes": run.themes and {"version": run.themes.version} | run.themes.model_dump(),
             "ledger": asdict(run.chain)},
         "sql": [{"stage": stage, "statement": statement, "n_runs": n} for stage, statement, n in used]}
     if one:

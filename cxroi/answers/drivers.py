@@ -26,7 +26,7 @@ class Line:
 @dataclass(frozen=True)
 class DriversAnswer:
     """`explained`: R2 of everything known; `drivers` by share; `league` by how well each tells who leaves; `headline`: the metric
-    the company goes by, in business words, and its line."""
+    the company goes by, in business words, and its line; `themed`: share of comments that name a theme of the list."""
 
     explained: Finding | None
     drivers: tuple[Finding, ...]
@@ -34,6 +34,7 @@ class DriversAnswer:
     headline: str | None
     chosen: Line | None
     stamp: Stamp
+    themed: Finding | None = None
 
 
 def drivers(company: Company) -> DriversAnswer:
@@ -49,7 +50,8 @@ def drivers(company: Company) -> DriversAnswer:
     chosen = next((line for line in league if word and line.name.startswith(word)), None)
     explained = company.finding("driver/explained", whole) or company.finding("league/leading", whole)
     first = tuple(sorted(ranked, key=lambda one: -(one.point or 0.0))[:SHOWN])
-    return DriversAnswer(explained, first, tuple(league), word, chosen, context.stamp(company))
+    return DriversAnswer(explained, first, tuple(league), word, chosen, context.stamp(company),
+                         company.finding("driver/themed", whole))
 
 
 def _under(company: Company, path: str) -> list[Finding]:

@@ -13,7 +13,7 @@ from cxroi.answers.company import finding_of
 from cxroi.answers.promise import case_findings
 from cxroi.answers.reading import findings as finding_rows
 from cxroi.answers.reading import present, rows
-from cxroi.building import Stages, calculate
+from cxroi.building import Stages, Stated, calculate
 from cxroi.engine.duck import DuckEngine
 from cxroi.engine.store import Store
 from cxroi.errors import DataError
@@ -21,6 +21,7 @@ from cxroi.ledger import Ledger
 from cxroi.ledger.cases import cases
 from cxroi.results.provenance import code_hash
 from cxroi.results.run import Run
+from cxroi.tables import themes
 from cxroi.terms import Finding, Principal
 
 TOLERANCE = 1e-9
@@ -80,7 +81,8 @@ def rerun(store: Store, run: Record, figures: Sequence[Finding], principal: Prin
         try:
             with DuckEngine(aside, attach={"intake": store.intake}) as engine:
                 _same_inputs(engine, run)
-                again = calculate(engine, store, run.stated, stages, generation=run.generation, seed=run.seed)
+                stated = Stated(run.stated, run.themes or themes.shipped())
+                again = calculate(engine, store, stated, stages, generation=run.generation, seed=run.seed)
                 made = {finding.id: finding for finding in map(finding_of, finding_rows(engine))}
                 if any(one.id.startswith("promise/") for one in figures):
                     made |= _promised(engine, again, store, principal, made)

@@ -15,6 +15,7 @@ from cxroi.engine.identifiers import quoted
 YEAR = 12
 MOST = 40_000
 FEWEST_OF_A_TOPIC = 50
+FEWEST_WHO_NAME_A_THEME = 50
 
 
 def outcomes(engine: Engine, landmark: int, last: int) -> pl.DataFrame:
@@ -80,3 +81,40 @@ def experiences(engine: Engine, landmark: int) -> pl.DataFrame:
         group by p.unit_id
         order by 1, 2, 3, 4"""
     )
+
+
+def comments(engine: Engine, landmark: int) -> pl.DataFrame:
+    """As `experiences`, one row per customer who wrote a comment in the year before `landmark` (kind wrote) and one per theme he
+    named in any (kind theme), both with value 1; themes named by few customers are left out."""
+    return engine.query(
+        f"""
+        with wrote as (
+            select f.feedback_id, f.unit_id from clean.feedback as f where f.unit_id is not null and f.comment is not null
+            and f.answered_month between {landmark - YEAR:d} and {landmark - 1:d}),
+        said as (
+            select w.unit_id, t.theme from clean.feedback_themes as t inner join wrote as w on w.feedback_id = t.feedback_id
+            group by w.unit_id, t.theme),
+        named as (select s.theme from said as s group by s.theme having count(*) >= {FEWEST_WHO_NAME_A_THEME:d})
+        select w.unit_id, 'wrote' as kind, 'comments' as name, '' as place, cast(1 as double) as value
+        from wrote as w group by w.unit_id
+        union all
+        select s.unit_id, 'theme' as kind, s.theme as name, '' as place, cast(1 as double) as value
+        from said as s inner join named as n on n.theme = s.theme
+        order by 2, 3, 1"""
+    )
+
+
+def themes_named(engine: Engine) -> pl.DataFrame:
+    """One row per theme of the list in its order, then the row of all (theme null): theme, n (comments that name it, or any),
+    of (comments loaded)."""
+    return engine.query(
+        """
+        with wrote as (select count(*) as n from clean.feedback as f where f.comment is not null),
+        heard as (select t.theme, count(*) as n from clean.feedback_themes as t group by t.theme),
+        whole as (select count(distinct t.feedback_id) as n from clean.feedback_themes as t)
+        select l.theme, coalesce(h.n, 0) as n, w.n as of, l.bit from clean.themes as l
+        left join heard as h on h.theme = l.theme cross join wrote as w where l.place = 1
+        union all
+        select cast(null as varchar) as theme, a.n, w.n as of, cast(null as bigint) as bit from whole as a cross join wrote as w
+        order by bit nulls last"""
+    ).drop("bit")

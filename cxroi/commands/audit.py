@@ -59,6 +59,8 @@ def _print(record: Record, one: Figure | None, sql: bool) -> None:
     if one:
         _print_figure(one)
     print(f"Assumptions  version {record.assumptions_version}")
+    if record.themes:
+        print(f"Themes       version {record.themes.version}, {len(record.themes.theme)} themes of comments")
     print(f"Seed         {record.seed}")
     print(f"Software     {', '.join(f'{name} {version}' for name, version in record.versions.items())}; "
           f"program {record.code or 'not kept'}")

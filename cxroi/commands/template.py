@@ -1,7 +1,8 @@
 """Write an empty table to fill in: its columns, their units and an example row, as .csv or .xlsx.
 
 Any table of the canonical schema (units, feedback, financials, initiatives, initiative_costs, exposures, plan ...),
-or `assumptions`, which is the commented .toml file. Filled in, the files load without questions: `propose` knows them again.
+or `assumptions` or `themes` (of comments), which are commented .toml files. Filled in, tables load without questions: `propose`
+knows them again.
 """
 
 from __future__ import annotations
@@ -14,25 +15,30 @@ from cxroi.errors import UsageError
 from cxroi.report import templates as written
 from cxroi.sources.schema import TABLES
 from cxroi.sources.templates import template
+from cxroi.tables.themes import shipped_text
 from cxroi.value.assumption_file import default_text
 
 WRITERS = {".csv": written.as_csv, ".xlsx": written.as_excel}
+TEXTS = {"assumptions": default_text, "themes": shipped_text}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("table", choices=[*TABLES, "assumptions"], metavar="TABLE", help=", ".join([*TABLES, "assumptions"]))
+    parser.add_argument("table", choices=[*TABLES, *TEXTS], metavar="TABLE", help=", ".join([*TABLES, *TEXTS]))
     parser.add_argument("--out", type=Path, required=True, metavar="FILE",
-                        help="file to write: .csv or .xlsx (assumptions: .toml)")
+                        help="file to write: .csv or .xlsx (assumptions, themes: .toml)")
 
 
 def run(given: argparse.Namespace) -> int:
     path: Path = given.out
-    kinds = (".toml",) if given.table == "assumptions" else tuple(WRITERS)
+    kinds = (".toml",) if given.table in TEXTS else tuple(WRITERS)
     if path.suffix.lower() not in kinds:
         raise UsageError(f"a template of {given.table} is written as {' or '.join(kinds)}: name the file so")
     if path.exists():
         raise UsageError(f"{path.name} exists already and is kept as it is: choose another name")
-    content = default_text().encode() if given.table == "assumptions" else WRITERS[path.suffix.lower()](template(given.table))
-    path.write_bytes(content)
-    say(f"Wrote {path}. Fill it in; then: python -m cxroi propose FOLDER --out PROFILE")
+    if given.table in TEXTS:
+        path.write_text(TEXTS[given.table](), encoding="utf-8")
+        say(f"Wrote {path}. Edit it; the next build uses it where it lies in the store as {given.table}.toml")
+    else:
+        path.write_bytes(WRITERS[path.suffix.lower()](template(given.table)))
+        say(f"Wrote {path}. Fill it in; then: python -m cxroi propose FOLDER --out PROFILE")
     return 0

@@ -12,7 +12,7 @@ from cxroi.estimators.drivers import MOST, shares
 from cxroi.estimators.linear import independent
 from cxroi.terms import Check, Estimate
 
-HELP = """Shares of explained variance: `X lmg` (Shapley, up to 12 columns) and `X relative` (Johnson); each adds up to R2.
+HELP = """Shares of explained variance: `X lmg` (Shapley, up to 20 columns) and `X relative` (Johnson); each adds up to R2.
 Needs --outcome --covariates (the candidates). A share says what goes together, not what would change the outcome.
 Lindeman, Merenda and Gold 1980; Groemping 2007, The American Statistician 61; Johnson 2000, Multivar. Behav. Res. 35."""
 NEEDS = ("outcome", "covariates")

@@ -35,6 +35,11 @@ class Store:
     def assumptions_file(self) -> Path:
         return self.path / "assumptions.toml"
 
+    @property
+    def themes_file(self) -> Path:
+        """The company's own list of themes; the shipped one is used where there is no such file."""
+        return self.path / "themes.toml"
+
     def key(self, *, create: bool = False) -> bytes:
         """The pseudonym key; `create` makes one (0600) for a store that has none. StoreError when missing or different."""
         return checked_key(self.path, self.key_file, create=create)

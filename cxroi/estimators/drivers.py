@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import chain, combinations, islice
 from math import comb
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cxroi.terms import Array, Fit
 
-MOST = 12
+MOST = 20
+"""LMG looks at all subsets of the columns: a million at 20, some seconds."""
+AT_ONCE = 20_000
+Columns = NDArray[np.intp]
 
 
 def lmg(moments: Array) -> Array:
@@ -18,23 +22,43 @@ def lmg(moments: Array) -> Array:
 
     moments (K+1, K+1): covariance with the outcome first (Lindeman, Merenda and Gold 1980; Groemping 2007).
     """
+    return lmg_and_slopes(moments)[0]
+
+
+def lmg_and_slopes(moments: Array) -> tuple[Array, Array]:
+    """LMG (K,), and its derivatives (K, P) by the P moments of the upper triangle, row by row.
+
+    What a subset leaves unexplained is u'Mu with u = (1, -coefficients); the coefficients minimise it, so its derivative by M is
+    uu'. Both are summed over the subsets with the weight of each in each column's share.
+    """
     k = len(moments) - 1
-    explained = {0: 0.0}
-    for size in range(1, k + 1):
-        sets = np.array(list(combinations(range(1, k + 1), size)))
-        inner = moments[sets[:, :, None], sets[:, None, :]]
-        cross = moments[sets, 0]
-        gain = (cross * np.linalg.solve(inner, cross[:, :, None])[:, :, 0]).sum(axis=1) / moments[0, 0]
-        explained.update(zip(((1 << (sets - 1)).sum(axis=1)).tolist(), gain.tolist(), strict=True))
-    out = np.zeros(k)
-    for mask, value in explained.items():
-        size = mask.bit_count()
-        for j in range(k):
-            if mask >> j & 1:
-                out[j] += value / (k * comb(k - 1, size - 1))
-            else:
-                out[j] -= value / (k * comb(k - 1, size))
-    return out
+    upper = np.triu_indices(k + 1)
+    explained, slopes = np.zeros(k), np.zeros((k, len(upper[0])))
+    for size in range(k + 1):
+        joins = 1 / (k * comb(k - 1, size - 1)) if size else 0.0
+        lacks = 1 / (k * comb(k - 1, size)) if size < k else 0.0
+        for sets in _subsets(k, size):
+            u, inside = np.zeros((len(sets), k + 1)), np.zeros((len(sets), k + 1))
+            u[:, 0] = 1
+            if size:
+                inner = moments[sets[:, :, None], sets[:, None, :]]
+                np.put_along_axis(u, sets, -np.linalg.solve(inner, moments[sets, 0][:, :, None])[:, :, 0], axis=1)
+                np.put_along_axis(inside, sets, 1.0, axis=1)
+            weight = inside[:, 1:] * (joins + lacks) - lacks
+            explained -= np.einsum("sj,s->j", weight, u @ moments[:, 0])
+            slopes -= np.einsum("sj,sp->jp", weight, u[:, upper[0]] * u[:, upper[1]])
+    slopes *= np.where(upper[0] == upper[1], 1.0, 2.0) / moments[0, 0]
+    slopes[:, 0] -= explained / moments[0, 0] ** 2
+    return explained / moments[0, 0], slopes
+
+
+def _subsets(k: int, size: int) -> Iterator[Columns]:
+    """All subsets of 1 to k of a size, as (up to AT_ONCE, size) column numbers."""
+    every, left = combinations(range(1, k + 1), size), comb(k, size)
+    while left > 0:
+        n = min(left, AT_ONCE)
+        yield np.fromiter(chain.from_iterable(islice(every, n)), dtype=np.intp, count=n * size).reshape(n, size)
+        left -= n
 
 
 def relative_weights(moments: Array) -> Array:
@@ -48,7 +72,7 @@ def relative_weights(moments: Array) -> Array:
 
 
 def shares(y: Array, X: Array, names: tuple[str, ...], groups: Array | None = None) -> Fit:
-    """Rows `X lmg` (up to 12 columns) and `X relative`, with errors by the delta method on the moments.
+    """Rows `X lmg` (up to MOST columns) and `X relative`, with errors by the delta method on the moments.
 
     y (N,), X (N, K) of full rank. Factor G/(G-1) with groups, n/(n-1) without. The delta method is doubtful for shares near 0.
     """
@@ -56,24 +80,26 @@ def shares(y: Array, X: Array, names: tuple[str, ...], groups: Array | None = No
     data = (data - data.mean(axis=0)) / data.std(axis=0)
     n = len(y)
     moments = data.T @ data / n
-    parts: list[tuple[str, Callable[[Array], Array]]] = [("lmg", lmg)] if len(names) <= MOST else []
-    parts.append(("relative", relative_weights))
-    terms = tuple(f"{name} {part}" for part, _ in parts for name in names)
-
-    def both(of: Array) -> Array:
-        return np.concatenate([rule(of) for _, rule in parts])
-
+    parts = {"lmg": lmg_and_slopes(moments)} if len(names) <= MOST else {}
+    parts["relative"] = relative_weights(moments), _slopes(moments)
+    terms = tuple(f"{name} {part}" for part in parts for name in names)
+    values, slope = (np.concatenate(both) for both in zip(*parts.values(), strict=True))
     upper = np.triu_indices(len(moments))
-    slope, step = np.empty((len(terms), len(upper[0]))), 1e-6
-    for c, (i, j) in enumerate(zip(*upper, strict=True)):
-        change = np.zeros_like(moments)
-        change[i, j] = change[j, i] = step
-        slope[:, c] = (both(moments + change) - both(moments - change)) / (2 * step)
     influence = (data[:, upper[0]] * data[:, upper[1]] - moments[upper]) @ slope.T / n
     codes = np.arange(n) if groups is None else np.unique(groups, return_inverse=True)[1]
     sums = np.zeros((int(codes.max()) + 1, len(terms)))
     np.add.at(sums, codes, influence)
     g = len(sums)
-    explained = float(relative_weights(moments).sum())
-    return Fit(terms, both(moments), g / (g - 1) * sums.T @ sums, n, g, float(g - 1),
+    explained = float(parts["relative"][0].sum())
+    return Fit(terms, values, g / (g - 1) * sums.T @ sums, n, g, float(g - 1),
                "share of explained variance", stats={"r_squared": explained})
+
+
+def _slopes(moments: Array, step: float = 1e-6) -> Array:
+    """Derivatives (K, P) of the relative weights by the moments of the upper triangle, by central differences."""
+    columns = []
+    for i, j in zip(*np.triu_indices(len(moments)), strict=True):
+        change = np.zeros_like(moments)
+        change[i, j] = change[j, i] = step
+        columns.append((relative_weights(moments + change) - relative_weights(moments - change)) / (2 * step))
+    return np.column_stack(columns)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from cxroi import words
 from cxroi.checks import thresholds as rule
 from cxroi.errors import DesignError
 from cxroi.estimators.drivers import MOST, shares
@@ -18,6 +20,8 @@ KEPT_FROM = 0.30
 """A thing known of fewer customers than this share is no candidate: its share would be about who was asked."""
 CASES = ("topic", "contacts")
 """Kinds that are zero for whoever has none."""
+SAID = "theme"
+"""Kind that is zero for whoever wrote comments without it, and not known of those who wrote none."""
 
 
 @dataclass(frozen=True)
@@ -33,44 +37,51 @@ class Ranged:
 
 @dataclass(frozen=True)
 class Drivers:
-    """`explained`: R2 of all candidates together; LMG shares and relative weights as parts of it, adding up to 1."""
+    """`explained`: R2 of all candidates together; LMG shares and relative weights as parts of it, adding up to 1; `left_out`:
+    (name, why)."""
 
     lmg: tuple[Ranged, ...]
     relative: tuple[Ranged, ...]
     explained: Ranged
-    left_out: tuple[tuple[str, float], ...]
+    left_out: tuple[tuple[str, str], ...]
     n: int
 
 
 def label(kind: str, name: str, place: str) -> str:
-    """ "Would recommend us (relationship)", "late delivery", "cases about billing"."""
+    """ "Would recommend us (relationship)", "late delivery", "cases about billing", "comments about price"."""
     known = METRICS.get(name)
-    words = known.label.split(",")[0] if known and kind == "score" else name.replace("_", " ")
-    told = {"late": f"late {words}", "topic": f"cases about {words}", "contacts": "contacts"}.get(kind, words)
+    plain = known.label.split(",")[0] if known and kind == "score" else name.replace("_", " ")
+    before = {"late": "late ", "topic": "cases about ", SAID: "comments about "}.get(kind, "")
+    told = "contacts" if kind == "contacts" else f"{before}{plain}"
     return f"{told} ({place})" if place and kind != "contacts" else told
 
 
-def wide(outcomes: pl.DataFrame, experiences: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """One column a thing measured beside the outcomes (labels in the order of the rows); what nobody has is zero for counts."""
-    named = experiences.with_columns(
+def wide(outcomes: pl.DataFrame, experiences: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str]]:
+    """One column a thing measured beside the outcomes, and its kind by label, sorted; what nobody has is zero for counts.
+
+    A theme is 1 for who named it, 0 for who wrote without naming it, and missing for who wrote nothing.
+    """
+    wrote = experiences.filter(pl.col("kind") == "wrote")["unit_id"]
+    named = experiences.filter(pl.col("kind") != "wrote").with_columns(
         label=pl.struct("kind", "name", "place").map_elements(lambda row: label(**row), return_dtype=pl.String))
-    kinds = dict(named.select("label", "kind").unique().iter_rows())
-    names = tuple(sorted(kinds))
-    if not names:
-        return outcomes, ()
+    kinds = dict(sorted(named.select("label", "kind").unique().iter_rows()))
+    if not kinds:
+        return outcomes, kinds
     columns = named.pivot(on="label", index="unit_id", values="value", aggregate_function="mean")
     joined = outcomes.join(columns, on="unit_id", how="left").sort("unit_id")
-    return joined.with_columns(pl.col(name).fill_null(0.0) for name in names if kinds[name] in CASES), names
+    zero = pl.col("unit_id").is_in(wrote.implode())
+    return joined.with_columns(
+        pl.col(name).fill_null(0.0) if kind in CASES else pl.when(zero).then(pl.col(name).fill_null(0.0))
+        for name, kind in kinds.items() if kind in (*CASES, SAID)), kinds
 
 
-def drivers(frame: pl.DataFrame, names: tuple[str, ...]) -> Drivers:
+def drivers(frame: pl.DataFrame, names: Iterable[str], said: Collection[str] = ()) -> Drivers:
     """Shares of the variance of retained margin that is left once size, time as a customer and segment are held equal.
 
-    Candidates enter together, so that what two of them share is not counted twice. Raises DesignError with what is missing.
+    Candidates enter together, so that what two of them share is not counted twice. `said`: which of
+    them are themes of comments; these are compared among those who wrote. Raises DesignError with what is missing.
     """
-    known = {name: 1 - float(frame[name].null_count()) / max(frame.height, 1) for name in names}
-    kept = [name for name in names if known[name] >= KEPT_FROM and frame[name].drop_nulls().n_unique() > 1]
-    left_out = tuple((name, known[name]) for name in names if name not in kept)
+    kept, left_out = _candidates(frame, names, said)
     if len(kept) < 2:
         raise DesignError(f"{len(kept)} things are known of at least {KEPT_FROM:.0%} of customers, 2 are needed to compare. Load "
                           "answers, operations or cases with the customer they belong to")
@@ -84,10 +95,28 @@ def drivers(frame: pl.DataFrame, names: tuple[str, ...]) -> Drivers:
     y = _residual(paid, held)
     if not useful or y.std() <= rule.NO_SPREAD * max(float(np.abs(paid).max()), 1.0):
         raise DesignError("size, segment and time with us explain all of what customers brought; nothing is left for experience")
+    left_out += [(kept[k], "moves exactly with the others") for k in range(len(kept)) if k not in useful]
     fit = shares(y, np.column_stack([rest[k] for k in useful]), tuple(kept[k] for k in useful))
     entered = tuple(kept[k] for k in useful)
     return Drivers(_parts(fit, entered, "lmg") if len(useful) <= MOST else (), _parts(fit, entered, "relative"),
-                   _explained(fit, entered), left_out, frame.height)
+                   _explained(fit, entered), tuple(left_out), frame.height)
+
+
+def _candidates(frame: pl.DataFrame, names: Iterable[str], said: Collection[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """Names that enter, and those that do not with the reason. Themes give way where customers are too few for all."""
+    kept, left_out = list[str](), list[tuple[str, str]]()
+    for name in names:
+        known = 1 - frame[name].null_count() / max(frame.height, 1)
+        if frame[name].drop_nulls().n_unique() < 2:
+            left_out.append((name, "the same for all"))
+        elif known < KEPT_FROM and name not in said:
+            left_out.append((name, f"known of {words.share(known)}"))
+        else:
+            kept.append(name)
+    if frame.height < rule.EVENTS_NEEDED * len(kept):
+        left_out += [(name, "too few customers for so many") for name in kept if name in said]
+        kept = [name for name in kept if name not in said]
+    return kept, left_out
 
 
 def _at(fit: Fit, names: tuple[str, ...], part: str) -> list[int]:

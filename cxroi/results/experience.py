@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import polars as pl
 
 from cxroi import words
-from cxroi.cells.experience import YEAR, experiences, outcomes
+from cxroi.cells.experience import YEAR, comments, experiences, outcomes, themes_named
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
-from cxroi.estimators.experience import Drivers, Ranged, drivers, goes_with_margin, tells_who_leaves, wide
+from cxroi.estimators.experience import SAID, Drivers, Ranged, drivers, goes_with_margin, tells_who_leaves, wide
 from cxroi.results.points import SAMPLED
 from cxroi.results.run import About, Run, finding, recorded
 from cxroi.terms import Array, Check, Finding
 from cxroi.value.figure import Figure, refusal
 
 WHY = "What goes with margin retained?"
+HEARD = "What do customers write about?"
+LISTED = "comments, by the words of the list of themes; keywords miss and mistake some"
 WHICH = "Which metric tells best what customers do next?"
 METHOD = ("experience of one year against margin of the next, customers of the same size, segment and time with us compared; "
           "share of explained variance, entered together (Lindeman, Merenda and Gold 1980)")
@@ -29,7 +31,12 @@ NOT_CAUSE = Check("comparison", "REVIEW",
 
 
 def experience_findings(engine: Engine, run: Run) -> list[Finding]:
-    """`driver/share`, `driver/relative`, `driver/explained`, `league/{leaving,margin,heard}` by thing measured (as a cut)."""
+    """`driver/share`, `driver/relative`, `driver/explained`, `league/{leaving,margin,heard}` by thing measured (as a cut),
+    `driver/themed` and `driver/theme` by theme: how many comments name one of the list."""
+    return [*_themed(engine, run), *_measured(engine, run)]
+
+
+def _measured(engine: Engine, run: Run) -> list[Finding]:
     if run.last_month is None or run.first_month is None:
         return []
     months = run.last_month - run.first_month + 1
@@ -38,14 +45,26 @@ def experience_findings(engine: Engine, run: Run) -> list[Finding]:
         return [finding(run, About("driver/explained", WHY, "What is known of experience"), refusal(reason, "share")),
                 finding(run, About("league/leading", WHICH, "The leading metric"), refusal(reason, "share"))]
     landmark = run.last_month - YEAR + 1
-    frame, names = wide(outcomes(engine, landmark, run.last_month), experiences(engine, landmark))
-    return [*_drivers(run, frame, names), *_league(run, frame, names)]
+    lived = pl.concat([experiences(engine, landmark), comments(engine, landmark)])
+    frame, kinds = wide(outcomes(engine, landmark, run.last_month), lived)
+    return [*_drivers(run, frame, kinds), *_league(run, frame, [name for name, kind in kinds.items() if kind != SAID])]
 
 
-def _drivers(run: Run, frame: pl.DataFrame, names: tuple[str, ...]) -> Iterable[Finding]:
+def _themed(engine: Engine, run: Run) -> Iterable[Finding]:
+    """Nothing where no comment was loaded."""
+    for theme, n, of in themes_named(engine).iter_rows():
+        if not of:
+            return
+        about = About("driver/themed", HEARD, "Share of comments that name at least one theme of the list")
+        if theme is not None:
+            about = About("driver/theme", HEARD, f"Share of comments about {words.safe_text(theme)}", segment=f"theme={theme}")
+        yield recorded(run, about, n / of, "share", n=of, source=LISTED)
+
+
+def _drivers(run: Run, frame: pl.DataFrame, kinds: dict[str, str]) -> Iterable[Finding]:
     whole = About("driver/explained", WHY, "Share of the differences in retained margin that all known experience explains")
     try:
-        found: Drivers = drivers(frame, names)
+        found: Drivers = drivers(frame, kinds, {name for name, kind in kinds.items() if kind == SAID})
     except DesignError as why:
         yield finding(run, whole, refusal(str(why), "share", frame.height, method=METHOD))
         return
@@ -61,8 +80,8 @@ def _drivers(run: Run, frame: pl.DataFrame, names: tuple[str, ...]) -> Iterable[
 def _left_out(found: Drivers) -> tuple[Check, ...]:
     if not found.left_out:
         return ()
-    listed = ", ".join(f"{name} (known of {words.share(share)})" for name, share in found.left_out)
-    return (Check("left out", "REVIEW", f"Known of too few customers or the same for all: {listed}."),)
+    listed = ", ".join(f"{name} ({why})" for name, why in found.left_out)
+    return (Check("left out", "REVIEW", f"Not compared: {listed}."),)
 
 
 def _figure(one: Ranged, method: str, checks: tuple[Check, ...]) -> Figure:
@@ -73,7 +92,7 @@ def _name(one: Ranged) -> str:
     return words.safe_text(one.name[:1].upper() + one.name[1:])
 
 
-def _league(run: Run, frame: pl.DataFrame, names: tuple[str, ...]) -> Iterable[Finding]:
+def _league(run: Run, frame: pl.DataFrame, names: Sequence[str]) -> Iterable[Finding]:
     """Every metric by itself, on the customers it is known of; how many these are stands beside it."""
     if frame.is_empty():
         yield finding(run, About("league/leading", WHICH, "The leading metric"), refusal("nobody was active a year ago", "share"))

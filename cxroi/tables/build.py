@@ -10,7 +10,7 @@ import polars as pl
 from cxroi.engine import Engine
 from cxroi.engine.identifiers import quoted
 from cxroi.engine.sqlfiles import SqlFile, read_folder
-from cxroi.tables import newest
+from cxroi.tables import newest, themes
 from cxroi.tables.grain import check_grain
 
 FOLDER = Path(__file__).parent
@@ -24,8 +24,9 @@ def models() -> list[SqlFile]:
     return [file for schema in SCHEMAS for file in read_folder(FOLDER / schema)]
 
 
-def build_tables(engine: Engine, progress: Callable[[str], None]) -> None:
+def build_tables(engine: Engine, progress: Callable[[str], None], listed: themes.Themes | None = None) -> None:
     """Make clean.* and panel.* in the engine's database from the attached `intake`; `progress` hears each table's name.
+    `listed`: the themes that comments are sorted by, the shipped ones by default.
 
     Other currencies are converted with the temporary table `rates(currency, rate)` where the engine has one. The
     SELECTs that compare the result with its source are stored in `meta.checks`, which publishing runs on the file on disk.
@@ -34,6 +35,7 @@ def build_tables(engine: Engine, progress: Callable[[str], None]) -> None:
     for schema in (*SCHEMAS, "meta"):
         engine.execute(f"create schema if not exists {quoted(schema)}")
     newest.prepare(engine)
+    themes.prepare(engine, listed or themes.shipped())
     for file in models():
         progress(file.name)
         engine.execute(f"create table {quoted(file.name)} as\n{file.sql}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 OTHER_TABLES: dict[str, tuple[str, str]] = {
+    "clean.themes": ("theme, place", "the list of themes that comments were sorted by, one row an entry"),
     "clean.rates": ("currency", "rates of exchange the build used, from the assumptions"),
     "clean.replaced": ("table_name", "rows that a newer file replaced: how many, and their money"),
     "meta.checks": ("name", "the SELECTs that compared this build with its source before it was published"),
@@ -23,6 +24,7 @@ COLUMNS: dict[str, str] = {
     "assignment": "random, rule, self-selected or unknown",
     "baseline_decile": "tenth of units by baseline money, 0 lowest to 9 (ties by unit)",
     "baseline_margin": "mean monthly margin of the unit's first three months; revenue where no margin is known",
+    "bit": "number of the theme, as a power of two",
     "business_unit": "part of the company ('unknown' where not given)",
     "business_unit_name": "part of the company, or 'unknown'",
     "company": "name of the company",
@@ -70,6 +72,7 @@ COLUMNS: dict[str, str] = {
     "panel_unit": "type of unit the panel follows, empty = all",
     "past_mean": "mean of all answers known before the month opens, each weighted by what it adds to the one before it",
     "past_mean_bin": "middle of the half-point step that holds past_mean",
+    "place": "number of the entry within its theme",
     "primary_metric": "the score the company goes by",
     "profile": "import profile",
     "region": "region of roll-out ('unknown' where not given)",
@@ -87,6 +90,8 @@ COLUMNS: dict[str, str] = {
     "tenure_band": "0: below 6 months, 1: below 12, 2: below 24, 3: below 48, 4: 48 and more",
     "tenure_from": "month tenure is counted from: first day as a customer, else first month of money",
     "tenure_months": "months since tenure_from",
+    "theme": "theme, in the words of the list",
     "unit_id": "unit, as a pseudonym",
     "variance": "mean squared distance of the answers from their level",
+    "words": "regular expression that is looked for at the beginning of a word",
 }

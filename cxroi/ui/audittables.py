@@ -57,16 +57,9 @@ def run(page: Page, record: Record) -> None:
         ],
         "This build kept no assumptions; build again to keep them.",
     )
-    rows = [
-        ("Build", record.generation),
-        ("Published", record.published_at),
-        ("Store, SHA-256", record.store_sha256),
-        ("Program", record.code or "not kept by this build"),
-        ("Seed", str(record.seed)),
-        ("Software", ", ".join(f"{name} {version}" for name, version in record.versions.items())),
-    ]
     heads.head(page, "Program and seed", [])
-    st.table([{"What": what, "Which": md(which)} for what, which in rows], border="horizontal", hide_index=True, hide_header=True)
+    rows = [{"What": what, "Which": md(which)} for what, which in _program(record)]
+    st.table(rows, border="horizontal", hide_index=True, hide_header=True)
     sql(f"All SQL of the run: {len(record.sql)} statements", record.sql)
     st.code(f"python -m cxroi audit {record.run_id} --rerun", language=None)
 
@@ -174,3 +167,17 @@ def written(page: Page) -> None:
         ],
         "Nobody has written anything yet.",
     )
+
+
+def _program(record: Record) -> list[tuple[str, str]]:
+    listed = record.themes
+    themes = f"version {listed.version}: {', '.join(one.name for one in listed.theme)}" if listed else "not kept by this build"
+    return [
+        ("Build", record.generation),
+        ("Published", record.published_at),
+        ("Store, SHA-256", record.store_sha256),
+        ("Program", record.code or "not kept by this build"),
+        ("Themes of comments", themes),
+        ("Seed", str(record.seed)),
+        ("Software", ", ".join(f"{name} {version}" for name, version in record.versions.items())),
+    ]

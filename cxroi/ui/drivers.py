@@ -75,9 +75,18 @@ def _body(page: Page, answer: DriversAnswer, known: Finding) -> None:
         else:
             states.refused(known, NAME)
         st.markdown(small(md(NOT_A_LEVER)))
+        if answer.themed is not None and answer.themed.point is not None:
+            st.markdown(small(md(themes_told(answer.themed))))
     with right:
         if answer.league:
             _league(page, answer)
+
+
+def themes_told(themed: Finding) -> str:
+    """How many comments the list of themes reaches, and how it finds them."""
+    return (f"Themes of comments are found by keywords: {words.figure_words(themed)} of {words.count(themed.n)} comments name at "
+            "least one. Keywords miss some comments and mistake others. Who wrote about a theme is compared with others who "
+            "wrote. The list is a file that can be edited: themes.toml in the folder of the store.")
 
 
 def league_claim(answer: DriversAnswer) -> str:

@@ -21,6 +21,7 @@ from cxroi.ledger import Ledger
 from cxroi.ledger import totals as typed
 from cxroi.ledger.cases import TEMPLATE, add, approve, read_case
 from cxroi.results.provenance import code_hash
+from cxroi.tables.themes import shipped
 from cxroi.terms import Principal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,15 +76,19 @@ def test_a_run_names_files_program_assumptions_and_sql(store: Store) -> None:
 
 def test_running_again_gives_the_same_figures_and_publishes_nothing(store: Store) -> None:
     company, run = audit.opened(store, _run_id(store), WHO)
+    assert run.themes == shipped()
+    assert audit.document(run, None)["run"]["themes"]["version"] == shipped().version
+    (store.path / "themes.toml").write_text("[[theme]]\nname = 'other'\nwords = ['zebra']\n", encoding="utf-8")
     before = sorted(path.name for path in store.path.iterdir())
     found = rerun(store, run, company.all_findings, WHO, progress=lambda _: None)
-    assert found.confirmed
+    assert found.confirmed, "the list of the build is used, not the one written since"
     assert len(found.compared) == len(company.all_findings)
     assert [note for note in found.notes if "program itself" not in note] == []
     assert bool(found.notes) == (run.code != code_hash())
     assert sorted(path.name for path in store.path.iterdir()) == before
     changed = [replace(one, point=one.point * 1.001) if one.point else one for one in company.all_findings[:40]]
     again = rerun(store, run, changed, WHO, progress=lambda _: None)
+    (store.path / "themes.toml").unlink()
     assert not again.confirmed
     assert again.count("different") == sum(bool(one.point) for one in company.all_findings[:40])
 

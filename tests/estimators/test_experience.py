@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from cxroi.errors import DesignError
+from cxroi.estimators.drivers import lmg, lmg_and_slopes, relative_weights
 from cxroi.estimators.experience import drivers, goes_with_margin, label, tells_who_leaves, wide
 
 N = 4_000
@@ -55,8 +56,35 @@ def test_what_is_known_of_few_is_left_out_and_said() -> None:
     found = drivers(frame(1, unknown=0.8), ("one", "two", "three"))
     assert [share.name for share in found.lmg] == ["two", "three"]
     assert found.left_out[0][0] == "one"
+    assert found.left_out[0][1].startswith("known of ")
     with pytest.raises(DesignError, match="2 are needed to compare"):
         drivers(frame(1, unknown=0.8), ("one", "two"))
+
+
+def test_themes_of_few_who_wrote_enter_and_give_way_where_customers_are_too_few() -> None:
+    found = drivers(frame(1, unknown=0.8), ("one", "two", "three"), {"one"})
+    assert [share.name for share in found.lmg] == ["one", "two", "three"]
+    few = drivers(frame(1).head(80), ("one", "two", "three"), {"one"})
+    assert [share.name for share in few.lmg] == ["two", "three"]
+    assert few.left_out == (("one", "too few customers for so many"),)
+
+
+def test_a_theme_that_moves_exactly_with_a_topic_of_cases_is_left_out_and_said() -> None:
+    twin = frame(1).with_columns(pl.col("two").alias("comments about two"))
+    found = drivers(twin, ("one", "two", "comments about two"), {"comments about two"})
+    assert [share.name for share in found.lmg] == ["one", "two"]
+    assert found.left_out == (("comments about two", "moves exactly with the others"),)
+
+
+def test_derivatives_of_lmg_equal_differences() -> None:
+    rng = np.random.default_rng(5)
+    X = rng.standard_normal((300, 7)) @ (np.eye(7) + 0.4)
+    moments, change = np.cov(X.T), rng.standard_normal((7, 7))
+    change = change + change.T
+    step = (lmg(moments + 1e-6 * change) - lmg(moments - 1e-6 * change)) / 2e-6
+    values, slopes = lmg_and_slopes(moments)
+    assert slopes @ change[np.triu_indices(7)] == pytest.approx(step, rel=1e-6, abs=1e-8)
+    assert values.sum() == pytest.approx(float(relative_weights(moments).sum()))
 
 
 def test_who_leaves_equals_scipys_mann_whitney_and_its_range_holds_a_planted_one() -> None:
@@ -94,6 +122,15 @@ def test_things_get_business_words_and_counts_of_nobody_are_zero() -> None:
     rows = pl.DataFrame({"unit_id": [1, 1], "kind": ["topic", "operation"], "name": ["billing", "wait_minutes"],
                          "place": ["", ""], "value": [2.0, 9.0]})
     made, names = wide(outcomes, rows)
-    assert names == ("cases about billing", "wait minutes")
+    assert tuple(names) == ("cases about billing", "wait minutes")
     assert made["cases about billing"].to_list() == [2.0, 0.0]
     assert made["wait minutes"].to_list() == [9.0, None]
+
+
+def test_a_theme_is_zero_for_who_wrote_without_it_and_missing_for_who_wrote_nothing() -> None:
+    outcomes = pl.DataFrame({"unit_id": [1, 2, 3], "paid": [1.0, 2.0, 3.0]})
+    rows = pl.DataFrame({"unit_id": [1, 2, 1], "kind": ["wrote", "wrote", "theme"], "name": ["comments", "comments", "price"],
+                         "place": ["", "", ""], "value": [1.0, 1.0, 1.0]})
+    made, names = wide(outcomes, rows)
+    assert names == {"comments about price": "theme"}
+    assert made["comments about price"].to_list() == [1.0, 0.0, None]

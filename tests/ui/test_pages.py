@@ -219,6 +219,19 @@ def test_a_new_build_is_noticed_without_a_restart(tmp_path: Path, opened: Open) 
     assert "€990k" in app.title[0].value.replace("\\", "")
 
 
+def test_themes_of_comments_come_with_how_many_comments_name_one(tmp_path: Path, opened: Open) -> None:
+    shares = [finding("driver/share", point, 0.1, grade="D", period="all", segment=f"driver={name}", unit="share", currency=None)
+              for name, point in (("contacts", 0.7), ("comments about delivery", 0.3))]
+    whole = finding("driver/explained", 0.05, 0.01, grade="D", period="all", unit="share", currency=None)
+    themed = finding("driver/themed", 0.62, grade="R", period="all", unit="share", currency=None, n=27_386)
+    app = opened("drivers", write_store(tmp_path / "said", kept=[*findings(True), *shares, whole, themed]).path)
+    assert not app.exception
+    assert "62 % of 27,386 comments name at least one" in words_of(app).replace("\\", "")
+    silent = opened("drivers", write_store(tmp_path / "silent", kept=[*findings(True), *shares, whole]).path)
+    assert not silent.exception
+    assert "keywords" not in words_of(silent)
+
+
 def test_hostile_names_stay_text(tmp_path: Path, opened: Open) -> None:
     name = "![x](http://outside.example/a.png) <script>alert(1)</script> $a$ :red[b]"
     app = opened("initiatives", write_store(tmp_path / "hostile", rename=("parcel-texts", name)).path, initiative="parcel-texts")
