@@ -22,10 +22,14 @@ from cxroi.demo.truth import TRUTH_FILE
 from cxroi.engine import Engine
 from cxroi.engine.store import Manifest, Store
 from cxroi.errors import StoreError
+from cxroi.ledger import Ledger
+from cxroi.ledger.declarations import declarations
 from cxroi.results import compute
 from cxroi.results.provenance import Watch, code_hash
 from cxroi.results.run import Run, read_run
 from cxroi.tables.build import build_tables
+from cxroi.tables.newest import DECLARED
+from cxroi.terms import Principal
 from cxroi.value import assumptions
 
 DRAW_SEED = 20_261_122
@@ -56,10 +60,18 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in PACKAGES}
 
 
-def _run_id(inputs: list[str], assumptions_version: str, seed: int) -> str:
-    """Same inputs, assumptions, seed, program and software: same id, because they give the same numbers."""
-    text = json.dumps([inputs, assumptions_version, seed, _versions(), code_hash()], sort_keys=True)
+def _run_id(inputs: list[str], declared: pl.DataFrame, assumptions_version: str, seed: int) -> str:
+    """Same inputs, declarations, assumptions, seed, program and software: same id, because they give the same numbers."""
+    said = [list(map(str, row)) for row in declared.iter_rows()]
+    text = json.dumps([inputs, said, assumptions_version, seed, _versions(), code_hash()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _declared(store: Store) -> pl.DataFrame:
+    """What the ledger holds about other events, as the tables take it in."""
+    rows = [(one.initiative, one.signed_by, one.signed_on, one.event, one.event_on)
+            for one in declarations(Ledger(store.path), Principal("build"))]
+    return pl.DataFrame(rows, schema=DECLARED, orient="row")
 
 
 def _truth(store: Store, run: Run) -> Truth | None:
@@ -105,15 +117,18 @@ def build(store: Store, *, seed: int = DRAW_SEED, progress: Say = print) -> Mani
 def calculate(engine: Engine, store: Store, rules: assumptions.Assumptions, stages: Stages, *, generation: str, seed: int) -> Run:
     """Everything between the intake (attached to the engine as `intake`) and the findings, as a build and an audit do it.
 
+    What was declared in the ledger goes in beside the files, so that a declaration counts from the next build on.
     What was run is kept beside the figures in `meta.statements`, `meta.inputs` and `meta.provenance`.
     """
     watch = Watch(engine, stages.stage)
     rates = [(code, entry.value) for code, entry in rules.currency_rates.items()]
     watch.put("rates", pl.DataFrame(rates, schema={"currency": pl.String, "rate": pl.Float64}, orient="row"))
+    declared = _declared(store)
+    watch.put("declared", declared)
     with watch.stage("clean and panel"):
         build_tables(watch, lambda words: stages.say(f"  {words}"))
     inputs = engine.query("select sha256 from intake.meta.files order by sha256")["sha256"].to_list()
-    run = read_run(engine, rules, generation=generation, run_id=_run_id(inputs, rules.version, seed))
+    run = read_run(engine, rules, generation=generation, run_id=_run_id(inputs, declared, rules.version, seed))
     compute(watch, run, watch.stage, seed=seed, truth=_truth(store, run))
     watch.write(run)
     return run

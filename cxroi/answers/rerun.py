@@ -88,7 +88,7 @@ def rerun(store: Store, run: Record, figures: Sequence[Finding], principal: Prin
             for path in store.path.glob(f"{aside.name}*"):
                 path.unlink(missing_ok=True)
     seconds = sum(float(str(row["seconds"])) for row in stages.rows)
-    return Rerun(tuple(_compared(one, made.get(one.id)) for one in figures), _notes(run), seconds)
+    return Rerun(tuple(_compared(one, made.get(one.id)) for one in figures), _notes(run, again), seconds)
 
 
 def _promised(engine: DuckEngine, run: Run, store: Store, principal: Principal,
@@ -112,12 +112,14 @@ def _same_inputs(engine: DuckEngine, run: Record) -> None:
                         "intake. Next: audit the newest run, or load the files named in the audit into a new store")
 
 
-def _notes(run: Record) -> tuple[str, ...]:
+def _notes(run: Record, again: Run) -> tuple[str, ...]:
     from importlib.metadata import version
 
     notes = [f"{name} was {was} and is now {now}" for name, was in run.versions.items() if (now := version(name)) != was]
     if run.code != code_hash():
         notes.append("the program itself has changed since that run")
+    elif not notes and run.run_id != again.run_id:
+        notes.append("what is declared in the ledger about other events has changed since that run")
     return tuple(notes)
 
 

@@ -13,6 +13,9 @@ from cxroi.engine.duck import DuckEngine
 
 FIRST = 2023 * 12
 TEAMS, T = 60, 36
+SAID = {"touchpoint": pl.String, "primary_metric": pl.String, "cannot_move": pl.String, "no_other_event_by": pl.String,
+        "no_other_event_on": pl.Date, "other_event": pl.String, "other_event_on": pl.Date}
+"""Columns of clean.initiatives that say nothing unless a test fills them."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,8 @@ def engine_with(made: Made) -> Iterator[DuckEngine]:
             ("clean.initiatives", made.initiatives),
             ("clean.exposures", made.exposures),
         ):
-            engine.put("given", frame)
+            engine.put("given", frame.with_columns(pl.lit(None, kind).alias(column) for column, kind in SAID.items()
+                                                   if column not in frame.columns) if name == "clean.initiatives" else frame)
             columns = ", ".join("cast(margin as decimal(18,2)) as margin" if c == "margin" else c for c in frame.columns)
             engine.execute(f"create table {name} as select {columns} from given")
         yield engine
