@@ -168,6 +168,11 @@ def _exposures() -> pl.DataFrame:
     ).with_columns(pl.col("assigned_on", "from_on").str.to_date())
 
 
+def _with_silence(initiatives: pl.DataFrame) -> pl.DataFrame:
+    silent = {name: kind for name, kind in SAID.items() if name not in initiatives.columns}
+    return initiatives.with_columns(pl.lit(None, kind).alias(name) for name, kind in silent.items())
+
+
 @contextmanager
 def engine_with(made: Made) -> Iterator[DuckEngine]:
     with DuckEngine(threads=1) as engine:
@@ -176,11 +181,10 @@ def engine_with(made: Made) -> Iterator[DuckEngine]:
         for name, frame in (
             ("panel.customer_month", made.panel),
             ("panel.exposure_month", made.exposure),
-            ("clean.initiatives", made.initiatives),
+            ("clean.initiatives", _with_silence(made.initiatives)),
             ("clean.exposures", made.exposures),
         ):
-            engine.put("given", frame.with_columns(pl.lit(None, kind).alias(column) for column, kind in SAID.items()
-                                                   if column not in frame.columns) if name == "clean.initiatives" else frame)
+            engine.put("given", frame)
             columns = ", ".join("cast(margin as decimal(18,2)) as margin" if c == "margin" else c for c in frame.columns)
             engine.execute(f"create table {name} as select {columns} from given")
         yield engine
