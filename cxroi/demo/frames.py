@@ -188,7 +188,7 @@ def statements(block: Block, slow: Floats) -> pl.DataFrame:
     return pl.DataFrame({
         "event_id": _key("P", block, person, month), "unit_id": block.ids.gather(person), "touchpoint": _same("letter", n),
         "process_step": _same("yearly statement", n),
-        "happened_at": block.times(month, rng.integers(2, 28, n), np.full(n, DAY // 2)),
+        "happened_at": block.times(month, rng.integers(2, 19, n), np.full(n, DAY // 2)),
         "team": pl.Series(TEAM_NAMES).gather(block.who.team[person]), "handler": nothing, "measure": _same(POST, n),
         "value": days.astype(np.float64).round(1), "status": _same("done", n),
     })
