@@ -22,11 +22,15 @@ from cxroi.demo.truth import TRUTH_FILE
 from cxroi.engine import Engine
 from cxroi.engine.store import Manifest, Store
 from cxroi.errors import StoreError
+from cxroi.ledger import Ledger
+from cxroi.ledger.declarations import declarations
 from cxroi.results import compute
 from cxroi.results.provenance import Watch, code_hash
 from cxroi.results.run import Run, read_run
 from cxroi.tables import themes
 from cxroi.tables.build import build_tables
+from cxroi.tables.newest import DECLARED
+from cxroi.terms import Principal
 from cxroi.value import assumptions
 
 DRAW_SEED = 20_261_122
@@ -36,10 +40,12 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Stated:
-    """What people wrote down for a build: finance's assumptions, and the themes that comments are sorted by."""
+    """What people wrote down for a build: finance's assumptions, the themes that comments are sorted by, and what the ledger
+    holds about other events (DECLARED)."""
 
     assumptions: assumptions.Assumptions
     themes: themes.Themes
+    declared: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECLARED))
 
 
 @dataclass
@@ -66,9 +72,18 @@ def _versions() -> dict[str, str]:
 
 
 def _run_id(inputs: list[str], stated: Stated, seed: int) -> str:
-    """Same inputs, assumptions, themes, seed, program and software: same id, because they give the same numbers."""
-    text = json.dumps([inputs, stated.assumptions.version, stated.themes.version, seed, _versions(), code_hash()], sort_keys=True)
+    """Same inputs, assumptions, themes, declarations, seed, program and software: same id, because they give the same numbers."""
+    said = [list(map(str, row)) for row in stated.declared.iter_rows()]
+    written = [stated.assumptions.version, stated.themes.version, said]
+    text = json.dumps([inputs, *written, seed, _versions(), code_hash()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _declared(store: Store) -> pl.DataFrame:
+    """What the ledger holds about other events, as the tables take it in."""
+    rows = [(one.initiative, one.signed_by, one.signed_on, one.event, one.event_on)
+            for one in declarations(Ledger(store.path), Principal("build"))]
+    return pl.DataFrame(rows, schema=DECLARED, orient="row")
 
 
 def _truth(store: Store, run: Run) -> Truth | None:
@@ -102,7 +117,7 @@ def build(store: Store, *, seed: int = DRAW_SEED, progress: Say = print) -> Mani
                          f"--store {store.path} SOURCE")
     if not store.assumptions_file.exists():
         assumptions.write_defaults(store.assumptions_file)
-    stated = Stated(assumptions.read(store.assumptions_file), themes.read(store.themes_file))
+    stated = Stated(assumptions.read(store.assumptions_file), themes.read(store.themes_file), _declared(store))
     stages = Stages(progress)
     with store.publishing(seed=seed) as new:
         run = calculate(new.engine, store, stated, stages, generation=new.generation, seed=seed)
@@ -114,11 +129,13 @@ def build(store: Store, *, seed: int = DRAW_SEED, progress: Say = print) -> Mani
 def calculate(engine: Engine, store: Store, stated: Stated, stages: Stages, *, generation: str, seed: int) -> Run:
     """Everything between the intake (attached to the engine as `intake`) and the findings, as a build and an audit do it.
 
+    What was declared in the ledger goes in beside the files, so that a declaration counts from the next build on.
     What was run is kept beside the figures in `meta.statements`, `meta.inputs` and `meta.provenance`.
     """
     watch = Watch(engine, stages.stage)
     rates = [(code, entry.value) for code, entry in stated.assumptions.currency_rates.items()]
     watch.put("rates", pl.DataFrame(rates, schema={"currency": pl.String, "rate": pl.Float64}, orient="row"))
+    watch.put("declared", stated.declared)
     with watch.stage("clean and panel"):
         build_tables(watch, lambda words: stages.say(f"  {words}"), stated.themes)
     inputs = engine.query("select sha256 from intake.meta.files order by sha256")["sha256"].to_list()

@@ -60,6 +60,7 @@ class Record:
     chain: Chain
     stated: Assumptions | None = None
     themes: Themes | None = None
+    declared: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def record(store: Store, manifest: Manifest, company: Company) -> Record:
     with store.read(manifest) as engine:
         listed = kept(engine) if "clean.themes" in reading.present(engine) else None
         inputs, told, origin = (_rows(engine, name, f"meta.{name}") for name in ("inputs", "statements", "provenance"))
+        declared = _rows(engine, "declarations", "clean.declarations")
     stated = Assumptions.model_validate_json(origin[0]["assumptions"]) if origin else None
     ledger = Ledger(store.path)
     build = company.build
@@ -111,7 +113,7 @@ def record(store: Store, manifest: Manifest, company: Company) -> Record:
         sql=tuple((str(row["stage"]), str(row["statement"]), int(row["n_runs"])) for row in told),
         stages=company.tables["stages"], n_findings=len(company.all_findings),
         approver=f"{signed.who}, {signed.at[:10]}" if signed is not None and signed.approved else NOBODY,
-        chain=ledger.verify(), stated=stated, themes=listed)
+        chain=ledger.verify(), stated=stated, themes=listed, declared=declared)
 
 
 def _rows(engine: Engine, name: str, table: str) -> tuple[Row, ...]:
@@ -157,6 +159,7 @@ def document(run: Record, one: Figure | None) -> dict[str, Any]:
             "inputs": [dict(row) for row in run.inputs],
             "assumptions": json.loads(json.dumps([asdict(row) for row in run.assumptions], default=str)),
             "stages": [dict(row) for row in run.stages],
+            "declarations": json.loads(json.dumps([dict(row) for row in run.declared], default=str)),
             "themes": run.themes and {"version": run.themes.version} | run.themes.model_dump(),
             "ledger": asdict(run.chain)},
         "sql": [{"stage": stage, "statement": statement, "n_runs": n} for stage, statement, n in used]}

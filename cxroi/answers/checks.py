@@ -32,6 +32,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "earlier drift": (SEVEN, "No trend from before launch explains it"),
     "not launched at a low or high": (SEVEN, "It was not launched in an unusually bad or good stretch"),
     "placebos": (SEVEN, "There is no effect where there must be none"),
+    "outcome it cannot move": (SEVEN, "What it cannot change did not move"),
     "no launch date carries it": (SEVEN, "No single launch date carries the result"),
     "second estimator": (SEVEN, "A second way to calculate agrees"),
     "facts": (SEVEN, "The right customers were reached, and nothing else went on"),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import polars as pl
+
 from cxroi.answers.audit import Record
 from cxroi.answers.company import finding_of
 from cxroi.answers.promise import case_findings
@@ -22,6 +24,7 @@ from cxroi.ledger.cases import cases
 from cxroi.results.provenance import code_hash
 from cxroi.results.run import Run
 from cxroi.tables import themes
+from cxroi.tables.newest import DECLARED
 from cxroi.terms import Finding, Principal
 
 TOLERANCE = 1e-9
@@ -81,7 +84,7 @@ def rerun(store: Store, run: Record, figures: Sequence[Finding], principal: Prin
         try:
             with DuckEngine(aside, attach={"intake": store.intake}) as engine:
                 _same_inputs(engine, run)
-                stated = Stated(run.stated, run.themes or themes.shipped())
+                stated = Stated(run.stated, run.themes or themes.shipped(), pl.DataFrame(run.declared, schema=DECLARED))
                 again = calculate(engine, store, stated, stages, generation=run.generation, seed=run.seed)
                 made = {finding.id: finding for finding in map(finding_of, finding_rows(engine))}
                 if any(one.id.startswith("promise/") for one in figures):

@@ -15,20 +15,46 @@ class Placebo:
 
 
 @dataclass(frozen=True)
+class Unmoved:
+    """An outcome that the initiative is said not to change: what it is, its mean in exposed groups before launch, its change by
+    the same contrast as the estimate (same unit) with p. `problem`: why it cannot be looked at and what would help, else ""."""
+
+    words: str
+    before: float = 0.0
+    effect: float = 0.0
+    p: float = 1.0
+    problem: str = ""
+    money: bool = False
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """Who says that no other price or launch event hit the exposed groups, in words: `signed` who and when, where the signature
+    covers the months compared; `short` why one does not; `event` another event in those months, `elsewhere` one outside them."""
+
+    signed: str = ""
+    short: str = ""
+    event: str = ""
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the files say about who was exposed: shares are None where they cannot be known."""
 
     overlap: float | None
     contamination: float
     owner_named: bool
+    vouched: Vouched = Vouched()
 
 
 @dataclass(frozen=True)
 class StaggeredEvidence:
     """Every number the seven checks of grade B read, for one outcome in money per customer and month.
 
-    estimate, error and df; drift carried to the post months with its error; dip with p; placebos that could be made;
-    leave_out: largest move when one launch date is left out; second: imputation less the estimate.
+    estimate, error and df; drift carried to the post months with its error; dip with p; placebos that could be made (`unmoved`
+    is one of them where it could be looked at); leave_out: largest move when one launch date is left out; second: imputation
+    less the estimate.
     """
 
     estimate: float
@@ -48,4 +74,5 @@ class StaggeredEvidence:
     second: float
     facts: Facts
     placebos: tuple[Placebo, ...] = ()
+    unmoved: Unmoved | None = None
     not_made: tuple[str, ...] = field(default=())

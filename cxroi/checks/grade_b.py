@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cxroi.checks import thresholds as rule
-from cxroi.checks.evidence import StaggeredEvidence
+from cxroi.checks.evidence import StaggeredEvidence, Vouched
 from cxroi.terms import Check, Grade, Status
-from cxroi.words import amount
+from cxroi.words import amount, number
 
+UNMOVED = "outcome it cannot move"
 NAMES = (
     "history",
     "earlier drift",
@@ -111,17 +112,22 @@ def _holm(p: list[float], level: float) -> list[bool]:
     return rejected
 
 
+def _moved(e: StaggeredEvidence) -> list[str]:
+    """Names of the places where an effect shows that should not be there."""
+    rejected = _holm([placebo.p for placebo in e.placebos], rule.PLACEBO_LEVEL)
+    return [
+        placebo.name
+        for placebo, hit in zip(e.placebos, rejected, strict=True)
+        if hit and not (placebo.name == "yearly wave" and abs(placebo.effect) <= rule.WAVE_SHARE * abs(e.estimate))
+    ]
+
+
 def placebos(e: StaggeredEvidence) -> Check:
     """One family, Holm at 4 %; the yearly wave may also be small. None at all counts as not passed."""
     without = f" Not possible here: {'; '.join(e.not_made)}." if e.not_made else ""
     if not e.placebos:
         return Check(NAMES[3], "FAIL", f"No place where nothing should be seen could be looked at.{without}")
-    rejected = _holm([placebo.p for placebo in e.placebos], rule.PLACEBO_LEVEL)
-    bad = [
-        placebo.name
-        for placebo, hit in zip(e.placebos, rejected, strict=True)
-        if hit and not (placebo.name == "yearly wave" and abs(placebo.effect) <= rule.WAVE_SHARE * abs(e.estimate))
-    ]
+    bad = _moved(e)
     listed = ", ".join(f"{placebo.name} (p = {placebo.p:.2f})" for placebo in e.placebos)
     if bad:
         return Check(
@@ -170,7 +176,12 @@ def facts(e: StaggeredEvidence) -> Check:
         problems.append(
             f"{e.facts.contamination:.0%} of customer-months were exposed otherwise than their group (at most 10 %)"
         )
-    if not e.facts.owner_named:
+    if e.facts.vouched.event:
+        problems.append(
+            f"another event hit the exposed groups in the months compared, so what it did cannot be told apart: "
+            f"{e.facts.vouched.event}"
+        )
+    elif not e.facts.owner_named and not e.facts.vouched.signed:
         problems.append("nobody is named as owner to stand for no other price or launch event in the exposed groups")
     if problems:
         return Check(NAMES[6], "FAIL", "; ".join(problems)[0].upper() + "; ".join(problems)[1:] + ".")
@@ -178,8 +189,37 @@ def facts(e: StaggeredEvidence) -> Check:
         NAMES[6],
         "PASS",
         f"{e.facts.overlap:.0%} of groups have a counterpart, {e.facts.contamination:.0%} of customer-months "
-        "were exposed otherwise than their group, and the named owner stands for no other event.",
+        f"were exposed otherwise than their group, and {_stands_for_it(e.facts.vouched)}",
     )
+
+
+def _stands_for_it(vouched: Vouched) -> str:
+    """The last part of the facts in words: a signature, or what the figure rests on without one and how to sign."""
+    also = f" Outside the months compared: {vouched.elsewhere}." if vouched.elsewhere else ""
+    if vouched.signed:
+        return f"no other price or launch event hit the exposed groups, signed by {vouched.signed}.{also}"
+    why = f" ({vouched.short})" if vouched.short else ""
+    return (
+        f"that no other event hit the exposed groups rests on the owner's name only; nobody has signed it{why}. To sign: "
+        f"python -m cxroi declare, or no_other_event_by and no_other_event_on in the initiatives table.{also}"
+    )
+
+
+def unmoved(e: StaggeredEvidence) -> tuple[Check, ...]:
+    """The outcome that the initiative cannot change, in a sentence of its own; its p value is judged among the placebos."""
+    one = e.unmoved
+    if one is None:
+        return ()
+    if one.problem:
+        return (Check(UNMOVED, "REVIEW", f"The outcome named as one it cannot change could not be looked at: {one.problem}."),)
+    moved = one.words in _moved(e)
+    told = amount if one.money else number
+    change = ("+" if one.effect > 0 else "") + told(one.effect)
+    found = f"{told(one.before)} before launch, {change} since, against groups never exposed (p = {one.p:.2f})"
+    tail = " Something else happened to the exposed groups, so the money cannot be laid to it alone." if moved else ""
+    verb = "moved all the same" if moved else "did not move"
+    words = one.words[0].upper() + one.words[1:]
+    return (Check(UNMOVED, _status(not moved), f"{words}, which this programme cannot change, {verb}: {found}.{tail}"),)
 
 
 def seven(e: StaggeredEvidence) -> tuple[Check, ...]:

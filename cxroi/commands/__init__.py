@@ -8,6 +8,7 @@ from cxroi.commands import (
     audit,
     build,
     case,
+    declare,
     demo,
     estimate,
     findings,
@@ -21,7 +22,8 @@ from cxroi.commands import (
     workbook,
 )
 
-COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, slide, workbook, estimate, selfcheck, pilot)
+COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, declare, slide, workbook, estimate, selfcheck,
+            pilot)
 
 
 def parser() -> argparse.ArgumentParser:

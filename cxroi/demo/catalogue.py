@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from cxroi.demo.rollout import Rollout, generator
-from cxroi.demo.world import LAST_MONTH, REGIONS, TEAMS, World
+from cxroi.demo.world import LAST_MONTH, POST, REGIONS, TEAMS, Design, World
 
 TEAM_NAMES = tuple(f"Team {number:02d}" for number in range(1, TEAMS + 1))
 REFERENCE_UNITS = 20_000
@@ -63,6 +63,7 @@ _NEXT: dict[str, tuple[str, int, date]] = {
     "early-notice": ("Send early notices to every customer", 60_000, date(2026, 12, 15)),
     "phone-menu": ("Take the scripted menu out of service", 6_000, date(2026, 11, 30)),
 }
+_SIGNED = date(2026, 11, 5)
 
 
 def first_day(month: int) -> date:
@@ -80,9 +81,18 @@ def initiatives(world: World, plan: Rollout, units: int) -> pl.DataFrame:
             "initiative_id": planted.initiative_id, **dict(zip(_FIELDS, _WORDS[planted.initiative_id], strict=True)),
             "started_on": first_day(first + plan.month_of[planted.initiative_id]), "status": "live",
             "next_step": step[0] if step else None, "next_cost": _scaled(step[1], units) if step else None,
-            "decide_by": step[2] if step else None,
+            "decide_by": step[2] if step else None, **_declared(planted.design),
         })
-    return pl.DataFrame(rows, schema_overrides={"decide_by": pl.Date, "next_cost": pl.Float64, "next_step": pl.String})
+    return pl.DataFrame(rows, schema_overrides={"decide_by": pl.Date, "next_cost": pl.Float64, "next_step": pl.String,
+                                                "cannot_move": pl.String, "no_other_event_by": pl.String,
+                                                "no_other_event_on": pl.Date})
+
+
+def _declared(design: Design) -> dict[str, object]:
+    """Roll-outs by team name what they cannot change, and finance signs that nothing else hit those teams."""
+    if design != "team":
+        return {"cannot_move": None, "no_other_event_by": None, "no_other_event_on": None}
+    return {"cannot_move": POST, "no_other_event_by": "Chief financial officer", "no_other_event_on": _SIGNED}
 
 
 def initiative_costs(world: World, plan: Rollout, units: int) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from cxroi.demo.people import BLOCK, exposures, people
 from cxroi.demo.record import truth_of
 from cxroi.demo.rollout import Ints, Rollout, generator, rollout
 from cxroi.demo.truth import Truth
-from cxroi.demo.world import LAST_MONTH, World
+from cxroi.demo.world import LAST_MONTH, TEAMS, World
 from cxroi.errors import UsageError
 
 FEWEST_MONTHS = 12
@@ -79,6 +79,9 @@ def tables(block: Block, seed: int) -> Frames:
               frames.exposures, frames.uptake)
     for key, make in enumerate(makers):
         drawn[make.__name__] = make(_decorated(block, (seed, 5, number, key)))
+    slow = generator(seed, 6).uniform(0.5, 2.0, TEAMS).astype(np.float32)
+    letters = frames.statements(replace(block, rng=generator(seed, 7, number)), slow)
+    drawn["operations"] = pl.concat([drawn["operations"], letters])
     drawn["cases"] = frames.cases(_decorated(block, (seed, 5, number, len(makers))), drawn["feedback"])
     return drawn
 

@@ -12,8 +12,8 @@ from cxroi.demo.catalogue import TEAM_NAMES
 from cxroi.demo.comments import comments
 from cxroi.demo.paths import Paths
 from cxroi.demo.people import Exposure, People
-from cxroi.demo.rollout import Ints, Rollout
-from cxroi.demo.world import BUSINESS_UNITS, LAST_MONTH, REGIONS, World
+from cxroi.demo.rollout import Floats, Ints, Rollout
+from cxroi.demo.world import BUSINESS_UNITS, LAST_MONTH, POST, REGIONS, World
 
 LEFT = "Cancelled the contract; counted in the month in which the contract ends"
 ROOT_CAUSES = ("waiting", "delivery", "billing", "help", "app")
@@ -172,6 +172,26 @@ def operations(block: Block) -> pl.DataFrame:
     measures = {"wait_minutes": wait.astype(np.float64).round(1), "resolved_first_contact": solved}
     return pl.concat([base.with_columns(measure=pl.lit(name), value=pl.Series(value), status=pl.lit("done"))
                       for name, value in measures.items()])
+
+
+def statements(block: Block, slow: Floats) -> pl.DataFrame:
+    """Rows of `operations` for the statement each customer gets once a year: days in the post, `slow` (60,) days more a team.
+
+    The post knows of no initiative, so that this measure moves with none.
+    """
+    person, month = np.nonzero(block.path.alive.T)
+    due = (person + block.who.first + month) % 12 == 0
+    person, month = person[due], month[due]
+    n, rng = person.size, block.rng
+    days = 1 + slow[block.who.team[person]] + 0.4 * np.cos(2 * np.pi * month / 12) + rng.gamma(2.0, 0.8, n)
+    nothing = pl.repeat(None, n, dtype=pl.String, eager=True)
+    return pl.DataFrame({
+        "event_id": _key("P", block, person, month), "unit_id": block.ids.gather(person), "touchpoint": _same("letter", n),
+        "process_step": _same("yearly statement", n),
+        "happened_at": block.times(month, rng.integers(2, 19, n), np.full(n, DAY // 2)),
+        "team": pl.Series(TEAM_NAMES).gather(block.who.team[person]), "handler": nothing, "measure": _same(POST, n),
+        "value": days.astype(np.float64).round(1), "status": _same("done", n),
+    })
 
 
 def exposures(block: Block) -> pl.DataFrame:

@@ -22,6 +22,8 @@ BUSINESS_UNITS = ("Home", "Work", "Partners")
 NO_ANSWER = 11
 """Code of 'never answered yet' beside the answers 0 to 10; acts like REFERENCE_SCORE."""
 REFERENCE_SCORE = 7
+POST = "days_in_the_post"
+"""Measure of operations that nothing in the company changes: how long the post takes with the yearly statement."""
 
 Design = Literal["customer", "team", "choice", "region", "newest"]
 

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import numpy as np
 
-from cxroi.checks.evidence import Facts, Placebo, StaggeredEvidence
+from cxroi.checks.evidence import Facts, Placebo, StaggeredEvidence, Unmoved
 from cxroi.checks.thresholds import PROPENSITY, WAVE_NEEDS_MONTHS
 from cxroi.estimators.groups import Mask
-from cxroi.estimators.staggered import Outcome, Rollout, Statistics, contrasts, neighbour_test, statistics
+from cxroi.estimators.staggered import (
+    Outcome,
+    Rollout,
+    Statistics,
+    contrasts,
+    neighbour_test,
+    no_neighbours,
+    statistics,
+)
+from cxroi.estimators.unmoved import Named, looked_at
 from cxroi.terms import Array
 
 
-def staggered_evidence(rollout: Rollout, outcome: Outcome, facts: Facts) -> tuple[StaggeredEvidence, Statistics]:
-    """All statistics of one roll-out on one outcome (money per customer and month) and what the checks need of them."""
+def staggered_evidence(
+    rollout: Rollout, outcome: Outcome, facts: Facts, named: Named | None = None
+) -> tuple[StaggeredEvidence, Statistics]:
+    """All statistics of one roll-out on one outcome (money per customer and month) and what the checks need of them.
+
+    `named`: an outcome of the same groups and months that the initiative cannot change.
+    """
     found = statistics(rollout, outcome, contrasts(rollout))
     moves = [found.value(name) for name in found.names if name.startswith("without")]
-    made, missing = _placebos(rollout, outcome, found)
+    unmoved = None if named is None else looked_at(rollout, named, rollout.df)
+    made, missing = _placebos(rollout, outcome, found, unmoved)
     dates = rollout.dates
     evidence = StaggeredEvidence(
         estimate=found.value("plain"),
@@ -35,6 +50,7 @@ def staggered_evidence(rollout: Rollout, outcome: Outcome, facts: Facts) -> tupl
         second=found.value("second"),
         facts=facts,
         placebos=tuple(made),
+        unmoved=unmoved,
         not_made=tuple(missing),
     )
     return evidence, found
@@ -49,11 +65,20 @@ def _p(found: Statistics, name: str, df: float) -> float:
     return float(2 * t.sf(abs(found.value(name)) / error, df))
 
 
-def _placebos(rollout: Rollout, outcome: Outcome, found: Statistics) -> tuple[list[Placebo], list[str]]:
-    made, missing = [], ["no outcome that cannot move was named"]
+def _placebos(
+    rollout: Rollout, outcome: Outcome, found: Statistics, unmoved: Unmoved | None
+) -> tuple[list[Placebo], list[str]]:
+    made: list[Placebo] = []
+    missing: list[str] = []
+    if unmoved is None:
+        missing.append("no outcome that cannot move was named: name one in the column cannot_move of initiatives")
+    elif unmoved.problem:
+        missing.append(unmoved.problem)
+    else:
+        made.append(Placebo(unmoved.words, unmoved.effect, unmoved.p))
     neighbours = neighbour_test(rollout, outcome)
     if neighbours is None:
-        missing.append("no regions that tell exposed neighbours from other controls")
+        missing.append(no_neighbours(rollout))
     else:
         made.append(Placebo("exposed neighbours", *neighbours))
     if "wave" in found.names:

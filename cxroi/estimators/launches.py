@@ -14,6 +14,7 @@ from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators import refusals
 from cxroi.estimators.accounting import ExposedCells
+from cxroi.estimators.declared import Declared, declarations
 from cxroi.estimators.groups import NEVER
 from cxroi.estimators.joint import Exposed, JointFit, Pair, components, joint_fit, pair_effect, without_others
 from cxroi.estimators.linear import half_width
@@ -22,6 +23,7 @@ from cxroi.estimators.one_group import OneGroup, one_group
 from cxroi.estimators.panels import ClusterPanel, cluster_panel
 from cxroi.estimators.rollouts import Effects, Study, composite_weight, effects, usable
 from cxroi.estimators.staggered import BASE, Outcome
+from cxroi.estimators.unmoved import Named, named_outcome
 from cxroi.terms import Array, Check, Estimate, weakest
 
 METHOD = "staggered launch by {0}: group-time effects against {0}s never exposed (Callaway and Sant'Anna 2021)"
@@ -47,18 +49,30 @@ class Overlap:
     units: Mapping[Pair, int]
 
 
+def _cannot(name: str) -> str:
+    return f"cannot move: {name}"
+
+
 @dataclass(frozen=True)
 class _Level:
-    """One kind of group (team, region ...): its panel, launches by initiative (G,), exposed shares and the designs."""
+    """One kind of group (team, region ...): its panel, launches by initiative (G,), exposed shares, the designs, what was
+    declared about each initiative and the outcome it cannot change."""
 
     group_type: str
     panel: ClusterPanel
     launches: Mapping[str, Array]
     shares: pl.DataFrame
     designs: pl.DataFrame
+    said: Mapping[str, Declared]
+    named: Mapping[str, Named | None]
 
     def design(self, name: str) -> dict[str, object]:
         return self.designs.filter(pl.col("initiative_id") == name).row(0, named=True)
+
+    def outcomes(self, names: list[str]) -> dict[str, Array]:
+        """Margin and leaving (G, T), and for each of `names` what it cannot change, by the initiative's id."""
+        found = {"margin": self.panel.margin, "leaving": self.panel.leaving}
+        return found | {_cannot(name): one.outcome.values for name in names if (one := self.named[name]) and one.outcome}
 
 
 def launched(
@@ -66,7 +80,7 @@ def launched(
 ) -> Launched:
     """Judge every initiative of `designs` (all exposed by group); `cells`: exposed customers by initiative; `last` data month."""
     result = Launched()
-    rows = groups.group_launches(engine)
+    rows, said = groups.group_launches(engine), declarations(engine)
     later: list[tuple[_Level, str]] = []
     for group_type in sorted(set(designs["group_type"].to_list())):
         mine = designs.filter(pl.col("group_type") == group_type)
@@ -82,7 +96,8 @@ def launched(
         if panel is None:
             continue
         own = {name: panel.launches(launches[name]) for name in names}
-        level = _Level(group_type, panel, own, groups.exposed_shares(engine, group_type), mine)
+        named = {name: named_outcome(engine, panel, group_type, said[name]) for name in names}
+        level = _Level(group_type, panel, own, groups.exposed_shares(engine, group_type), mine, said, named)
         alone = [name for name in names if name not in result.refused and (own[name] < NEVER).sum() == 1]
         later += [(level, name) for name in alone]
         open_ = [name for name in names if name not in result.refused and name not in alone]
@@ -151,9 +166,11 @@ def _pairs(names: list[str], launches: Mapping[str, Array], overlap: Overlap) ->
     return found
 
 
-def _fit(level: _Level, exposures: Mapping[str, Exposed], pairs: Mapping[Pair, int]) -> JointFit:
+def _fit(
+    level: _Level, exposures: Mapping[str, Exposed], pairs: Mapping[Pair, int], outcomes: Mapping[str, Array]
+) -> JointFit:
     """With a column for each pair where the data tell it apart from the two, else without."""
-    panel, outcomes = level.panel, {"margin": level.panel.margin, "leaving": level.panel.leaving}
+    panel = level.panel
     weights = panel.weights(min(float(one.launches.min()) for one in exposures.values()))
     try:
         return joint_fit(panel.months, weights, exposures, outcomes, tuple(pairs))
@@ -184,12 +201,12 @@ def _estimate(
     ready, pairs = open_
     mine = [name for name in component if name in ready]
     panel = level.panel
-    outcomes = {"margin": panel.margin, "leaving": panel.leaving}
+    outcomes = level.outcomes(mine)
     exposures = _exposures(level, component, ready) if len(component) > 1 else {mine[0]: Exposed(level.launches[mine[0]])}
     fit: JointFit | None = None
     if len(exposures) > 1:
         try:
-            fit = _fit(level, exposures, pairs)
+            fit = _fit(level, exposures, pairs, outcomes)
         except DesignError as error:
             result.refused.update(dict.fromkeys(mine, f"insufficient: {error}"))
             return
@@ -205,6 +222,8 @@ def _estimate(
             cells[name],
             bool(level.design(name)["has_owner"]),
             _contamination(level, name),
+            level.said[name],
+            (one := level.named[name]) and one.having(taken.get(_cannot(name))),
         )
         _judge(level, name, study, [other for other in exposures if other != name], result)
 
@@ -246,7 +265,7 @@ def _judge_one(level: _Level, name: str, result: Launched, cells: ExposedCells) 
         margin -= result.effects[other].values[0] * dose
         leaving -= result.effects[other].values[1] * dose
     study = OneGroup(panel, level.group_type, place, int(launches[place]), margin, leaving,
-                     composite_weight(cells), bool(level.design(name)["has_owner"]))
+                     composite_weight(cells), bool(level.design(name)["has_owner"]), level.said[name])
     try:
         found = one_group(study)
     except DesignError as reason:

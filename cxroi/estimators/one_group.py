@@ -6,13 +6,14 @@ had been (Abadie, Diamond, Hainmueller 2010; Arkhangelsky et al. 2021, placebo v
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from cxroi.checks import thresholds as rule
 from cxroi.errors import DesignError
 from cxroi.estimators import refusals
+from cxroi.estimators.declared import Declared, vouched
 from cxroi.estimators.groups import simultaneous
 from cxroi.estimators.panels import ClusterPanel
 from cxroi.estimators.rollouts import BAND_SEED, Effects, EventRow
@@ -27,7 +28,7 @@ SC, SDID, _ = WAYS
 @dataclass(frozen=True)
 class OneGroup:
     """`place` of the treated group in the panel, its launch month, margin and leaving (G, T) with other initiatives taken off,
-    the money a customer kept is worth, whether an owner vouches for it."""
+    the money a customer kept is worth, whether an owner vouches for it, and what was declared about other events."""
 
     panel: ClusterPanel
     group_type: str
@@ -37,6 +38,7 @@ class OneGroup:
     leaving: Array
     kept_worth: float
     owner_named: bool
+    said: Declared = field(default_factory=Declared)
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,22 @@ def _judged(study: OneGroup, found: _Found, placebos: list[_Found]) -> tuple[tup
               f"With each {kind} in turn as if launched, as large a change comes up in {rank} of {n + 1}: so often by chance."),
         Check("second estimator", "PASS" if abs(second - money) <= yardstick else "FAIL",
               f"A plain synthetic control says {amount(second)} a customer and month, this one {amount(money)}."),
-        Check("nothing else happened there", "REVIEW" if study.owner_named else "FAIL",
-              f"With one {kind} anything else since launch counts as the initiative"
-              + (", for which its owner answers." if study.owner_named else "; no owner is named who answers for it.")))
+        _nothing_else(study))
     poor = n < rule.DONORS or any(check.status == "FAIL" for check in checks)
     return checks, "D" if poor else "C"
+
+
+def _nothing_else(study: OneGroup) -> Check:
+    """Never a PASS: with one group nothing but people's word stands against another event."""
+    last = int(min(study.panel.months[-1], study.launch + rule.CLAIM_AT_MOST - 1))
+    known = vouched(study.said, study.launch, last)
+    words = f"With one {study.group_type} anything else since launch counts as the initiative"
+    if known.event:
+        return Check("nothing else happened there", "FAIL", f"{words}, and something did happen: {known.event}.")
+    if known.signed:
+        return Check("nothing else happened there", "REVIEW", f"{words}; that there was nothing is signed by {known.signed}.")
+    return Check("nothing else happened there", "REVIEW" if study.owner_named else "FAIL", words + (
+        ", for which its owner answers." if study.owner_named else "; no owner is named who answers for it."))
 
 
 def _events(study: OneGroup, found: _Found, placebos: list[_Found], when: tuple[Array, float]) -> tuple[EventRow, ...]:

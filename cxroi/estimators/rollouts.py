@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from cxroi.checks import thresholds as rule
 from cxroi.checks.evidence import Facts, StaggeredEvidence
 from cxroi.checks.grade_b import grade, largest_hidden_error, seven
+from cxroi.checks.grade_b import unmoved as unmoved_check
 from cxroi.estimators.accounting import ExposedCells
 from cxroi.estimators.aggregates import aggregates, other_comparisons
+from cxroi.estimators.declared import Declared, vouched
 from cxroi.estimators.evidence import propensity_overlap, staggered_evidence
 from cxroi.estimators.few import inflation
 from cxroi.estimators.groups import NEVER, Mask, simultaneous
 from cxroi.estimators.panels import ClusterPanel
 from cxroi.estimators.staggered import BASE, Outcome, Rollout, contrasts, event_contrasts, statistics
+from cxroi.estimators.unmoved import Named
 from cxroi.terms import LEVEL, Array, Check, Estimate, Grade
 from cxroi.words import amount
 
@@ -61,7 +64,8 @@ class Effects:
 
 @dataclass(frozen=True)
 class Study:
-    """Inputs of one initiative: the panel, launches (G,) of all its groups, outcomes with other initiatives taken off."""
+    """Inputs of one initiative: the panel, launches (G,) of all its groups, outcomes with other initiatives taken off; what was
+    declared about it, and the outcome `named` as one it cannot change."""
 
     panel: ClusterPanel
     launches: Array
@@ -70,6 +74,8 @@ class Study:
     cells: ExposedCells
     owner_named: bool
     contamination: float
+    said: Declared = field(default_factory=Declared)
+    named: Named | None = None
 
 
 def usable(months: Array, launches: Array) -> tuple[Mask, int]:
@@ -108,7 +114,8 @@ def effects(study: Study) -> Effects:
     margin, leaving = _cut(study.margin, kept), _cut(study.leaving, kept)
     composite = margin.less(leaving, composite_weight(study.cells))
     factor, df = inflation(rollout, composite)
-    evidence, _ = staggered_evidence(rollout, composite, _facts(study, rollout, kept))
+    unmoved = study.named and study.named.having(study.named.outcome and _cut(study.named.outcome, kept))
+    evidence, _ = staggered_evidence(rollout, composite, _facts(study, rollout, kept), unmoved)
     evidence = replace(evidence, error=evidence.error * factor, drift_error=evidence.drift_error * factor, df=df)
     checks = seven(evidence)
     patterns = contrasts(rollout)
@@ -121,7 +128,7 @@ def effects(study: Study) -> Effects:
         values[column] = found[k].estimates[where]
         influence[kept, column] = factor * found[k].influence[:, where]
     beside = other_comparisons(rollout, composite, _before(study, rollout, kept), (evidence.estimate, evidence.error))
-    extra = (largest_hidden_error(evidence), *later_months(rollout, composite), *beside)
+    extra = (*unmoved_check(evidence), largest_hidden_error(evidence), *later_months(rollout, composite), *beside)
     return Effects(
         values,
         influence,
@@ -156,7 +163,14 @@ def _before(study: Study, rollout: Rollout, kept: Mask) -> Array:
 
 
 def _facts(study: Study, rollout: Rollout, kept: Mask) -> Facts:
-    return Facts(propensity_overlap(_before(study, rollout, kept), rollout.treated), study.contamination, study.owner_named)
+    first, last = compared(rollout)
+    overlap = propensity_overlap(_before(study, rollout, kept), rollout.treated)
+    return Facts(overlap, study.contamination, study.owner_named, vouched(study.said, first, last))
+
+
+def compared(rollout: Rollout) -> tuple[int, int]:
+    """First and last month that the estimate reads."""
+    return int(rollout.dates.min()) + BASE[0], int(rollout.dates.max()) + rollout.claimed - 1
 
 
 def later_months(rollout: Rollout, outcome: Outcome) -> tuple[Check, ...]:

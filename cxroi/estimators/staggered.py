@@ -211,6 +211,27 @@ def _strata(rollout: Rollout) -> Array:
     return strata
 
 
+def _near_and_far(rollout: Rollout) -> tuple[Mask, Mask]:
+    """Controls (G,) with a launched neighbour seen before and after its launch, and controls of regions without any launch."""
+    launch = np.full(len(rollout.launches), float(NEVER)) if rollout.near_launch is None else rollout.near_launch
+    near = ~rollout.treated & (launch < rollout.months.max()) & (launch > rollout.months.min())
+    return near, ~rollout.treated & (launch >= NEVER)
+
+
+def no_neighbours(rollout: Rollout) -> str:
+    """Why exposed neighbours cannot be looked at and what would help; "" where they can."""
+    if rollout.near_launch is None:
+        return "exposed neighbours need two regions or more: load region of units"
+    near, far = (int(side.sum()) for side in _near_and_far(rollout))
+    if far < NEIGHBOURS_NEEDED:
+        return (f"exposed neighbours need {NEIGHBOURS_NEEDED} groups in regions where nobody launched, there are {far}: leave a "
+                "region out for now, or load smaller regions of units")
+    if near < NEIGHBOURS_NEEDED:
+        return (f"exposed neighbours need {NEIGHBOURS_NEEDED} groups never exposed beside launched ones in the same region, "
+                f"there are {near}: load larger regions of units")
+    return ""
+
+
 def neighbour_test(rollout: Rollout, outcome: Outcome) -> tuple[float, float] | None:
     """(effect, p) of `neighbour_effect`."""
     from scipy.stats import t
@@ -227,12 +248,9 @@ def neighbour_effect(rollout: Rollout, outcome: Outcome) -> tuple[float, float, 
 
     Every month since the first neighbour launched against every month before, less the same months of the others.
     """
-    if rollout.near_launch is None:
+    if rollout.near_launch is None or no_neighbours(rollout):
         return None
-    near = ~rollout.treated & (rollout.near_launch < rollout.months.max()) & (rollout.near_launch > rollout.months.min())
-    far = ~rollout.treated & (rollout.near_launch >= NEVER)
-    if min(near.sum(), far.sum()) < NEIGHBOURS_NEEDED:
-        return None
+    near, far = _near_and_far(rollout)
     after = rollout.months[None, :] >= rollout.near_launch[near][:, None]
     patterns = _mean_of(after) - _mean_of(~after)
     others = outcome.values[far] - outcome.values[far].mean(axis=0)

@@ -146,12 +146,13 @@ class Loading:
 
 
 def ddl() -> list[str]:
-    """Statements that make an empty intake: schemas raw, meta, rejected, and every table."""
+    """Statements that make an empty intake: schemas raw, meta, rejected, and every table; an older one gets missing columns."""
     statements = [f"create schema if not exists intake.{schema}" for schema in ("raw", "meta", "rejected")]
     for table in TABLES.values():
         columns = [f"{name(column.name)} {SQL_TYPES[column.type]}" for column in table.columns]
         columns += [f"{label} {kind}" for label, kind in LINEAGE]
         statements.append(f"create table if not exists intake.raw.{name(table.name)} ({', '.join(columns)})")
+        statements += [f"alter table intake.raw.{name(table.name)} add column if not exists {column}" for column in columns]
     return statements + [f"create table if not exists intake.{label} ({columns})" for label, columns in META.items()]
 
 

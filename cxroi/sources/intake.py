@@ -83,7 +83,8 @@ def _write_table(
         replaced = before - loading.number(f"select count(*) from {table}")
     columns = ", ".join(name(column.name) for column in one.table.columns)
     loading.run(
-        f"insert into {table} select {columns}, {report.import_id}, {file_id}, row_number from {target} where reason is null"
+        f"insert into {table} ({columns}, import_id, file_id, row_number) "
+        f"select {columns}, {report.import_id}, {file_id}, row_number from {target} where reason is null"
     )
     loading.run(
         f"insert into intake.rejected.rows select {report.import_id}, {file_id}, {literal(one.table.name)}, row_number, reason, "

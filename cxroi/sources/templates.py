@@ -26,7 +26,8 @@ EXAMPLES: dict[str, str] = {
     "outcomes": "C-1001|left|2026-04-30 00:00|1|2026-05-02 00:00|cancelled the contract",
     "initiatives": "faster-answers|Faster answers by phone|fix|shorter waits -> fewer customers leave|margin|contact|phone|"
                    "Chief operating officer|Head of service|2026-01-12|2026-12-31|live|declared|waits a third as long|"
-                   "fewer angry calls|fewer customers leave|open it in the South|60000|2026-09-30",
+                   "fewer angry calls|fewer customers leave|open it in the South|60000|2026-09-30|csat at parking|"
+                   "Head of finance|2026-10-05||",
     "initiative_costs": "faster-answers|2026-01|licences|12000.00|USD|no",
     "exposures": "faster-answers||team|Team 12|2026-01-12|2026-12-31|treated|rule|2025-12-15|Head of service",
     "uptake": "faster-answers|C-1001|2026-02-03",
@@ -39,6 +40,8 @@ EXAMPLES: dict[str, str] = {
     "employee_feedback": "Team 12|2026-03-31 12:00|effort|7.4|11",
 }
 """One row a table, cells apart by "|"; invented."""
+LATER = frozenset(("cannot_move", "no_other_event_by", "no_other_event_on", "other_event", "other_event_on"))
+"""Columns that templates of an earlier version do not have."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,14 @@ def _unit(column: Column) -> str:
 
 
 def recognised(columns: tuple[str, ...], file: str) -> Template | None:
-    """The template whose columns a file has, all of them in any order; None where it is no filled-in template.
+    """The template whose columns a file has, all of them in any order (LATER ones may be missing); None where it is no
+    filled-in template.
 
     Where two tables have the same columns (plan, ledger_totals), the file's name must hold the table's.
     """
-    same = [name for name, table in TABLES.items() if {column.name for column in table.columns} == set(columns)]
+    given = set(columns)
+    whole = {name: {column.name for column in table.columns} for name, table in TABLES.items()}
+    same = [name for name, known in whole.items() if known - LATER <= given <= known]
     if len(same) > 1:
         same = [name for name in same if name in file]
     return template(same[0]) if len(same) == 1 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 OTHER_TABLES: dict[str, tuple[str, str]] = {
     "clean.themes": ("theme, place", "the list of themes that comments were sorted by, one row an entry"),
     "clean.rates": ("currency", "rates of exchange the build used, from the assumptions"),
+    "clean.declarations": ("initiative_id", "what the ledger held about other events when the build ran"),
     "clean.replaced": ("table_name", "rows that a newer file replaced: how many, and their money"),
     "meta.checks": ("name", "the SELECTs that compared this build with its source before it was published"),
 }
@@ -33,6 +34,8 @@ COLUMNS: dict[str, str] = {
     "covariance": "mean product of two answers, both less the level",
     "currency": "ISO code",
     "data_owner": "who answers for the data",
+    "event": "another price or launch event, in words",
+    "event_on": "first day of that event",
     "factor": "reporting currency for one unit of this one",
     "feedback_id": "answer",
     "first_month": "first month",
@@ -83,6 +86,8 @@ COLUMNS: dict[str, str] = {
     "score_age_months": "months since that answer",
     "segment": "main customer group ('unknown' where not given)",
     "segment_name": "main customer group, or 'unknown'",
+    "signed_by": "who signs that no other event hit those who got it",
+    "signed_on": "day of that signature",
     "sql": "the SELECT",
     "table_name": "table",
     "team": "team that serves the unit ('unknown' where not given)",

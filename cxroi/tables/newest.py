@@ -43,12 +43,18 @@ select c.column_name, c.data_type from information_schema.columns as c
 where c.table_catalog = 'intake' and c.table_schema = 'raw' and c.table_name = ? order by c.ordinal_position
 """
 LINEAGE = ("import_id", "file_id", "row_number")
+ADDED = {"initiatives": {"cannot_move": "VARCHAR", "no_other_event_by": "VARCHAR", "no_other_event_on": "DATE",
+                         "other_event": "VARCHAR", "other_event_on": "DATE"}}
+"""Columns that an intake of an earlier version does not have yet."""
+DECLARED = {"initiative_id": pl.String, "signed_by": pl.String, "signed_on": pl.Date, "event": pl.String, "event_on": pl.Date}
+"""Temporary table `declared`: the newest declaration of the ledger about each initiative."""
 
 
 def prepare(engine: Engine) -> None:
     """Make `reporting`, `clean.rates`, `clean.replaced` and the views `newest.*`.
 
-    Rates come from a temporary table `rates(currency, rate)` (reporting currency for one unit) when the engine has one.
+    Rates come from a temporary table `rates(currency, rate)` (reporting currency for one unit) when the engine has one, what
+    was declared in the ledger from a temporary table `declared` (DECLARED), which becomes `clean.declarations`.
     Raises QuestionError for several currencies without a reporting one, DataError for a currency without a rate.
     """
     engine.execute("create schema newest")
@@ -57,6 +63,10 @@ def prepare(engine: Engine) -> None:
     engine.put("reporting", pl.DataFrame({"currency": [reporting]}, schema={"currency": pl.String}))
     foreign = {name: {code: n for code, n in found.items() if code != reporting} for name, found in currencies.items()}
     _write_rates(engine, foreign)
+    if not _given(engine, "declared"):
+        engine.put("declared", pl.DataFrame(schema=DECLARED))
+    engine.execute("create table clean.declarations as select d.initiative_id, d.signed_by, d.signed_on, d.event, d.event_on "
+                   "from declared as d")
     replaced = [_make_view(engine, name, bool(foreign.get(name))) for name in KEYS]
     engine.put("replaced_rows", pl.DataFrame(
         [row for row in replaced if row["n"]], schema={"table_name": pl.String, "n": pl.Int64, "amount": pl.Decimal(18, 2)}))
@@ -89,8 +99,7 @@ def _reporting_currency(engine: Engine, currencies: Mapping[str, Mapping[str, in
 
 
 def _write_rates(engine: Engine, foreign: Mapping[str, Mapping[str, int]]) -> None:
-    given = engine.query("select t.table_name from information_schema.tables as t where t.table_name = 'rates'").height
-    if not given:
+    if not _given(engine, "rates"):
         engine.put("rates", pl.DataFrame(schema={"currency": pl.String, "rate": pl.Float64}))
     engine.execute("create table clean.rates as select r.currency, cast(r.rate as decimal(18,8)) as factor from rates as r")
     known = set(engine.query("select r.currency from clean.rates as r where r.factor > 0")["currency"].to_list())
@@ -100,12 +109,20 @@ def _write_rates(engine: Engine, foreign: Mapping[str, Mapping[str, int]]) -> No
                         "Next: add rates under [currency_rates] in assumptions.toml")
 
 
+def _given(engine: Engine, name: str) -> bool:
+    """Whether the caller left a temporary table of that name."""
+    return bool(engine.query("select t.table_name from information_schema.tables as t where t.table_name = ?", [name]).height)
+
+
 def _make_view(engine: Engine, name: str, convert: bool) -> dict[str, object]:
     """One view; returns how many rows a newer one replaced, with their money."""
     source = f"intake.raw.{quoted(name)}"
     columns = engine.query(_COLUMNS, [name])
     twice = duplicates(engine, f"intake.raw.{name}", KEYS[name])
-    fields = ", ".join(_field(column, kind, convert) for column, kind in columns.iter_rows() if column not in LINEAGE)
+    there = dict(columns.iter_rows())
+    parts = [_field(column, kind, convert) for column, kind in there.items() if column not in LINEAGE]
+    parts += [f"cast(null as {kind}) as {quoted(column)}" for column, kind in ADDED.get(name, {}).items() if column not in there]
+    fields = ", ".join(parts)
     join = "left join clean.rates as r on r.currency = t.currency" if convert else ""
     if twice:
         keys = ", ".join(f"t.{quoted(key)}" for key in KEYS[name])

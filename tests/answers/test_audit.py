@@ -150,6 +150,30 @@ def test_promise_beside_delivery_adds_up_and_survives_a_rebuild(store: Store, tm
     assert "approved by Zoe" in traced.stdout
 
 
+def test_a_declared_event_counts_from_the_next_build_on_and_a_rerun_takes_what_stood_then(store: Store) -> None:
+    company, run = audit.opened(store, _run_id(store), WHO)
+    figure = next(one for one in company.all_findings if one.id == "initiative/plan-advice/earned@since_launch")
+    before = next(check for check in figure.checks if check.name == "facts")
+    assert "signed by Chief financial officer on 5 November 2026" in before.reason
+    words = ("declare", "plan-advice", "--event", "new price list", "--on", "2026-02-01", "--by", "Ann")
+    told = cxroi(*words, "--store", str(store.path))
+    assert told.returncode == 0
+    assert "It counts from the next build on" in told.stderr
+    again = rerun(store, run, [figure], WHO, progress=lambda _: None)
+    assert again.confirmed
+    assert cxroi("build", "--store", str(store.path)).returncode == 0
+    after = audit.opened(store, _run_id(store), WHO)[0]
+    named = next(check for one in after.all_findings if one.id == figure.id for check in one.checks if check.name == "facts")
+    assert named.status == "FAIL"
+    assert "new price list on 1 February 2026" in named.reason
+    assert cxroi("declare", "plan-advice", "--withdraw", "--by", "Ann", "--store", str(store.path)).returncode == 0
+    for wrong, status in ((("nobody-knows-it", "--no-other-event"), 1), (("plan-advice", "--event", "a fair"), 2),
+                          (("plan-advice", "--event", "a fair", "--on", "soon"), 2), (("plan-advice", "--withdraw"), 1)):
+        done = cxroi("declare", *wrong, "--by", "Ann", "--store", str(store.path))
+        assert done.returncode == status
+        assert "Traceback" not in done.stderr
+
+
 def test_the_books_agree_and_a_typed_total_that_does_not_must_be_explained(store: Store, tmp_path: Path) -> None:
     company, _ = audit.opened(store, _run_id(store), WHO)
     answer = reconciliation(company)

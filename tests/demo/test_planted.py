@@ -12,7 +12,7 @@ import pytest
 from cxroi.demo import Company, World, simulate
 from cxroi.demo.company import one_block
 from cxroi.demo.rollout import rollout
-from cxroi.demo.world import INITIATIVES
+from cxroi.demo.world import INITIATIVES, POST
 
 BOUND = 3.5
 """Standard errors: five chances in ten thousand that a right comparison of one seed fails."""
@@ -68,6 +68,21 @@ def test_self_selected_one_looks_wonderful_and_is_null(company: Company) -> None
     outside = money.filter(pl.col("from_on").is_null() & (pl.col("month") >= members["from_on"].min()))
     assert inside["margin"].mean() - outside["margin"].mean() > 4
     assert company.truth.initiative("insider-club").since_launch.total == 0
+
+
+def test_the_post_moves_with_no_initiative(company: Company) -> None:
+    """Days in the post, since launch less before, in teams that launch against teams that never do: nothing was planted."""
+    events, teams = company.frames["operations"].filter(pl.col("measure") == POST), company.frames["exposures"]
+    assert set(company.frames["initiatives"]["cannot_move"].drop_nulls()) == {POST}
+    for one in ("plan-advice", "renewal-check", "phone-menu"):
+        launch = teams.filter((pl.col("initiative_id") == one) & (pl.col("group_type") == "team"))["from_on"]
+        middle = launch.sort()[launch.len() // 2]
+        inside = pl.col("team").is_in(teams.filter(pl.col("initiative_id") == one)["group_id"].to_list())
+        cells = events.group_by(inside=inside, after=pl.col("happened_at") >= middle).agg(
+            pl.col("value").mean(), error=pl.col("value").var() / pl.len())
+        mean = {(row["inside"], row["after"]): row["value"] for row in cells.iter_rows(named=True)}
+        moved = mean[True, True] - mean[True, False] - mean[False, True] + mean[False, False]
+        assert abs(moved) < BOUND * np.sqrt(cells["error"].sum())
 
 
 def test_planned_overlap_of_teams(company: Company) -> None:

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from cxroi.errors import DataError, QuestionError, StoreError, UsageError
@@ -224,6 +225,19 @@ assignment = { constant = "unknown" }
         "names neither a unit nor a group": 1,
     }
     assert report.tables["initiatives"].kept == 1
+
+
+def test_an_intake_of_an_earlier_version_gets_the_columns_it_lacks(company: Company) -> None:
+    company.load(UNITS, {"people.csv": PEOPLE})
+    with duckdb.connect(str(company.store.intake)) as connection:
+        connection.execute("alter table raw.initiatives drop column cannot_move")
+        connection.execute("alter table raw.units drop column team")
+    one = '[[table]]\ntable = "initiatives"\nrows = [{ initiative_id = "new", name = "New", cannot_move = "parking" }]\n'
+    report = company.load(UNITS + one, {"people.csv": PEOPLE + "z,South\n"})
+    assert report.tables["initiatives"].kept == 1
+    assert company.rows("select initiative_id, name, cannot_move, file_id is null from raw.initiatives") == [
+        ("new", "New", "parking", False)]
+    assert company.rows("select count(*) from raw.units where team is not null or import_id is null") == [(0,)]
 
 
 @pytest.mark.parametrize(

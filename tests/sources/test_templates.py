@@ -46,6 +46,14 @@ def test_filled_in_templates_load_without_questions_and_the_explaining_rows_stay
     assert not any(one.rejected for one in report.tables.values())
 
 
+def test_a_template_of_an_earlier_version_is_still_known() -> None:
+    header = template("initiatives").header
+    older = tuple(column for column in header if column not in templates.LATER)
+    assert len(older) == len(header) - 5
+    assert templates.recognised(older, "initiatives.csv") == template("initiatives")
+    assert templates.recognised(older[:-1], "initiatives.csv") is None
+
+
 def _rows(made: Template) -> list[tuple[str, ...]]:
     """The example; of units four, because a company of one customer that left is asked about."""
     more = ("C-1002", "C-1003", "C-1004") if made.table.name == "units" else ()

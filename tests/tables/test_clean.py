@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
+from cxroi.engine.duck import DuckEngine
 from cxroi.errors import DataError, QuestionError
-from cxroi.sources.schema import LINEAGE, TABLES
+from cxroi.sources.schema import LINEAGE, SQL_TYPES, TABLES
+from cxroi.sources.templates import LATER
 from cxroi.tables import newest
+from cxroi.tables.build import build_tables
 from cxroi.tables.grain import check_grain, duplicates
-from tests.tables.intake import at, built, month
+from tests.tables.intake import at, built, make_intake, month
 
 JAN = month("2024-01")
 
@@ -22,6 +27,34 @@ def test_keys_and_lineage_are_those_of_the_canonical_tables() -> None:
     assert tuple(name for name, _ in LINEAGE) == newest.LINEAGE
     with_currency = [name for name, table in TABLES.items() if "currency" in {column.name for column in table.columns}]
     assert tuple(with_currency) == newest.WITH_CURRENCY
+    for name, added in newest.ADDED.items():
+        assert added == {one: SQL_TYPES[TABLES[name].column(one).type] for one in added}
+        assert set(added) <= LATER
+
+
+def test_an_intake_of_an_earlier_version_lacks_columns_and_builds(tmp_path: Path) -> None:
+    intake = make_intake(tmp_path / "intake.duckdb", initiatives=pl.DataFrame({"initiative_id": ["i"], "name": ["i"]}))
+    with duckdb.connect(str(intake)) as connection:
+        for column in newest.ADDED["initiatives"]:
+            connection.execute(f"alter table raw.initiatives drop column {column}")
+    with DuckEngine(attach={"intake": intake}) as engine:
+        build_tables(engine, lambda _: None)
+        assert engine.query("select i.name, i.cannot_move, i.other_event_on from clean.initiatives as i").rows() == [
+            ("i", None, None)]
+
+
+def test_what_the_ledger_declares_stands_before_the_file_and_events_of_both_count(tmp_path: Path) -> None:
+    day, later = date(2024, 5, 1), date(2024, 6, 1)
+    files = {"initiative_id": ["a", "b", "c"], "name": ["a", "b", "c"], "no_other_event_by": ["file"] * 3,
+             "no_other_event_on": [None, day, day], "other_event": [None, "a fair", None], "other_event_on": [None, day, None]}
+    intake = make_intake(tmp_path / "intake.duckdb", initiatives=pl.DataFrame(files))
+    said = [("a", "Ann", later, None, None), ("b", "Ann", later, None, None), ("c", None, None, "a price rise", later)]
+    with DuckEngine(attach={"intake": intake}) as engine:
+        engine.put("declared", pl.DataFrame(said, schema=newest.DECLARED, orient="row"))
+        build_tables(engine, lambda _: None)
+        rows = engine.query("select i.no_other_event_by, i.no_other_event_on, i.other_event, i.other_event_on "
+                            "from clean.initiatives as i order by i.initiative_id").rows()
+    assert rows == [("Ann", later, None, None), ("Ann", later, "a fair", day), ("file", day, "a price rise", later)]
 
 
 def test_every_canonical_column_is_in_its_clean_table(tmp_path: Path) -> None:
