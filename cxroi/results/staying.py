@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from cxroi import words
 from cxroi.engine import Engine
 from cxroi.estimators.curve import YEAR, CurveFit
 from cxroi.estimators.linear import half_width
@@ -37,10 +38,11 @@ def monotone_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:
     for curve in curves:
         if curve.segment.endswith("=unknown") or curve.refused is not None or run.sampled:
             continue
+        told = words.about_words(curve.segment)
         for k, figure in enumerate(_monotone(curve)):
             score = curve.scores[k]
-            about = About(f"curve_monotone/{score:g}", CURVE, f"Share who stay 12 months after answering {score:g}", "all",
-                          curve.segment)
+            about = About(f"curve_monotone/{score:g}", CURVE, f"Share who stay 12 months after answering {score:g}{told}",
+                          "all", curve.segment)
             found.append(finding(run, about, figure, n_clusters=int(curve.df) + 1))
     return found
 

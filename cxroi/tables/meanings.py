@@ -60,6 +60,7 @@ COLUMNS: dict[str, str] = {
     "monthly_memory": "share of the noise of a month's answer that is left a month later",
     "months_apart": "months between the two answers",
     "n": "rows",
+    "n_answers": "answers",
     "n_paid_months": "months with a row of money between first and last month",
     "n_pairs": "pairs of answers",
     "n_scores": "answers known before the month opens",
@@ -87,6 +88,7 @@ COLUMNS: dict[str, str] = {
     "tenure_band": "0: below 6 months, 1: below 12, 2: below 24, 3: below 48, 4: 48 and more",
     "tenure_from": "month tenure is counted from: first day as a customer, else first month of money",
     "tenure_months": "months since tenure_from",
+    "touchpoint": "what the answer is about, as figures are cut by it: its touchpoint, else its step of the journey",
     "unit_id": "unit, as a pseudonym",
     "variance": "mean squared distance of the answers from their level",
 }
