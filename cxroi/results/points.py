@@ -118,7 +118,7 @@ def curve_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:
             found.append(finding(run, about, none))
             continue
         for score, share, low, high, answers in curve.stay_share():
-            here = replace(about, path=f"curve/stay/{score:g}", 
+            here = replace(about, path=f"curve/stay/{score:g}",
                            subject=f"Share who stay 12 months after answering {score:g}{what}")
             figure = Figure(share, low, high, within_grade(curve.checks), curve.n_heard, "share",
                             "Hazard with one step a score, the same customers and months held at each score.", None, curve.checks)

@@ -69,12 +69,12 @@ def recency_findings(engine: Engine, run: Run) -> list[Finding]:
     """recency/<age>: change of the monthly chance of leaving with one step, for recent and for older answers apart."""
     known = {} if run.sampled else {effect.age: effect for effect in by_age(engine)}
     found = []
-    for age, words in AGES.items():
-        about = About(f"recency/{age}", "Does an old answer still say something?", f"One step up in {words}, leaving in a month")
+    for age, told in AGES.items():
+        about = About(f"recency/{age}", "Does an old answer still say something?", f"One step up in {told}, leaving in a month")
         effect = known.get(age)
         if effect is None or effect.refused is not None:
             why = SAMPLED if run.sampled else effect.refused if effect else None
-            found.append(finding(run, about, refusal(why or f"nobody has {words}", "share")))
+            found.append(finding(run, about, refusal(why or f"nobody has {told}", "share")))
             continue
         figure = Figure(effect.value, effect.low, effect.high, "C", effect.customers, "share",
                         "Within-customer hazard, average effect of one step, clustered by customer.", None, effect.checks)
