@@ -28,7 +28,8 @@ from cxroi.value.priced import priced_effect
 POINT = "What is one point worth?"
 CURVE = "At which score do customers stay?"
 YEARLY = "per customer and year"
-SUBJECTS = {"within": "One step up in a customer's answer", "between": "A customer who answers one step higher than another"}
+SUBJECTS = {"within": "One step up in a customer's answer{about}",
+            "between": "A customer who answers one step higher{about} than another"}
 
 SPREAD = "Who was not heard belongs to no touchpoint: they are spread over touchpoints like those heard."
 
@@ -60,7 +61,7 @@ def spend_findings(run: Run, effects: Sequence[ScoreEffect]) -> list[Finding]:
         if effect.segment.endswith("=unknown"):
             continue
         noun = "margin" if run.has_margin else "revenue"
-        subject = SUBJECTS[effect.kind] + words.about_words(effect.segment)
+        subject = SUBJECTS[effect.kind].format(about=words.about_words(effect.segment))
         about = About(f"point/spend/{effect.kind}", POINT, subject, "all", effect.segment,
                       per="per customer and month", noun=f"{noun} while active")
         if effect.refused is not None:
@@ -89,7 +90,8 @@ def _of_effect(run: Run, effect: ScoreEffect, within: ScoreEffect | None, active
     noun = "margin" if run.has_margin or run.assumptions.margin_rate_of(ALL) else "revenue"
 
     def made(path: str, subject: str, value: Figure, per: str = "") -> Finding:
-        about = About(path, POINT, subject + words.about_words(effect.segment), "all", effect.segment, per=per, noun=noun)
+        told = subject.format(about=words.about_words(effect.segment))
+        about = About(path, POINT, told, "all", effect.segment, per=per, noun=noun)
         return finding(run, about, value, n_clusters=clusters)
 
     yield made(f"point/answer/{effect.kind}", SUBJECTS[effect.kind], figure, YEARLY)
@@ -99,7 +101,7 @@ def _of_effect(run: Run, effect: ScoreEffect, within: ScoreEffect | None, active
             total = step_total(replace(effect, n_heard=now.heard), now.customers, run.assumptions, everyone=everyone)
             if everyone and words.about_words(effect.segment):
                 total = replace(total, method=f"{total.method} {SPREAD}")
-            told = "One step up in the answer of everyone heard" if not everyone else "One step up in the answer of everyone"
+            told = "One step up in the answer{about} of everyone" + ("" if everyone else " heard")
             yield made(f"point/{name}/within", told, total, "per year")
 
 
@@ -140,7 +142,8 @@ def company_findings(run: Run, curves: Sequence[CurveFit], active: dict[str, Act
         if curve.segment.endswith("=unknown"):
             continue
         now = active.get(curve.segment, Active(curve.n_units, curve.n_heard))
-        subject = f"One point of the recommendation score (NPS){words.about_words(curve.segment)}"
+        told = words.about_words(curve.segment)
+        subject = f"One point of the recommendation score (NPS){' in answers' if told else ''}{told}"
         about = About("point/company/within", POINT, subject, "all", curve.segment, per="per year", noun="margin")
         usable_curve = replace(curve, refused=curve.refused or SAMPLED) if run.sampled else curve
         figure = company_point(usable_curve, now.heard, run.assumptions)
