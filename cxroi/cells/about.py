@@ -26,7 +26,7 @@ def about_months(engine: Engine, names: list[str]) -> str | None:
         f"""
         create temp table {quoted(table)} as
         select p.unit_id, p.month, p.segment, p.tenure_band, p.baseline_decile, p.revenue_net, p.margin, p.active, p.has_left,
-            p.score, p.score_age_months, a.touchpoint, a.n_scores, floor(a.past_mean * 2) / 2 + 0.25 as past_mean_bin
+            p.score, p.score_age_months, a.touchpoint, a.n_about as n_scores, floor(a.about_mean * 2) / 2 + 0.25 as past_mean_bin
         from {quoted(PANEL)} as p
         inner join {quoted(ANSWERS)} as a on a.unit_id = p.unit_id and a.known_from = p.month - p.score_age_months + 1
         where p.active = 1 and p.score is not null""")

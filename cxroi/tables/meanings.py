@@ -13,6 +13,7 @@ LIKE = {"panel.snapshot": "units", "clean.answers": "feedback", "clean.last_feed
 
 COLUMNS: dict[str, str] = {
     "about_id": "thing the answer is about",
+    "about_mean": "mean of the unit's answers about the same touchpoint known by then, weighted as past_mean",
     "about_type": "order, seller, store ...",
     "active": "1: at risk at the start of the month, and leaving in it can be known (0 in pauses and in the last window)",
     "actual": "what was found",
@@ -60,6 +61,7 @@ COLUMNS: dict[str, str] = {
     "monthly_memory": "share of the noise of a month's answer that is left a month later",
     "months_apart": "months between the two answers",
     "n": "rows",
+    "n_about": "answers of the unit about the same touchpoint known by then",
     "n_answers": "answers",
     "n_paid_months": "months with a row of money between first and last month",
     "n_pairs": "pairs of answers",

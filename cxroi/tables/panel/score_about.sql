@@ -33,6 +33,6 @@ with several as (
   from repeated as r
 )
 select p.unit_id, cast(p.answered_month + 1 as integer) as known_from, p.touchpoint,
-  round(p.score_total / p.weight_total, 6) as past_mean, cast(p.n_scores as integer) as n_scores
+  round(p.score_total / p.weight_total, 6) as about_mean, cast(p.n_scores as integer) as n_about
 from placed as p
 where (p.next_month is null or p.next_month > p.answered_month) and p.touchpoint <> 'unknown'
