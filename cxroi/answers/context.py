@@ -42,11 +42,6 @@ def period_label(period: str) -> str:
     return known.get(period, f"Fiscal year {period[2:]}" if period.startswith("fy") else period)
 
 
-def segment_words(selection: Selection) -> str:
-    """The cut in words, "Family only"; empty for everybody."""
-    return "" if selection.segment == ALL else f"{selection.segment.split('=', 1)[1]} only"
-
-
 def customers(company: Company) -> int | None:
     """Customers of the company as recorded, else the largest n behind any figure."""
     counted = [finding.point for finding in company.findings("fact/units/", Selection()) if finding.point is not None]

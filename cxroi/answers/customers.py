@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cxroi.answers import context
 from cxroi.answers.company import Company
+from cxroi.answers.groups import LABELS
 from cxroi.answers.records import Card, Stamp
-from cxroi.terms import ALL, Finding, Selection
+from cxroi.terms import Finding, Selection
 
 CARDS = (("Today's customers who stay", "forecast/stay", "in 12 months"),
          ("Revenue kept (GRR)", "retention/gross", "of a year ago"),
@@ -16,6 +18,7 @@ CARDS = (("Today's customers who stay", "forecast/stay", "in 12 months"),
          ("A new customer is worth", "lifetime/new", "over the agreed horizon"))
 CHANGE = ("before", "retention", "spend", "cost_to_serve", "programme_change", "unattributed", "now")
 PARTS = ("error", "naive", "inside", "widened")
+Groups = tuple[tuple[str, tuple[Finding, ...]], ...]
 TESTS = (("Monthly margin", "margin"), ("Who stays", "stay"))
 
 
@@ -40,7 +43,7 @@ class CustomersAnswer:
     cards: tuple[Card, ...]
     change: tuple[Finding, ...]
     tests: tuple[BackTested, ...]
-    groups: tuple[tuple[str, tuple[Finding, ...]], ...]
+    groups: Mapping[str, Groups]
     service: tuple[Finding, ...]
     withheld: tuple[Finding, ...]
     stamp: Stamp
@@ -70,14 +73,17 @@ def _tests(company: Company) -> tuple[BackTested, ...]:
     return tuple(found)
 
 
-def _groups(company: Company) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
-    """(group, (GRR, NRR, customers who stayed, value of one customer)) for every value of segment and business unit."""
-    rows = []
-    for column in ("segment", "business_unit"):
+def _groups(company: Company) -> dict[str, Groups]:
+    """Column -> (group, (GRR, NRR, customers who stayed, value of one customer)) for every value of the column."""
+    lists: dict[str, Groups] = {}
+    for column in LABELS:
+        rows = []
         for value in company.cuts(column):
             cut = Selection("last12", f"{column}={value}")
             found = tuple(each for path in ("retention/gross", "retention/net", "retention/customers", "lifetime/customer")
                           if (each := company.finding(path, cut)) is not None)
-            if len(found) == 4 and cut.segment != ALL:
+            if len(found) == 4:
                 rows.append((value, found))
-    return tuple(rows)
+        if rows:
+            lists[column] = tuple(rows)
+    return lists

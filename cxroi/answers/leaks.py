@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cxroi.answers import context
 from cxroi.answers.company import Company
+from cxroi.answers.groups import GroupList, group_lists
 from cxroi.answers.records import Stamp
 from cxroi.terms import Finding, Selection
 
@@ -19,19 +20,15 @@ class LeaksAnswer:
     recoverable: Finding | None
     cost: Finding | None
     ladder: tuple[Finding, ...]
-    segments: tuple[Finding, ...]
+    lists: tuple[GroupList, ...]
     asked: bool
     stamp: Stamp
 
 
 def leaks(company: Company, selection: Selection) -> LeaksAnswer:
-    """Bundle of the page for a period and cut; segments are always all of them."""
+    """Bundle of the page for a period and cut; lists of groups are always whole."""
     steps = tuple(finding for step in STEPS if (finding := company.finding(f"ladder/{step}", selection)) is not None)
-    groups = [
-        finding
-        for column in ("segment", "business_unit")
-        for finding in company.by_segment("ladder/recoverable", selection.period, column)
-    ]
+    lists = group_lists(company, "ladder/recoverable", selection.period)
     found = company.finding("ladder/recoverable", selection)
     cost = company.finding("ladder/cost", selection)
-    return LeaksAnswer(found, cost, steps, tuple(groups), company.tells("ladder/"), context.stamp(company))
+    return LeaksAnswer(found, cost, steps, lists, company.tells("ladder/"), context.stamp(company))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cxroi.answers import context
 from cxroi.answers.company import Company
+from cxroi.answers.groups import GroupList, group_lists
 from cxroi.answers.records import Card, Stamp
 from cxroi.metrics import METRICS
 from cxroi.terms import ALL, Check, Finding, ScoreEffect, Selection
@@ -23,7 +24,7 @@ class ValueAnswer:
     between: Finding | None
     totals: tuple[Card, ...]
     curve: tuple[Finding, ...]
-    segments: tuple[Finding, ...]
+    lists: tuple[GroupList, ...]
     spend: tuple[Finding, ...]
     corrected: Finding | None
     slopes: tuple[Finding, ...]
@@ -38,7 +39,7 @@ def metric_words(company: Company) -> str:
 
 
 def value(company: Company, selection: Selection) -> ValueAnswer:
-    """Bundle of the page for a period and cut; segments are always all of them."""
+    """Bundle of the page for a period and cut; lists of groups are always whole."""
     totals = (
         ("All who answered", "point/heard/within", "One step more, a year"),
         ("All customers", "point/everyone/within", "Unheard ones: assumed alike"),
@@ -51,17 +52,12 @@ def value(company: Company, selection: Selection) -> ValueAnswer:
         if (finding := company.finding(path, selection)) is not None
     )
     spend = [company.finding(f"point/spend/{kind}", selection) for kind in ("between", "within")]
-    groups = [
-        finding
-        for column in ("segment", "business_unit")
-        for finding in company.by_segment("point/answer/within", selection.period, column)
-    ]
     return ValueAnswer(
         within=company.finding("point/answer/within", selection),
         between=company.finding("point/answer/between", selection),
         totals=cards,
         curve=tuple(company.findings("curve/", selection)),
-        segments=tuple(groups),
+        lists=group_lists(company, "point/answer/within", selection.period),
         spend=tuple(finding for finding in spend if finding is not None),
         corrected=company.finding("point/spend/noise-corrected", selection),
         slopes=tuple(company.findings("slope/")),

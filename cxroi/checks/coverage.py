@@ -55,7 +55,7 @@ def coverage_check(path: str, customers: int, segment: str = ALL, design: str = 
 
 def _fits(kind: str, path: str, segment: str) -> bool:
     starts = next((starts for known, starts in PATHS.items() if path.startswith(known)), ())
-    if not kind.startswith(starts) or not starts:
+    if not kind.startswith(starts) or not starts or segment.startswith("touchpoint="):
         return False
     if starts[0].startswith("one step"):
         return kind == ("one step, all" if segment == ALL else "one step, by segment")

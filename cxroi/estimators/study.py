@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from cxroi.cells.about import TOUCHPOINT
 from cxroi.cells.common import Rows, scratch
 from cxroi.cells.hazard import Prepared, pattern_counts, prepare, weighted_leavers, weighted_mean, written
 from cxroi.cells.heard import Heard, PanelColumns, heard_counts, mean, present_columns, smallest
@@ -42,7 +43,7 @@ SEASONS: tuple[tuple[str, int], ...] = (("calendar months", 1), ("quarters", 3),
 
 @dataclass(frozen=True)
 class Cut:
-    """Everyone, or the units where one column holds one value."""
+    """Everyone, or the units (for a touchpoint: the months) where one column holds one value."""
 
     column: str | None = None
     value: object = None
@@ -119,10 +120,12 @@ class Study:
 
 
 @contextmanager
-def study(engine: Engine, table: str, segments: tuple[str, ...]) -> Iterator[Study]:
+def study(engine: Engine, table: str, segments: tuple[str, ...],
+          counted: dict[tuple[str, object], Heard] | None = None) -> Iterator[Study]:
     """Prepare the person-months once; scratch tables go when the block ends.
 
-    Money is margin, or net revenue where no margin is known. Raises DesignError when no answer is known before any month.
+    Money is margin, or net revenue where no margin is known; `counted`: who was heard, where the table does
+    not tell. Raises DesignError when no answer is known before any month.
     """
     columns, active = PanelColumns(), Rows(table, (ACTIVE,))
     present = present_columns(engine, active, (columns.score, columns.baseline, "margin", "revenue_net"))
@@ -136,17 +139,19 @@ def study(engine: Engine, table: str, segments: tuple[str, ...]) -> Iterator[Stu
         rows = prepare(engine, active, key=columns.unit, outcome=columns.left, covariates=covariates, keep=keep)
         prepared = written(engine, rows)
         names.extend(prepared.tables)
-        heard = heard_counts(engine, active, columns, segments)
+        heard = heard_counts(engine, active, columns, segments) if counted is None else counted
         yield Study(engine, table, columns, prepared, covariates, money, heard, smallest(engine, active, columns.age), names)
 
 
 def guard_checks(work: Study, cut: Cut, cells: pl.DataFrame, twice: bool) -> tuple[Check, ...]:
     """Guards of one cut, in the order a reader would ask; a FAIL withholds the number."""
-    heard = work.heard[cut.key]
-    checks = [_share("answered", heard.heard_share, f"of {heard.units:,} customers have an answer known before a month opens")]
+    heard, about = work.heard[cut.key], cut.column == TOUCHPOINT
+    asked = work.heard[Cut().key] if about else heard
+    checks = [_share("answered", asked.heard_share, f"of {asked.units:,} customers have an answer known before a month opens")]
     if twice:
-        checks.append(_share("answered twice", heard.twice_share, "of customers answered twice or more, so that they can be "
-                             "compared with themselves"))
+        who = f"of {heard.heard:,} customers who answered about this did so" if about else "of customers answered"
+        checks.append(_share("answered twice", heard.twice_share, f"{who} twice or more, so that they can be compared with "
+                             "themselves"))
     checks.append(Check("customers", "PASS" if heard.heard >= MIN_CLUSTERS else "FAIL",
                         f"{heard.heard:,} customers answered, {MIN_CLUSTERS} needed"))
     events = int(cells["events"].sum() or 0)

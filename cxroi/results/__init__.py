@@ -9,10 +9,12 @@ import polars as pl
 
 from cxroi.checks.health import verdicts
 from cxroi.engine import Engine
+from cxroi.estimators.curve import CurveFit
 from cxroi.estimators.impact import initiative_paths
 from cxroi.estimators.noise import noise_corrected, with_noise
 from cxroi.estimators.score import score_estimates, score_results
 from cxroi.estimators.timing import with_timing
+from cxroi.estimators.touchpoints import touchpoint_results
 from cxroi.results.actuals import write_actuals
 from cxroi.results.aggregates import aggregate_findings
 from cxroi.results.change import change_findings
@@ -48,7 +50,7 @@ from cxroi.results.run import Run, write_findings
 from cxroi.results.serving import paths_of_service, served_findings
 from cxroi.results.slopes import slopes
 from cxroi.results.truth import Truth, truth_findings
-from cxroi.terms import Check, Estimate, Finding
+from cxroi.terms import Check, Estimate, Finding, ScoreEffect
 
 DRAWS = 2_000
 Stage = Callable[[str], AbstractContextManager[None]]
@@ -79,7 +81,7 @@ def _panel(
 ) -> list[Finding]:
     seed, truth = given
     with stage("score effects"):
-        timed = with_timing(engine, score_results(engine))
+        timed = with_timing(engine, _score_results(engine))
         corrected = noise_corrected(engine, timed[0])
         measured, curves = gated(*with_noise(timed, corrected), health_checks)
         effects = usable(run, measured)
@@ -112,6 +114,13 @@ def _panel(
         if truth is not None:
             found += truth_findings(run, truth, whole, effects)
     return found
+
+
+def _score_results(engine: Engine) -> tuple[list[ScoreEffect], list[CurveFit]]:
+    """Effects and curves for all and by segment and business unit, then by touchpoint."""
+    effects, curves = score_results(engine)
+    about, shaped = touchpoint_results(engine)
+    return [*effects, *about], [*curves, *shaped]
 
 
 def _write_estimates(engine: Engine, estimates: list[Estimate]) -> None:

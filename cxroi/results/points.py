@@ -9,12 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from cxroi import words
 from cxroi.engine import Engine
 from cxroi.estimators.curve import CurveFit
 from cxroi.estimators.linear import half_width
 from cxroi.estimators.score import METHODS
 from cxroi.metrics import METRICS
-from cxroi.results.cuts import cut_rows
+from cxroi.results.cuts import cut_rows, touchpoint_rows
 from cxroi.results.run import About, Run, finding, recorded, sql
 from cxroi.terms import ALL, LEVEL, Finding, ScoreEffect
 from cxroi.value.company import company_point
@@ -27,8 +28,10 @@ from cxroi.value.priced import priced_effect
 POINT = "What is one point worth?"
 CURVE = "At which score do customers stay?"
 YEARLY = "per customer and year"
-SUBJECTS = {"within": "One step up in a customer's answer", "between": "A customer who answers one step higher than another"}
+SUBJECTS = {"within": "One step up in a customer's answer{about}",
+            "between": "A customer who answers one step higher{about} than another"}
 
+SPREAD = "Who was not heard belongs to no touchpoint: they are spread over touchpoints like those heard."
 
 
 class Active(NamedTuple):
@@ -58,7 +61,8 @@ def spend_findings(run: Run, effects: Sequence[ScoreEffect]) -> list[Finding]:
         if effect.segment.endswith("=unknown"):
             continue
         noun = "margin" if run.has_margin else "revenue"
-        about = About(f"point/spend/{effect.kind}", POINT, SUBJECTS[effect.kind], "all", effect.segment,
+        subject = SUBJECTS[effect.kind].format(about=words.about_words(effect.segment))
+        about = About(f"point/spend/{effect.kind}", POINT, subject, "all", effect.segment,
                       per="per customer and month", noun=f"{noun} while active")
         if effect.refused is not None:
             figure = refusal(effect.refused, "money", effect.n_heard)
@@ -86,7 +90,8 @@ def _of_effect(run: Run, effect: ScoreEffect, within: ScoreEffect | None, active
     noun = "margin" if run.has_margin or run.assumptions.margin_rate_of(ALL) else "revenue"
 
     def made(path: str, subject: str, value: Figure, per: str = "") -> Finding:
-        about = About(path, POINT, subject, "all", effect.segment, per=per, noun=noun)
+        told = subject.format(about=words.about_words(effect.segment))
+        about = About(path, POINT, told, "all", effect.segment, per=per, noun=noun)
         return finding(run, about, value, n_clusters=clusters)
 
     yield made(f"point/answer/{effect.kind}", SUBJECTS[effect.kind], figure, YEARLY)
@@ -94,7 +99,9 @@ def _of_effect(run: Run, effect: ScoreEffect, within: ScoreEffect | None, active
         now = active.get(effect.segment, Active(effect.n_units, effect.n_heard))
         for name, everyone in (("heard", False), ("everyone", True)):
             total = step_total(replace(effect, n_heard=now.heard), now.customers, run.assumptions, everyone=everyone)
-            told = "One step up in the answer of everyone heard" if not everyone else "One step up in the answer of everyone"
+            if everyone and words.about_words(effect.segment):
+                total = replace(total, method=f"{total.method} {SPREAD}")
+            told = "One step up in the answer{about} of everyone" + ("" if everyone else " heard")
             yield made(f"point/{name}/within", told, total, "per year")
 
 
@@ -105,18 +112,20 @@ def curve_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:
         if fitted.segment.endswith("=unknown"):
             continue
         curve = replace(fitted, refused=fitted.refused or SAMPLED) if run.sampled else fitted
-        about = About("curve/stay/all", CURVE, "Share who stay 12 months by score", "all", curve.segment)
+        what = words.about_words(curve.segment)
+        about = About("curve/stay/all", CURVE, f"Share who stay 12 months by score{what}", "all", curve.segment)
         if curve.refused is not None:
             none = refusal(curve.refused, "share", curve.n_heard, method="hazard by score")
             none = replace(none, checks=curve.checks)
             found.append(finding(run, about, none))
             continue
         for score, share, low, high, answers in curve.stay_share():
-            here = replace(about, path=f"curve/stay/{score:g}", subject=f"Share who stay 12 months after answering {score:g}")
+            here = replace(about, path=f"curve/stay/{score:g}",
+                           subject=f"Share who stay 12 months after answering {score:g}{what}")
             figure = Figure(share, low, high, within_grade(curve.checks), curve.n_heard, "share",
                             "Hazard with one step a score, the same customers and months held at each score.", None, curve.checks)
             found.append(finding(run, here, figure, n_clusters=int(curve.df) + 1))
-            counted = replace(about, path=f"curve/answers/{score:g}", subject=f"Answers of {score:g}")
+            counted = replace(about, path=f"curve/answers/{score:g}", subject=f"Answers of {score:g}{what}")
             found.append(recorded(run, counted, answers, "answers", n=curve.n_heard, source="count of answers"))
     return found
 
@@ -133,8 +142,9 @@ def company_findings(run: Run, curves: Sequence[CurveFit], active: dict[str, Act
         if curve.segment.endswith("=unknown"):
             continue
         now = active.get(curve.segment, Active(curve.n_units, curve.n_heard))
-        about = About("point/company/within", POINT, "One point of the recommendation score (NPS)", "all", curve.segment,
-                      per="per year", noun="margin")
+        told = words.about_words(curve.segment)
+        subject = f"One point of the recommendation score (NPS){' in answers' if told else ''}{told}"
+        about = About("point/company/within", POINT, subject, "all", curve.segment, per="per year", noun="margin")
         usable_curve = replace(curve, refused=curve.refused or SAMPLED) if run.sampled else curve
         figure = company_point(usable_curve, now.heard, run.assumptions)
         check = point_against_revenue(figure, revenue.get(curve.segment, 0.0))
@@ -143,21 +153,32 @@ def company_findings(run: Run, curves: Sequence[CurveFit], active: dict[str, Act
 
 
 def active_customers(engine: Engine, run: Run) -> dict[str, Active]:
-    """Customers active in the last month and those of them with a known answer, for all and by cut."""
+    """Customers active in the last month and those of them with a known answer, for all and by cut.
+
+    Who was not heard belongs to no touchpoint; they are spread over touchpoints like those heard, so that both add up.
+    """
     totals = engine.query(sql("month_totals")).filter(pl.col("month") == run.last_month)
-    return {segment: Active(int(rows["n_active"].sum()), int(rows["n_heard"].sum())) for segment, rows in cut_rows(totals)}
+    known = {segment: Active(int(rows["n_active"].sum()), int(rows["n_heard"].sum())) for segment, rows in cut_rows(totals)}
+    about = engine.query(sql("about_months")).filter(pl.col("month") == run.last_month)
+    silent, heard = known[ALL].customers - known[ALL].heard, int(about["n_heard"].sum() or 0)
+    for segment, rows in touchpoint_rows(about):
+        here = int(rows["n_heard"].sum())
+        known[segment] = Active(here + (round(silent * here / heard) if heard else 0), here)
+    return known
 
 
 def year_revenue(engine: Engine, run: Run) -> dict[str, float]:
     """Revenue of the last 12 months, for all and by cut."""
     totals = engine.query(sql("month_totals")).filter(pl.col("month") > (run.last_month or 0) - 12)
-    return {segment: float(rows["sum_revenue"].sum() or 0) for segment, rows in cut_rows(totals)}
+    about = engine.query(sql("about_months")).filter(pl.col("month") > (run.last_month or 0) - 12)
+    return {segment: float(rows["sum_revenue"].sum() or 0) for segment, rows in (*cut_rows(totals), *touchpoint_rows(about))}
 
 
 def largest_rises(engine: Engine) -> dict[str, float]:
     """Largest 12-month rise of the mean score seen in any segment of the cut (score steps): where sliders stop."""
-    scores = engine.query(sql("mean_scores"))
-    return {cut: max(_rise(part) for _, part in cut_rows(rows)) for cut, rows in cut_rows(scores)}
+    scores, about = engine.query(sql("mean_scores")), engine.query(sql("about_months"))
+    known = {cut: max(_rise(part) for _, part in cut_rows(rows)) for cut, rows in cut_rows(scores)}
+    return known | {cut: _rise(rows) for cut, rows in touchpoint_rows(about)}
 
 
 def _rise(rows: pl.DataFrame) -> float:

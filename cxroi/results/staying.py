@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from cxroi import words
 from cxroi.engine import Engine
 from cxroi.estimators.curve import YEAR, CurveFit
 from cxroi.estimators.linear import half_width
@@ -37,10 +38,11 @@ def monotone_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:
     for curve in curves:
         if curve.segment.endswith("=unknown") or curve.refused is not None or run.sampled:
             continue
+        told = words.about_words(curve.segment)
         for k, figure in enumerate(_monotone(curve)):
             score = curve.scores[k]
-            about = About(f"curve_monotone/{score:g}", CURVE, f"Share who stay 12 months after answering {score:g}", "all",
-                          curve.segment)
+            about = About(f"curve_monotone/{score:g}", CURVE, f"Share who stay 12 months after answering {score:g}{told}",
+                          "all", curve.segment)
             found.append(finding(run, about, figure, n_clusters=int(curve.df) + 1))
     return found
 
@@ -67,12 +69,12 @@ def recency_findings(engine: Engine, run: Run) -> list[Finding]:
     """recency/<age>: change of the monthly chance of leaving with one step, for recent and for older answers apart."""
     known = {} if run.sampled else {effect.age: effect for effect in by_age(engine)}
     found = []
-    for age, words in AGES.items():
-        about = About(f"recency/{age}", "Does an old answer still say something?", f"One step up in {words}, leaving in a month")
+    for age, told in AGES.items():
+        about = About(f"recency/{age}", "Does an old answer still say something?", f"One step up in {told}, leaving in a month")
         effect = known.get(age)
         if effect is None or effect.refused is not None:
             why = SAMPLED if run.sampled else effect.refused if effect else None
-            found.append(finding(run, about, refusal(why or f"nobody has {words}", "share")))
+            found.append(finding(run, about, refusal(why or f"nobody has {told}", "share")))
             continue
         figure = Figure(effect.value, effect.low, effect.high, "C", effect.customers, "share",
                         "Within-customer hazard, average effect of one step, clustered by customer.", None, effect.checks)

@@ -15,7 +15,8 @@ from cxroi.tables.grain import check_grain
 
 FOLDER = Path(__file__).parent
 SCHEMAS = ("clean", "panel")
-PACKED = {"panel.unit_span": ("segment_name", "region_name", "business_unit_name", "team_name")}
+PACKED = {"panel.unit_span": ("segment_name", "region_name", "business_unit_name", "team_name"),
+          "panel.score_about": ("touchpoint",)}
 """Words that are copied into every month of the panel: as enumerations they are written and grouped a quarter faster."""
 
 

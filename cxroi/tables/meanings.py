@@ -15,6 +15,7 @@ LIKE = {"panel.snapshot": "units", "clean.answers": "feedback", "clean.last_feed
 
 COLUMNS: dict[str, str] = {
     "about_id": "thing the answer is about",
+    "about_mean": "mean of the unit's answers about the same touchpoint known by then, weighted as past_mean",
     "about_type": "order, seller, store ...",
     "active": "1: at risk at the start of the month, and leaving in it can be known (0 in pauses and in the last window)",
     "actual": "what was found",
@@ -65,6 +66,8 @@ COLUMNS: dict[str, str] = {
     "monthly_memory": "share of the noise of a month's answer that is left a month later",
     "months_apart": "months between the two answers",
     "n": "rows",
+    "n_about": "answers of the unit about the same touchpoint known by then",
+    "n_answers": "answers",
     "n_paid_months": "months with a row of money between first and last month",
     "n_pairs": "pairs of answers",
     "n_scores": "answers known before the month opens",
@@ -96,6 +99,7 @@ COLUMNS: dict[str, str] = {
     "tenure_from": "month tenure is counted from: first day as a customer, else first month of money",
     "tenure_months": "months since tenure_from",
     "theme": "theme, in the words of the list",
+    "touchpoint": "what the answer is about, as figures are cut by it: its touchpoint, else its step of the journey",
     "unit_id": "unit, as a pseudonym",
     "variance": "mean squared distance of the answers from their level",
     "words": "regular expression that is looked for at the beginning of a word",

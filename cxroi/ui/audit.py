@@ -60,7 +60,7 @@ def _figure(page: Page, run: Record) -> None:
         return
     first = next((name for name in FIRST if name in ids), ids[0])
     ordered = [first, *(name for name in ids if name != first)]
-    chosen = filters.choice("Figure", ordered, "figure", str)
+    chosen = filters.told_choice("Figure", ordered, "figure", str)
     one = answers.figure(page.company, run, chosen)
     with st.container(border=True):
         st.markdown(f"{chip(one.finding.grade)} **{md(one.finding.statement)}**")

@@ -30,8 +30,7 @@ def show() -> None:
             states.missing("Checks of an initiative", ("the table of initiatives", "who got them and when"))
             shell.show_stamp(context.stamp(page.company))
             return
-        with page.row:
-            chosen = initiative_page.choose(known)
+        chosen = initiative_page.choose(page, known)
         answer = answers.checks(page.company, chosen)
         page.title(headline(answer))
         page.context(

@@ -7,9 +7,9 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers import context
 from cxroi.answers import customers as answers
-from cxroi.answers.customers import CustomersAnswer
-from cxroi.terms import Finding
-from cxroi.ui import cards, charts, findingtables, heads, shell, states
+from cxroi.answers.customers import CustomersAnswer, Groups
+from cxroi.terms import ALL, Finding
+from cxroi.ui import cards, charts, findingtables, groups, heads, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
@@ -54,6 +54,8 @@ def _body(page: Page, answer: CustomersAnswer, total: Finding) -> None:
         states.refused(total, "The next 12 months")
     else:
         charts.show(page, Chart("forecast", answer.chart))
+    if page.selection.segment != ALL and not any(card.finding.segment == page.selection.segment for card in answer.cards):
+        states.no_cut("Who stays and what customers are worth")
     if any(card.finding.point is not None for card in answer.cards):
         cards.card_row(answer.cards, letter_only=True)
     left, right = st.columns((55, 45), gap="medium")
@@ -97,13 +99,16 @@ def tests_claim(answer: CustomersAnswer) -> str:
 
 
 def _groups(page: Page, answer: CustomersAnswer) -> None:
-    if not any(found.point is not None for _, row in answer.groups for found in row):
+    told_of = {column: rows for column, rows in answer.groups.items()
+               if any(found.point is not None for _, row in rows for found in row)}
+    if not told_of:
         return
-    heads.head(page, groups_claim(answer), [found for _, row in answer.groups for found in row],
+    _, listed = groups.choose(told_of)
+    heads.head(page, groups_claim(listed), [found for _, row in listed for found in row],
                "Revenue kept: of a quarter's revenue a year ago, what the same customers bring now, without growth and with it. "
                "Worth: margin over the agreed horizon, discounted.")
     rows = []
-    for name, (gross, net, stayed, value) in answer.groups:
+    for name, (gross, net, stayed, value) in listed:
         told = f"{md(words.figure_words(value))} {small(md(words.range_only(value)))}" if value.point is not None else "No figure"
         rows.append({"Group": md(name),
                      "Customers who stayed": words.figure_words(stayed), "Revenue kept": words.figure_words(gross),
@@ -112,9 +117,9 @@ def _groups(page: Page, answer: CustomersAnswer) -> None:
     st.table(rows, border="horizontal", hide_index=True)
 
 
-def groups_claim(answer: CustomersAnswer) -> str:
+def groups_claim(listed: Groups) -> str:
     """Which group keeps least of last year's revenue: a recorded fact."""
-    told = [(name, row[0]) for name, row in answer.groups if row[0].point is not None]
+    told = [(name, row[0]) for name, row in listed if row[0].point is not None]
     if len(told) < 2:
         return "By group"
     name, least = min(told, key=lambda pair: pair[1].point or 0.0)

@@ -1,8 +1,10 @@
-"""Filters live in the address and choose among precomputed cuts; values that no build knows are ignored."""
+"""Filters live in the address and choose among precomputed cuts; a value that no build knows is named and not used."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -11,7 +13,10 @@ from cxroi.answers.company import Company
 from cxroi.terms import ALL, Selection
 from cxroi.ui import opened
 from cxroi.ui.frame import page_path
+from cxroi.words import escape_markdown, safe_text
 
+CUTS = {"segment": "Segment", "business_unit": "Business unit", "touchpoint": "Touchpoint"}
+Box = tuple[str, Sequence[str], str, Callable[[str], str]]
 HEIGHTS = {"compact": "Compact, fits 800 pixels", "tall": "Tall, fits 900 pixels"}
 
 
@@ -22,6 +27,31 @@ def choice(label: str, options: Sequence[str], key: str, words: Callable[[str], 
         st.query_params[key] = words(raw)
         st.rerun()
     return str(st.selectbox(label, list(options), key=key, format_func=words, bind="query-params"))
+
+
+def unknown(label: str, options: Sequence[str], key: str, words: Callable[[str], str]) -> str | None:
+    """What to say where the address asks for a value that is no option; None where it asks for none or a known one.
+
+    Ask before the choice is drawn: drawing it takes an unknown value out of the address.
+    """
+    raw = st.query_params.get(key)
+    if raw is None or raw in options or raw in map(words, options):
+        return None
+    told = f"The address asks for {label.lower()} “{safe_text(raw, 60)}”, which this company does not have."
+    return f"{told} Shown instead: {words(options[0])}."
+
+
+def told_choice(label: str, options: Sequence[str], key: str, words: Callable[[str], str]) -> str:
+    """A choice that stands open on the page, with what of the address it could not follow."""
+    warn(unknown(label, options, key, words))
+    return choice(label, options, key, words)
+
+
+def warn(*notices: str | None) -> None:
+    """Say what of the address could not be followed."""
+    for told in notices:
+        if told is not None:
+            st.warning(escape_markdown(told), icon=":material/filter_alt_off:")
 
 
 def go(page: str, key: str, value: str) -> None:
@@ -50,17 +80,27 @@ def company_popover() -> str:
         return company_select()
 
 
-def choose(company: Company) -> tuple[Selection, bool]:
-    """The reader's period and cut, and whether charts are compact; kept in the address."""
+@dataclass(frozen=True)
+class Chosen:
+    """The reader's period and cut, whether charts are compact, and what of the address could not be followed."""
+
+    selection: Selection
+    compact: bool
+    notices: tuple[str, ...]
+
+
+def choose(company: Company) -> Chosen:
+    """The filters, kept in the address; touchpoints stand among them where figures are cut by them."""
+    cuts = {column: [ALL, *company.cuts(column)] for column in CUTS}
+    boxes: list[Box] = [("Period", company.periods() or ["last12"], "period", context.period_label),
+                        *((label, cuts[column], column, partial(_cut_words, label)) for column, label in CUTS.items()),
+                        ("Charts", list(HEIGHTS), "charts", HEIGHTS.__getitem__)]
+    notices = tuple(told for box in boxes if (told := unknown(*box)) is not None)
     with st.popover("Filters", type="tertiary", icon=":material/tune:"):
-        period = choice("Period", company.periods() or ["last12"], "period", context.period_label)
-        segment = _cut("Segment", company.cuts("segment"), "segment")
-        unit = _cut("Business unit", company.cuts("business_unit"), "business_unit")
-        height = choice("Charts", list(HEIGHTS), "charts", HEIGHTS.__getitem__)
-    parts = [f"{column}={value}" for column, value in (("segment", segment), ("business_unit", unit)) if value != ALL]
-    return Selection(period, "&".join(parts) or ALL), height == "compact"
+        picked = {box[2]: choice(*box) for box in boxes if box[2] != "touchpoint" or len(box[1]) > 1}
+    parts = [f"{column}={picked[column]}" for column in CUTS if picked.get(column, ALL) != ALL]
+    return Chosen(Selection(picked["period"], "&".join(parts) or ALL), picked["charts"] == "compact", notices)
 
 
-def _cut(label: str, values: Sequence[str], key: str) -> str:
-    """One column's values with "all" first; a column without any cut can only be "all"."""
-    return choice(label, [ALL, *values], key, lambda value: f"All {label.lower()}s" if value == ALL else value)
+def _cut_words(label: str, value: str) -> str:
+    return f"All {label.lower()}s" if value == ALL else value

@@ -30,21 +30,22 @@ def show() -> None:
             page.context("nothing to show")
             states.missing("What an initiative earned", ("the table of initiatives", "who got them and when"))
             return
-        with page.row:
-            chosen = choose(choices)
+        chosen = choose(page, choices)
         answer = answers.initiative(page.company, chosen, page.selection)
         page.context(*_about(answer), shell.cut_words(page.selection))
         _body(page, answer)
         shell.show_stamp(answer.stamp)
 
 
-def choose(choices: tuple[Initiative, ...]) -> str:
-    """The initiative of the address, its name as the popover's label."""
+def choose(page: Page, choices: tuple[Initiative, ...]) -> str:
+    """The initiative of the address, its name as the popover's label; an unknown one is named below the head."""
     names = {one.id: one.name for one in choices}
     twice = {name for name in names.values() if list(names.values()).count(name) > 1}
     shown = {key: f"{name} ({key})" if name in twice else name for key, name in names.items()}
-    with st.popover("Initiative", type="tertiary", icon=":material/swap_horiz:"):
-        return filters.choice("Initiative", list(shown), "initiative", lambda key: words.safe_text(shown[key], 80))
+    box: filters.Box = ("Initiative", list(shown), "initiative", lambda key: words.safe_text(shown[key], 80))
+    filters.warn(filters.unknown(*box))
+    with page.row, st.popover("Initiative", type="tertiary", icon=":material/swap_horiz:"):
+        return filters.choice(*box)
 
 
 def _about(answer: InitiativeAnswer) -> tuple[str | None, ...]:

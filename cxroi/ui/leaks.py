@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from cxroi import words
 from cxroi.answers import context
 from cxroi.answers import leaks as answers
 from cxroi.answers.leaks import LeaksAnswer
-from cxroi.ui import charts, heads, health, shell, states
+from cxroi.terms import Finding
+from cxroi.ui import charts, groups, heads, health, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.sources import SOURCES
@@ -90,11 +93,11 @@ def _stay(answer: LeaksAnswer) -> str:
     return "Not all of this revenue **leaves**."
 
 
-def groups_claim(answer: LeaksAnswer) -> str:
+def groups_claim(findings: Sequence[Finding]) -> str:
     """Which group has most to win back, where its range is clear; how many cannot be measured."""
-    told = [finding for finding in answer.segments if finding.point is not None and finding.clear]
-    silent = sum(finding.point is None for finding in answer.segments)
-    tail = f"; {silent} of {len(answer.segments)} groups cannot be measured yet" if silent else ""
+    told = [finding for finding in findings if finding.point is not None and finding.clear]
+    silent = sum(finding.point is None for finding in findings)
+    tail = f"; {silent} of {len(findings)} groups cannot be measured yet" if silent else ""
     if not told:
         return f"No group has a clear amount to win back{tail}"
     most = max(told, key=lambda finding: finding.point or 0.0)
@@ -102,12 +105,13 @@ def groups_claim(answer: LeaksAnswer) -> str:
 
 
 def _groups(page: Page, answer: LeaksAnswer) -> None:
-    if not any(finding.point is not None for finding in answer.segments):
+    told_of = {one.column: one.findings for one in answer.lists if any(each.point is not None for each in one.findings)}
+    if not told_of:
         return
-    charts.show(
-        page, Chart("segments", answer.segments, 1.0, cut="recoverable", title=groups_claim(answer), source=SOURCES["ladder"])
-    )
-    told = [finding for finding in answer.segments if finding.point is not None and finding.clear]
+    column, findings = groups.choose(told_of)
+    cut, title = f"recoverable-{column}", groups_claim(findings)
+    charts.show(page, Chart("segments", findings, 1.0, cut=cut, title=title, source=SOURCES["ladder"]))
+    told = [finding for finding in findings if finding.point is not None and finding.clear]
     if told:
         most = max(told, key=lambda finding: finding.point or 0.0)
         with st.container(border=True):

@@ -52,6 +52,7 @@ def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | 
     title = outer.container()
     row = outer.container(horizontal=True, vertical_alignment="center", gap="small")
     context = row.container(width="stretch")
+    wanted = filters.unknown("company", list(opened.known()), "company", opened.label)
     with row:
         key = filters.company_popover()
     path = opened.known()[key]
@@ -64,8 +65,10 @@ def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | 
     if notice:
         outer.warning(md(notice), icon=":material/history:")
     with row:
-        selection, compact = filters.choose(company) if with_filters else (Selection(), True)
-    return Page(company, selection, compact, theme(), row, title, context)
+        chosen = filters.choose(company) if with_filters else filters.Chosen(Selection(), True, ())
+    with outer:
+        filters.warn(wanted, *chosen.notices)
+    return Page(company, chosen.selection, chosen.compact, theme(), row, title, context)
 
 
 def stamp_line(stamp: Stamp) -> str:
@@ -88,4 +91,4 @@ def cut_words(selection: Selection) -> str | None:
     """The chosen group in words, None for everybody."""
     if selection.segment == ALL:
         return None
-    return " and ".join(part.split("=", 1)[1] for part in selection.segment.split("&")) + " only"
+    return f"{words.cut_words(selection.segment)} only"

@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import value as answers
 from cxroi.answers.value import ValueAnswer
 from cxroi.terms import Finding
-from cxroi.ui import charts, findingtables, health, shell, states, whatif
+from cxroi.ui import charts, findingtables, groups, health, shell, states, whatif
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
@@ -35,8 +35,9 @@ def show() -> None:
             states.no_cut("What one point is worth")
         else:
             _body(page, answer, answer.within)
-        if answer.segments:
-            charts.show(page, Chart("segments", answer.segments, 1.0, cut="point"))
+        if answer.lists:
+            column, findings = groups.choose({one.column: one.findings for one in answer.lists})
+            charts.show(page, Chart("segments", findings, 1.0, cut=f"point-{column}"))
         whatif.show(page)
         shell.show_stamp(answer.stamp)
 

@@ -51,7 +51,7 @@ def show(page: Page) -> None:
 
 def _controls(page: Page, groups: list[Group]) -> tuple[Group, Plan]:
     by_segment = {group.segment: group for group in groups}
-    chosen = by_segment[filters.choice("For whom", list(by_segment), "whom", _name)]
+    chosen = by_segment[filters.told_choice("For whom", list(by_segment), "whom", _name)]
     top = floor(chosen.most_points * 100) / 100
     points = st.slider(
         f"Points moved (seen so far: up to {words.number(top)})",
@@ -77,7 +77,8 @@ def first_cost(company: Company) -> int:
 
 
 def _name(segment: str) -> str:
-    return "All customers" if segment == "all" else segment.split("=", 1)[1]
+    told = words.cut_words(segment)
+    return "All customers" if segment == "all" else told[:1].upper() + told[1:] if words.about_words(segment) else told
 
 
 def _others(answer: WhatIfAnswer) -> None:

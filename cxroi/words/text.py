@@ -23,6 +23,18 @@ def escape_markdown(text: object) -> str:
     return _MARKDOWN.sub(r"\\\1", safe_text(text))
 
 
+def about_words(segment: str) -> str:
+    """ " about delivery" for the cut "touchpoint=delivery", nothing for other cuts."""
+    column, _, value = segment.partition("=")
+    return f" about {safe_text(value)}" if column == "touchpoint" else ""
+
+
+def cut_words(segment: str) -> str:
+    """A cut in words: "Family", "answers about delivery"; joined by "and" where there are several."""
+    about = [(part, about_words(part)) for part in segment.split("&")]
+    return " and ".join(f"answers{told}" if told else safe_text(part.partition("=")[2]) for part, told in about)
+
+
 def cell_text(text: object) -> str:
     """Safe text for a cell of a workbook or CSV: one that a spreadsheet would take as a formula gets an apostrophe."""
     raw = str(text)

@@ -67,7 +67,7 @@ class Company:
     def _month(self, t: int) -> pl.DataFrame:
         rng, unit = self.rng, np.flatnonzero(self.alive & (self.start <= t))
         self.noise = 0.5 * self.noise + rng.normal(size=self.units) * 0.9
-        known = np.where(np.isnan(self.last), 7.0, self.last)[unit] - 7.0
+        known = self._known(unit)
         noise = 3 * np.sin(t / 2) + rng.normal(size=unit.size) * 15
         margin = np.round(60 + 8 * self.q[unit] + self.margin_step * known + noise, 2)
         for u, m in zip(unit[t < self.start[unit] + 3], margin[t < self.start[unit] + 3], strict=True):
@@ -90,10 +90,18 @@ class Company:
         self.alive[unit[left]] = False
         return frame.drop("heard").with_columns(pl.col("margin", "revenue_net").cast(pl.Decimal(18, 2)))
 
+    def _known(self, unit: np.ndarray) -> np.ndarray:
+        """Steps of the last known answer above the level at which it changes nothing, as far as they act."""
+        return np.where(np.isnan(self.last), 7.0, self.last)[unit] - 7.0
+
+    def _level(self, who: np.ndarray) -> np.ndarray:
+        """Answer of an average customer to what is asked of these."""
+        return np.full(who.size, 7.0)
+
     def _answer(self, stayers: np.ndarray) -> None:
         self.age += 1
         who = stayers[self.rng.random(stayers.size) < 0.2]
-        score = np.clip(np.round(7 + 1.2 * self.q[who] + 1.2 * self.noise[who] + self.rng.normal(size=who.size) * 0.5), 0, 10)
+        score = np.clip(np.round(self._level(who) + 1.2 * self.q[who] + 1.2 * self.noise[who] + self.rng.normal(size=who.size) * 0.5), 0, 10)
         self.last[who], self.age[who] = score, 1
         self.total[who] += score
         self.answers[who] += 1

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cxroi.engine.store import Store
+from cxroi.terms import Finding
 from cxroi.ui.frame import PAGES
 from tests.ui.conftest import ROOT, Open
 from tests.ui.store import finding, findings, write_store
@@ -76,10 +77,60 @@ def test_the_address_chooses_the_period(demo_store: Path, opened: Open) -> None:
     assert now.metric[0].value != before.metric[0].value
 
 
-def test_a_value_of_the_address_that_nobody_knows_is_ignored(demo_store: Path, opened: Open) -> None:
-    app = opened("summary", demo_store, period="'; drop table x", segment="<script>")
+def test_a_value_of_the_address_that_nobody_knows_is_named_and_not_used(demo_store: Path, opened: Open) -> None:
+    app = opened("summary", demo_store, period="'; drop table x", segment="<script>", touchpoint="checkout")
     assert not app.exception
     assert "in the last 12 months" in app.title[0].value
+    told = [warning.value.replace("\\", "") for warning in app.warning]
+    assert told == [
+        "The address asks for period “'; drop table x”, which this company does not have. Shown instead: Last 12 months.",
+        "The address asks for segment “<script>”, which this company does not have. Shown instead: All segments.",
+        "The address asks for touchpoint “checkout”, which this company does not have. Shown instead: All touchpoints.",
+    ]
+    assert not opened("summary", demo_store, period="prior12", segment="All segments").warning
+    assert "initiative “nothing”" in opened("initiatives", demo_store, initiative="nothing").warning[0].value
+    assert "for whom “nobody”" in opened("value", demo_store, whom="nobody").warning[0].value
+
+
+def _about(name: str, value: float) -> list[Finding]:
+    cut = f"touchpoint={name}"
+    return [
+        finding("point/answer/within", value, 1.0, grade="C", segment=cut, n=500),
+        finding("point/answer/within", value, 1.0, grade="C", segment=f"business_unit=of {name}", n=500),
+        finding("ladder/recoverable", value, 1.0, grade="C", segment=f"business_unit=of {name}", n=500),
+    ]
+
+
+@pytest.fixture
+def parted(tmp_path: Path) -> Path:
+    """A company whose figures are cut by segment, business unit and touchpoint."""
+    return write_store(tmp_path / "parted", kept=[*findings(True), *_about("delivery", 8.0), *_about("billing", 3.0)]).path
+
+
+def test_lists_that_add_up_to_the_same_customers_never_stand_in_one(parted: Path, opened: Open) -> None:
+    app = opened("value", parted)
+    switch = app.get("button_group")[0]
+    assert switch.options == ["By segment", "By business unit", "By touchpoint"]
+    names = {"By segment": {"Solo", "Duo", "Club"}, "By business unit": {"of delivery", "of billing"},
+             "By touchpoint": {"delivery", "billing"}}
+    for label, own in names.items():
+        app = opened("value", parted, groups=label)
+        assert not app.exception
+        texts = {note["text"].split("  <span")[0] for spec in charts_of(app) for note in spec["layout"]["annotations"]}
+        drawn = {name for every in names.values() for name in every if name in texts}
+        assert drawn == own
+    assert "for answers about delivery" in words_of(opened("value", parted, groups="By touchpoint"))
+    assert "By touchpoint" not in opened("leaks", parted).get("button_group")[0].options
+
+
+def test_a_touchpoint_of_the_address_cuts_the_value_of_a_point_and_nothing_else(parted: Path, opened: Open) -> None:
+    app = opened("value", parted, touchpoint="delivery")
+    assert "€8.0" in app.title[0].value.replace("\\", "")
+    assert "answers about delivery only" in words_of(app)
+    for page in ("summary", "initiatives", "leaks"):
+        app = opened(page, parted, touchpoint="delivery")
+        assert not app.exception
+        assert "Not estimated for this cut" in words_of(app)
 
 
 def test_the_landing_page_says_cost_range_and_ask_and_links_to_the_truth(demo_store: Path, opened: Open) -> None:

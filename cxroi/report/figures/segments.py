@@ -10,7 +10,7 @@ from cxroi.report.figures.frame import TICK, Canvas, View, fitted, name_of, plai
 from cxroi.report.figures.rows import RANGE_HEADS, draw_range, heads, row_axes, row_columns, row_name
 from cxroi.report.figures.ticks import span
 from cxroi.terms import Finding
-from cxroi.words import reason_words, spans_zero
+from cxroi.words import about_words, reason_words, spans_zero
 
 LEFT, RIGHT, TOP, BOTTOM = 176, 262, 30, 28
 
@@ -58,14 +58,15 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
     if not clear:
         return "No group shows a clear effect" + tail
     first = name_of(clear[0], names or {})
+    where = "for answers about" if about_words(clear[0].segment) else "in"
     rivals = [f.high for f in rows[1:] if f.high is not None]
     apart = clear[0].low is not None and all(h < clear[0].low for h in rivals) and clear[0] is rows[0]
     point = first_is_point(rows)
     if apart and rivals:
-        return f"{'A point is worth most in' if point else 'Most stands in'} {first}{tail}"
+        return f"{f'A point is worth most {where}' if point else 'Most stands in'} {first}{tail}"
     others = [name_of(f, names or {}) for f in clear[1:3]]
     listed = " and ".join([", ".join([first, *others[:-1]]), others[-1]] if others else [first])
-    pays = "A point clearly pays in" if point else "Clear amounts stand in"
+    pays = f"A point clearly pays {where}" if point else "Clear amounts stand in"
     if len(clear) == len(rows) > 2:
         return f"{pays} all {len(rows)} groups"
     return f"{pays} {listed}{tail}" if len(clear) <= 3 else f"{pays} {len(clear)} groups{tail}"
