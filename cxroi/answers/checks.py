@@ -77,7 +77,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class ChecksAnswer:
-    """All checks of one initiative by family, `earned` being the figure they stand behind (None: never estimated).
+    """All checks of one initiative by family, `earned` being the figure they stand behind: margin, in
+    revenue where no margin is known (None: never estimated).
 
     `held`: its effect by launch date and whether it fades; `by_month`: of all groups live in a month; `together`: what it brings
     with each overlapping one beyond each alone; `overlap`: customers that any two initiatives share, a row an initiative.
@@ -121,7 +122,10 @@ def worst_of(checks: Iterable[Check]) -> tuple[Check, ...]:
 def checks(company: Company, initiative_id: str) -> ChecksAnswer:
     """Bundle of one initiative's checks page; families that nobody ran say so, because not run is not passed."""
     one = next((one for one in chosen.known(company) if one.id == initiative_id), chosen.unwritten(initiative_id))
-    earned = company.finding(f"initiative/{initiative_id}/earned", Selection("since_launch"))
+    since = Selection("since_launch")
+    revenue = company.finding(f"initiative/{initiative_id}/revenue", since)
+    known = revenue is not None and not revenue.refused
+    earned = revenue if known else company.finding(f"initiative/{initiative_id}/earned", since)
     mine = [one for one in company.all_findings if one.initiative == initiative_id and one.segment == "all"]
     first = list(earned.checks) if earned else []
     found = worst_of([*first, *(check for finding in mine for check in _of(finding))])

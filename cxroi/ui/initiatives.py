@@ -71,7 +71,11 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
         page.title(f"{name}: nothing was estimated for this cut")
         states.no_cut(f"What {name} earned")
         return
-    if earned.refused:
+    if answer.revenue is not None and not answer.revenue.refused:
+        page.title(answer.revenue.statement.rstrip("."))
+        cards.card_row(tuple(card for card in answer.cards if not card.finding.refused))
+        states.refused(earned, "Extra margin earned", "Not counted in any total, and never set against costs.")
+    elif earned.refused:
         page.title(f"We cannot say what {name} earned: {states.first_sentence(earned.reason or '')}")
         states.refused(earned, "Extra margin earned", "Not counted in any total. What it cost stays in the programme cost.")
     else:
