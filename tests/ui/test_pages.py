@@ -153,6 +153,17 @@ def test_groups_that_cannot_be_measured_say_so(demo_store: Path, opened: Open) -
     assert "Not measurable here: 18 customers left" in json.dumps(charts_of(app))
 
 
+@pytest.mark.parametrize(("cost", "advice", "never"), [(1e9, "Do not start as it stands", "Start with"),
+                                                       (1.0, "Start with", "Do not start")])
+def test_nobody_is_told_to_start_what_costs_more_than_it_wins_back(
+        tmp_path: Path, opened: Open, cost: float, advice: str, never: str) -> None:
+    kept = [one for one in findings(False) if not one.id.startswith("ladder/cost@")]
+    store = write_store(tmp_path / "costly", is_demo=False, kept=[*kept, finding("ladder/cost", cost, 0.5, grade="E")])
+    text = words_of(opened("leaks", store.path))
+    assert advice in text
+    assert never not in text
+
+
 def test_what_if_sliders_stop_at_what_was_seen_and_carry_ranges(demo_store: Path, opened: Open) -> None:
     app = opened("value", demo_store)
     points = app.slider(key="points")
