@@ -43,7 +43,8 @@ LEAD_P = 0.001
 LEAD_SHARE = 0.5
 """An answer yet to come that goes with this month's money: clearly, and by at least this share of the known answer's effect."""
 OLD_ANSWER = 3.0
-"""Months from which a mean answer is called old."""
+"""Months from which a mean answer is called old: carried forward three months it keeps .826 of a planted 1.5, little more than
+half (docs/decisions/0022)."""
 
 HEALTH_RESPONSE = (0.20, 0.02)
 HEALTH_HEARD = (0.30, 0.05)
@@ -51,8 +52,9 @@ HEALTH_TWICE = (0.20, 0.05)
 HEALTH_REVENUE = (0.50, 0.05)
 HEALTH_AFTER = (0.01, 0.05)
 HEALTH_UNDATED = (0.05, 0.50)
-HEALTH_AGE = (6.0, 12.0)
-"""Measurement health: sound up to the first, unusable beyond the second."""
+HEALTH_AGE = (OLD_ANSWER, 12.0)
+"""Measurement health: sound up to the first, unusable beyond the second. Age: what is old to the effect is old here; at twelve
+months less than a tenth of an effect would be left (docs/decisions/0022)."""
 
 JOINT_SHARE = 0.05
 JOINT_UNITS = 200
