@@ -41,6 +41,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "enough in each arm": (RANDOM, "Each group has enough customers"),
     "assignment before exposure": (RANDOM, "The draw was made before anybody got it"),
     "largest hidden error": (SENSE, "Errors these checks could overlook are smaller than the effect"),
+    "placebo rank": (OTHER, "So large a change does not come up where nothing was launched"),
     "not yet exposed as comparison": (SENSE, "Compared with groups launched later, it is the same"),
     "adjusted for who they were before": (SENSE, "Compared with groups that were alike, it is the same"),
     "later months": (OTHER, "The effect held in later months"),
@@ -109,6 +110,11 @@ def family_of(name: str) -> str:
     return next((family for word, family in _BY_WORD if word in low), OTHER)
 
 
+def claim_of(name: str) -> str:
+    """The check's claim in plain words; its name where it has none."""
+    return QUESTIONS.get(name.lower(), ("", name))[1]
+
+
 def worst_of(checks: Iterable[Check]) -> tuple[Check, ...]:
     """One check a name, the worst where several figures carry it, in the order they were met."""
     found: dict[str, Check] = {}
@@ -131,7 +137,7 @@ def checks(company: Company, initiative_id: str) -> ChecksAnswer:
     found = worst_of([*first, *(check for finding in mine for check in _of(finding))])
     by_family: dict[str, list[Asked]] = {family: [] for family in FAMILIES}
     for check in found:
-        by_family[family_of(check.name)].append(Asked(QUESTIONS.get(check.name.lower(), ("", check.name))[1], check))
+        by_family[family_of(check.name)].append(Asked(claim_of(check.name), check))
     _fill(company, by_family, initiative_id, earned)
     by_family[OWNED] += [
         Asked("Somebody answers for the money and for the work", _owned(one)),

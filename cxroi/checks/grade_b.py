@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxroi.checks import thresholds as rule
 from cxroi.checks.evidence import StaggeredEvidence
 from cxroi.terms import Check, Grade, Status
-from cxroi.words import amount
+from cxroi.words import amount, by_chance
 
 NAMES = (
     "history",
@@ -96,7 +96,8 @@ def low_or_high(e: StaggeredEvidence) -> Check:
     return Check(
         NAMES[2],
         _status(passed),
-        f"In the six months before launch there was {words} (gap {amount(e.dip)} a customer and month, p = {e.dip_p:.2f}).",
+        f"In the six months before launch there was {words} (a gap of {amount(e.dip)} a customer and month, "
+        f"as large a one {by_chance(e.dip_p)}).",
     )
 
 
@@ -122,7 +123,7 @@ def placebos(e: StaggeredEvidence) -> Check:
         for placebo, hit in zip(e.placebos, rejected, strict=True)
         if hit and not (placebo.name == "yearly wave" and abs(placebo.effect) <= rule.WAVE_SHARE * abs(e.estimate))
     ]
-    listed = ", ".join(f"{placebo.name} (p = {placebo.p:.2f})" for placebo in e.placebos)
+    listed = ", ".join(f"{placebo.name} (so much {by_chance(placebo.p)})" for placebo in e.placebos)
     if bad:
         return Check(
             NAMES[3], "FAIL", f"An effect shows where there should be none: {', '.join(bad)}. Looked at: {listed}.{without}"

@@ -116,7 +116,8 @@ def _judged(study: OneGroup, found: _Found, placebos: list[_Found]) -> tuple[tup
         Check("placebo rank", "PASS" if rank <= rule.PLACEBO_RANK * (n + 1) else "REVIEW",
               f"With each {kind} in turn as if launched, as large a change comes up in {rank} of {n + 1}: so often by chance."),
         Check("second estimator", "PASS" if abs(second - money) <= yardstick else "FAIL",
-              f"A plain synthetic control says {amount(second)} a customer and month, this one {amount(money)}."),
+              f"Compared with the mix of other {kind}s that was most like it, level and all, it is {amount(second)} a "
+              f"customer and month instead of {amount(money)}."),
         Check("nothing else happened there", "REVIEW" if study.owner_named else "FAIL",
               f"With one {kind} anything else since launch counts as the initiative"
               + (", for which its owner answers." if study.owner_named else "; no owner is named who answers for it.")))

@@ -9,6 +9,7 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers import context
 from cxroi.answers import initiatives as answers
+from cxroi.answers.checks import claim_of
 from cxroi.answers.initiatives import InitiativeAnswer
 from cxroi.answers.records import Initiative
 from cxroi.terms import Check, Finding
@@ -152,7 +153,7 @@ def _checks(page: Page, answer: InitiativeAnswer) -> None:
     )
     order = {"FAIL": 0, "REVIEW": 1, "PASS": 2}
     rows = [
-        {"Result": status(check.status), "Check": f"**{md(sentence(check.name))}.** {md(check.reason)}"}
+        {"Result": status(check.status), "Check": f"**{md(sentence(claim_of(check.name)))}.** {md(check.reason)}"}
         for check in sorted(answer.checks, key=lambda check: order[check.status])
     ]
     st.table(rows, border="horizontal", hide_index=True, hide_header=True)

@@ -131,7 +131,7 @@ def test_without_a_margin_rate_the_page_tells_revenue_and_counts_nothing(tmp_pat
     assert "earned €5.0k of revenue (not margin)" in app.title[0].value.replace("\\", "")
     assert "Extra revenue, not margin" in text
     assert "Not counted in any total, and never set against costs." in text
-    assert "All have a comparable customer" in str([table.value for table in app.table])
+    assert "All have a comparable customer" in str([table.value.to_dict() for table in app.table])
     assert "€5.0k of revenue" in words_of(opened("checks", store, initiative="loyal-club")).replace("\\", "")
     assert "5.0k" not in opened("summary", store).title[0].value
 
