@@ -27,6 +27,13 @@ def test_money_has_two_digits_and_a_true_minus(x: float, currency: str | None, s
     assert words.money(x, currency) == shown
 
 
+@pytest.mark.parametrize(("p", "said"), [(0.03, "3 of 100"), (1.0, "100 of 100"), (0.0094, "9 of 1,000"), (0.0096, "1 of 100"),
+                                         (0.0006, "1 of 1,000"), (0.0004, "fewer than 1 of 1,000"),
+                                         (0.0, "fewer than 1 of 1,000")])
+def test_a_p_value_is_said_as_cases_of_a_hundred(p: float, said: str) -> None:
+    assert words.by_chance(p) == f"comes by chance in {said}"
+
+
 def test_money_exact_signed_and_three_digits() -> None:
     assert words.money(1234.5, "USD", digits=None) == "$1,234.50"
     assert words.money(1234.0, "JPY", digits=None) == "¥1,234"

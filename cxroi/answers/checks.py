@@ -42,6 +42,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "enough in each arm": (RANDOM, "Each group has enough customers"),
     "assignment before exposure": (RANDOM, "The draw was made before anybody got it"),
     "largest hidden error": (SENSE, "Errors these checks could overlook are smaller than the effect"),
+    "placebo rank": (OTHER, "So large a change does not come up where nothing was launched"),
     "not yet exposed as comparison": (SENSE, "Compared with groups launched later, it is the same"),
     "adjusted for who they were before": (SENSE, "Compared with groups that were alike, it is the same"),
     "later months": (OTHER, "The effect held in later months"),
@@ -78,7 +79,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class ChecksAnswer:
-    """All checks of one initiative by family, `earned` being the figure they stand behind (None: never estimated).
+    """All checks of one initiative by family, `earned` being the figure they stand behind: margin, in
+    revenue where no margin is known (None: never estimated).
 
     `held`: its effect by launch date and whether it fades; `by_month`: of all groups live in a month; `together`: what it brings
     with each overlapping one beyond each alone; `overlap`: customers that any two initiatives share, a row an initiative.
@@ -109,6 +111,11 @@ def family_of(name: str) -> str:
     return next((family for word, family in _BY_WORD if word in low), OTHER)
 
 
+def claim_of(name: str) -> str:
+    """The check's claim in plain words; its name where it has none."""
+    return QUESTIONS.get(name.lower(), ("", name))[1]
+
+
 def worst_of(checks: Iterable[Check]) -> tuple[Check, ...]:
     """One check a name, the worst where several figures carry it, in the order they were met."""
     found: dict[str, Check] = {}
@@ -122,13 +129,16 @@ def worst_of(checks: Iterable[Check]) -> tuple[Check, ...]:
 def checks(company: Company, initiative_id: str) -> ChecksAnswer:
     """Bundle of one initiative's checks page; families that nobody ran say so, because not run is not passed."""
     one = next((one for one in chosen.known(company) if one.id == initiative_id), chosen.unwritten(initiative_id))
-    earned = company.finding(f"initiative/{initiative_id}/earned", Selection("since_launch"))
+    since = Selection("since_launch")
+    revenue = company.finding(f"initiative/{initiative_id}/revenue", since)
+    known = revenue is not None and not revenue.refused
+    earned = revenue if known else company.finding(f"initiative/{initiative_id}/earned", since)
     mine = [one for one in company.all_findings if one.initiative == initiative_id and one.segment == "all"]
     first = list(earned.checks) if earned else []
     found = worst_of([*first, *(check for finding in mine for check in _of(finding))])
     by_family: dict[str, list[Asked]] = {family: [] for family in FAMILIES}
     for check in found:
-        by_family[family_of(check.name)].append(Asked(QUESTIONS.get(check.name.lower(), ("", check.name))[1], check))
+        by_family[family_of(check.name)].append(Asked(claim_of(check.name), check))
     _fill(company, by_family, initiative_id, earned)
     by_family[OWNED] += [
         Asked("Somebody answers for the money and for the work", _owned(one)),

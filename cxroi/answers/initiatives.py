@@ -13,6 +13,7 @@ from cxroi.terms import BOOKED_GRADES, GRADES, Check, Finding, Selection
 
 MONEY = (
     ("Extra margin earned", "earned"),
+    ("Extra revenue, not margin", "revenue"),
     ("Its costs", "cost"),
     ("Earned less costs", "net"),
     ("Expected from now on", "expected"),
@@ -30,10 +31,14 @@ MONEY = (
 
 @dataclass(frozen=True)
 class InitiativeAnswer:
-    """One initiative for a period and cut. `earned` is None when it was not estimated for this cut."""
+    """One initiative for a period and cut. `earned` is None when it was not estimated for this cut.
+
+    `revenue`: what it brought in revenue, where no margin is known; never counted.
+    """
 
     initiative: Initiative
     earned: Finding | None
+    revenue: Finding | None
     cards: tuple[Card, ...]
     money: tuple[tuple[str, Finding], ...]
     events: tuple[Finding, ...]
@@ -86,9 +91,10 @@ def initiative(company: Company, initiative_id: str, selection: Selection) -> In
     return InitiativeAnswer(
         initiative=chosen,
         earned=earned,
+        revenue=found.get("revenue"),
         cards=_cards(found),
         money=money,
-        checks=_checks(earned, (*tests, *naive)),
+        checks=_checks((earned, found.get("revenue")), (*tests, *naive)),
         experiments=tests,
         withheld=naive,
         service=tuple(company.findings(f"operations/{initiative_id}/")),
@@ -100,9 +106,9 @@ def initiative(company: Company, initiative_id: str, selection: Selection) -> In
     )
 
 
-def _checks(earned: Finding | None, others: tuple[Finding, ...]) -> tuple[Check, ...]:
+def _checks(money: tuple[Finding | None, ...], others: tuple[Finding, ...]) -> tuple[Check, ...]:
     """The checks behind the money figure, else those of the first comparison that was made."""
-    return earned.checks if earned is not None else next((finding.checks for finding in others if finding.checks), ())
+    return next((finding.checks for finding in (*money, *others) if finding is not None and finding.checks), ())
 
 
 def _cards(found: dict[str, Finding]) -> tuple[Card, ...]:
@@ -111,6 +117,7 @@ def _cards(found: dict[str, Finding]) -> tuple[Card, ...]:
     measured = f"{words.months(months.point, None)} measured" if months is not None and months.point is not None else ""
     wanted = (
         ("Extra margin", "earned", measured),
+        ("Extra revenue, not margin", "revenue", measured),
         ("Net of cost", "net", spent),
         ("Expected ahead", "expected", "Not counted as earned"),
         ("Payback", "payback", "Counted from its launch"),

@@ -24,6 +24,12 @@ class LeaksAnswer:
     asked: bool
     stamp: Stamp
 
+    @property
+    def pays(self) -> bool:
+        """Whether what can be won back is more than what working on it costs; taken so where either is not known."""
+        gain, cost = (None if found is None else found.point for found in (self.recoverable, self.cost))
+        return gain is None or cost is None or gain > cost
+
 
 def leaks(company: Company, selection: Selection) -> LeaksAnswer:
     """Bundle of the page for a period and cut; lists of groups are always whole."""

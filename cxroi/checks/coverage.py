@@ -15,7 +15,7 @@ ENOUGH = 0.88
 PATHS = {"initiative": ("randomised, ", "staggered, ", "one region, ", "chosen by customers, "),
          "booked": ("booked total, ",), "curve/stay": ("curve",),
          "point/answer/within": ("one step, ",), "point/heard/within": ("one step, ",)}
-MONEY = {"earned": "earned", "net": "earned", "npv": "earned", "kept": "kept", "gross": "earned"}
+MONEY = {"earned": "earned", "revenue": "earned", "net": "earned", "npv": "earned", "kept": "kept", "gross": "earned"}
 
 
 @cache

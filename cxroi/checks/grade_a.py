@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cxroi.checks import thresholds as rule
 from cxroi.terms import Check, Grade, Status
-from cxroi.words import number
+from cxroi.words import by_chance, share
 
 RATIOS = (1.0, 2.0, 0.5, 3.0, 1 / 3, 4.0, 0.25, 9.0, 1 / 9)
 """Splits (treated : control) that people use. Unless stated, one to one is taken as planned; another one needs a look."""
@@ -43,15 +43,16 @@ def sample_ratio(e: ArmEvidence) -> Check:
         p = _fit(e, e.planned)
         told = "fits" if p >= rule.SAMPLE_RATIO_P else "does not fit"
         return Check("sample ratio", _status(p >= rule.SAMPLE_RATIO_P),
-                     f"{sizes}: that {told} the planned {e.planned:.0%} treated (p = {p:.3f}).")
+                     f"{sizes}: that {told} the planned {e.planned:.0%} treated; so large a gap {by_chance(p)} lots drawn.")
     ratio = min(RATIOS, key=lambda r: abs(e.n_treated / n - r / (1 + r)))
     p, split = _fit(e, ratio / (1 + ratio)), f"{ratio:g} to 1" if ratio >= 1 else f"1 to {1 / ratio:g}"
     if p < rule.SAMPLE_RATIO_P:
-        return Check("sample ratio", "FAIL", f"{sizes}: that does not fit a split of {split} (p = {p:.3f}). {STATE}")
+        return Check("sample ratio", "FAIL", f"{sizes}: that does not fit a split of {split}; so large a gap {by_chance(p)} "
+                     f"lots drawn. {STATE}")
     if ratio != 1:
         words = f"{sizes}: that fits a split of {split}, but nobody says that it was planned. {STATE}"
         return Check("sample ratio", "REVIEW", words)
-    return Check("sample ratio", "PASS", f"{sizes}: that fits a split of 1 to 1 (p = {p:.3f}).")
+    return Check("sample ratio", "PASS", f"{sizes}: that fits a split of 1 to 1; so large a gap {by_chance(p)} lots drawn.")
 
 
 def _fit(e: ArmEvidence, share: float) -> float:
@@ -75,8 +76,8 @@ def balance(e: ArmEvidence) -> Check:
     return Check(
         "balance before launch",
         _status(passed),
-        f"The arms differ by at most {number(worst)} standard deviations in "
-        f"{len(e.differences)} things known before launch (0.1 is tolerated){tail}.",
+        f"The arms differ by at most {share(worst)} of the usual spread among customers in {len(e.differences)} things "
+        f"known before launch ({share(rule.STANDARDISED_DIFFERENCE)} is tolerated){tail}.",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxroi.checks import thresholds as rule
 from cxroi.checks.evidence import StaggeredEvidence, Vouched
 from cxroi.terms import Check, Grade, Status
-from cxroi.words import amount, number
+from cxroi.words import amount, by_chance, number
 
 UNMOVED = "outcome it cannot move"
 NAMES = (
@@ -97,7 +97,8 @@ def low_or_high(e: StaggeredEvidence) -> Check:
     return Check(
         NAMES[2],
         _status(passed),
-        f"In the six months before launch there was {words} (gap {amount(e.dip)} a customer and month, p = {e.dip_p:.2f}).",
+        f"In the six months before launch there was {words} (a gap of {amount(e.dip)} a customer and month, "
+        f"as large a one {by_chance(e.dip_p)}).",
     )
 
 
@@ -128,7 +129,7 @@ def placebos(e: StaggeredEvidence) -> Check:
     if not e.placebos:
         return Check(NAMES[3], "FAIL", f"No place where nothing should be seen could be looked at.{without}")
     bad = _moved(e)
-    listed = ", ".join(f"{placebo.name} (p = {placebo.p:.2f})" for placebo in e.placebos)
+    listed = ", ".join(f"{placebo.name} (so much {by_chance(placebo.p)})" for placebo in e.placebos)
     if bad:
         return Check(
             NAMES[3], "FAIL", f"An effect shows where there should be none: {', '.join(bad)}. Looked at: {listed}.{without}"
@@ -215,7 +216,7 @@ def unmoved(e: StaggeredEvidence) -> tuple[Check, ...]:
     moved = one.words in _moved(e)
     told = amount if one.money else number
     change = ("+" if one.effect > 0 else "") + told(one.effect)
-    found = f"{told(one.before)} before launch, {change} since, against groups never exposed (p = {one.p:.2f})"
+    found = f"{told(one.before)} before launch, {change} since, against groups never exposed (so much {by_chance(one.p)})"
     tail = " Something else happened to the exposed groups, so the money cannot be laid to it alone." if moved else ""
     verb = "moved all the same" if moved else "did not move"
     words = one.words[0].upper() + one.words[1:]

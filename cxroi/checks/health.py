@@ -31,7 +31,8 @@ BOUNDS: dict[str, Bound] = {
     "after_outcome": Bound("answers were given before customers left", *rule.HEALTH_AFTER, False,
                            "Take exit interviews out of the scores, or load the day each answer was given."),
     "undated": Bound("answers have a date", *rule.HEALTH_UNDATED, False, "Load the day each answer was given."),
-    "score_age": Bound("answers are recent", *rule.HEALTH_AGE, False, "Ask more often."),
+    "score_age": Bound("answers are recent", *rule.HEALTH_AGE, False,
+                       "Old answers make an effect look smaller, never larger. Ask more often."),
 }
 
 

@@ -43,7 +43,8 @@ LEAD_P = 0.001
 LEAD_SHARE = 0.5
 """An answer yet to come that goes with this month's money: clearly, and by at least this share of the known answer's effect."""
 OLD_ANSWER = 3.0
-"""Months from which a mean answer is called old."""
+"""Months from which a mean answer is called old: carried forward three months it keeps .826 of a planted 1.5, little more than
+half (docs/decisions/0022)."""
 STRENGTH, AGREE_P, SCALE_ENDS = 10.0, 0.01, 0.10
 """Correction for noise in answers: clustered F of the instrument (Staiger and Stock 1997), level at which earlier and later
 answers disagree, share of answers at an end of the scale from which it is said."""
@@ -54,8 +55,9 @@ HEALTH_TWICE = (0.20, 0.05)
 HEALTH_REVENUE = (0.50, 0.05)
 HEALTH_AFTER = (0.01, 0.05)
 HEALTH_UNDATED = (0.05, 0.50)
-HEALTH_AGE = (6.0, 12.0)
-"""Measurement health: sound up to the first, unusable beyond the second."""
+HEALTH_AGE = (OLD_ANSWER, 12.0)
+"""Measurement health: sound up to the first, unusable beyond the second. Age: what is old to the effect is old here; at twelve
+months less than a tenth of an effect would be left (docs/decisions/0022)."""
 
 JOINT_SHARE = 0.05
 JOINT_UNITS = 200

@@ -23,7 +23,7 @@ from cxroi.estimators.matched import Parts, parts, robust_for_treated
 from cxroi.estimators.rollouts import Effects
 from cxroi.estimators.sensitivity import Hidden, hidden_cause
 from cxroi.terms import Array, Check
-from cxroi.words import amount, number, share
+from cxroi.words import amount, share
 
 METHOD = "chosen by customers: joiners against those who had not joined yet, doubly robust on what was known before (grade D)"
 MOST_SEGMENTS = 12
@@ -168,7 +168,7 @@ def _balance(sides: _Sides, fit: Parts) -> Check:
     spread = np.maximum(sides.X.std(axis=0), 1e-12)
     gaps = np.abs(sides.X[one].mean(axis=0) - np.average(sides.X[~one], axis=0, weights=odds[~one])) / spread
     worst = int(np.argmax(gaps))
-    words = f"After weighting the sides differ by at most {number(float(gaps[worst]))} of a spread ({sides.names[worst]})."
+    words = f"After weighting the sides differ by at most {share(float(gaps[worst]))} of the usual spread ({sides.names[worst]})."
     return Check("alike after weighting", "PASS" if gaps[worst] <= rule.STANDARDISED_DIFFERENCE else "REVIEW", words)
 
 

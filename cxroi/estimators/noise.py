@@ -33,7 +33,7 @@ from cxroi.estimators.hazard import MIN_CLUSTERS
 from cxroi.estimators.instrument import Instrumented, instrumented
 from cxroi.estimators.timing import ORDER, Measured
 from cxroi.terms import ALL, Check, ScoreEffect
-from cxroi.words import amount, count, number, share
+from cxroi.words import amount, by_chance, count, number, share
 
 NOISE = "noise in single answers"
 
@@ -103,7 +103,7 @@ def judged(found: Instrumented, none: Corrected, ends: float) -> Corrected:
         Check("strength of the answers around a change", "PASS",
               f"Clustered F {number(found.strength)}, {rule.STRENGTH:g} needed."),
         Check("earlier and later answers agree", "PASS",
-              f"By earlier answers a step goes with {earlier}, by later ones with {later} (p = {found.p_agree:.2f})."),
+              f"By earlier answers a step goes with {earlier}, by later ones with {later} (so far apart {by_chance(found.p_agree)})."),
         Check("ends of the scale", "PASS" if ends <= rule.SCALE_ENDS else "REVIEW",
               f"{share(ends)} of answers are the best or the worst possible, where noise goes one way only; the range reaches "
               "down by that share."))

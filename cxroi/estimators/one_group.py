@@ -118,7 +118,8 @@ def _judged(study: OneGroup, found: _Found, placebos: list[_Found]) -> tuple[tup
         Check("placebo rank", "PASS" if rank <= rule.PLACEBO_RANK * (n + 1) else "REVIEW",
               f"With each {kind} in turn as if launched, as large a change comes up in {rank} of {n + 1}: so often by chance."),
         Check("second estimator", "PASS" if abs(second - money) <= yardstick else "FAIL",
-              f"A plain synthetic control says {amount(second)} a customer and month, this one {amount(money)}."),
+              f"Compared with the mix of other {kind}s that was most like it, level and all, it is {amount(second)} a "
+              f"customer and month instead of {amount(money)}."),
         _nothing_else(study))
     poor = n < rule.DONORS or any(check.status == "FAIL" for check in checks)
     return checks, "D" if poor else "C"

@@ -104,8 +104,8 @@ def adjusted_beside(total: Fit) -> Check:
     plain, adjusted = total.param("difference"), total.param("adjusted")
     apart = abs(adjusted - plain) > rule.YARDSTICK_ERRORS * total.std_error("difference")
     errors = [amount(total.std_error(term)) for term in ("difference", "adjusted")]
-    words = (f"On one customer since launch the plain difference is {amount(plain)} (error {errors[0]}); adjusted for margin "
-             f"before launch it is {amount(adjusted)} (error {errors[1]}).")
+    words = (f"On one customer since launch the plain difference is {amount(plain)}, give or take {errors[0]}; adjusted for "
+             f"margin before launch it is {amount(adjusted)}, give or take {errors[1]}.")
     return Check("adjusted beside it", "REVIEW" if apart else "PASS", words)
 
 

@@ -20,7 +20,7 @@ from cxroi.estimators.panels import ClusterPanel
 from cxroi.estimators.staggered import BASE, Outcome, Rollout, contrasts, event_contrasts, statistics
 from cxroi.estimators.unmoved import Named
 from cxroi.terms import LEVEL, Array, Check, Estimate, Grade
-from cxroi.words import amount
+from cxroi.words import amount, by_chance
 
 EVENT_CLUSTERS = 3
 BAND_SEED = 20_210
@@ -192,7 +192,7 @@ def later_months(rollout: Rollout, outcome: Outcome) -> tuple[Check, ...]:
     p = float(2 * t.sf(abs(gap) / error, rollout.df)) if error > 0 else 1.0
     words = (
         f"Months after the first {rollout.claimed} since launch differ from these by {amount(gap)} a customer and month "
-        f"(p = {p:.2f}); "
+        f"(so much {by_chance(p)}); "
     )
     if p < rule.LATER_P:
         return (Check("later months", "REVIEW", words + "they are counted at the mean of the first months all the same."),)

@@ -19,7 +19,7 @@ from cxroi.errors import DesignError
 from cxroi.estimators.curve import CurveFit
 from cxroi.estimators.within import within
 from cxroi.terms import Check, Fit, ScoreEffect
-from cxroi.words import amount, number
+from cxroi.words import amount, by_chance, number
 
 ORDER, AGE = "answers before money", "age of the answer"
 
@@ -57,7 +57,8 @@ def judged(fit: Fit) -> Check:
     words = (f"One step more in the answer a customer is about to give goes with {amount(given)} of the same month's money, one "
              f"in the answer known before with {amount(known)}")
     if p >= rule.LEAD_P:
-        return Check(ORDER, "PASS", f"{words}: no sign that money moves the answers (p = {p:.2f}).")
+        return Check(ORDER, "PASS", f"{words}: no clear sign that money moves the answers; so much "
+                                    f"{by_chance(p)}.")
     if abs(given) < rule.LEAD_SHARE * abs(known):
         return Check(ORDER, "REVIEW", f"{words}: answers follow the money a little, or something moves both in the same month.")
     return Check(ORDER, "FAIL", f"{words}: answers follow the money, or something moves both in the same month, so what a point "

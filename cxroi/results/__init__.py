@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import polars as pl
 
-from cxroi.checks.health import verdicts
+from cxroi.checks.health import verdicts, withheld
 from cxroi.engine import Engine
 from cxroi.estimators.curve import CurveFit
 from cxroi.estimators.impact import initiative_paths
@@ -80,6 +81,7 @@ def _panel(
     engine: Engine, run: Run, stage: Stage, given: tuple[int, Truth | None], health_checks: tuple[Check, ...]
 ) -> list[Finding]:
     seed, truth = given
+    run = replace(run, unhealthy=withheld(health_checks))
     with stage("score effects"):
         timed = with_timing(engine, _score_results(engine))
         corrected = noise_corrected(engine, timed[0])

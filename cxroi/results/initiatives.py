@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -12,11 +12,11 @@ from cxroi.checks.coverage import design_of
 from cxroi.engine import Engine
 from cxroi.estimators.impact import ImpactResult
 from cxroi.results.run import About, Run, because, finding, recorded, sql
-from cxroi.terms import Check, Finding, MarginPath
+from cxroi.terms import ALL, Check, Finding, MarginPath
 from cxroi.value.bridge import bridge, portfolio_check
 from cxroi.value.costs import CostRow, Costs
 from cxroi.value.figure import Figure
-from cxroi.value.initiative import InitiativeValue, Market, expected_error, initiative_value
+from cxroi.value.initiative import InitiativeValue, Market, PeriodValue, expected_error, in_revenue, initiative_value
 from cxroi.value.periods import Calendar, periods
 from cxroi.value.plausibility import roi_size
 from cxroi.value.priced import priced_path
@@ -29,6 +29,7 @@ WORTH = "What is this initiative worth?"
 EVENT = "Did the exposed move apart from the others at launch, and not before?"
 BRIDGE = "What would margin be without customer-experience work?"
 WORK = "Customer-experience work"
+REVENUE = "revenue (not margin: no margin rate was stated)"
 STEPS = {"without": "Margin without customer-experience work", "retention": "Customers kept",
          "spend": "More margin per customer", "cost_to_serve": "Service cost saved", "programme_cost": "Programme cost",
          "with_work": "Margin with customer-experience work"}
@@ -36,13 +37,17 @@ STEPS = {"without": "Margin without customer-experience work", "retention": "Cus
 
 @dataclass(frozen=True)
 class Portfolio:
-    """All initiatives of a company, valued in one set of worlds."""
+    """All initiatives of a company, valued in one set of worlds.
+
+    `revenue`: what each brought by period in revenue, where neither margin nor a margin rate is known: shown, never added.
+    """
 
     values: tuple[InitiativeValue, ...]
     market: Market
     names: Mapping[str, str]
     n_exposed: int
     advice: Mapping[str, Recommendation]
+    revenue: Mapping[str, Mapping[str, PeriodValue]] = field(default_factory=dict)
 
 
 def read_costs(engine: Engine, run: Run) -> Costs:
@@ -70,7 +75,9 @@ def portfolio(engine: Engine, run: Run, impact: ImpactResult, harm: Iterable[Fin
     named = engine.query(sql("initiative_names"))
     names = dict(zip(named["initiative_id"].to_list(), map(words.safe_text, named["name"].to_list()), strict=True))
     exposed = engine.query(sql("exposed_units"))["n_units"].item()
-    return Portfolio(values, market, names, int(exposed or 0), recommendations(values, _harmed(harm)))
+    unpriced = not run.has_margin and run.assumptions.margin_rate_of(ALL) is None
+    revenue = {path.initiative_id: in_revenue(path, market) for path in impact.paths} if unpriced else {}
+    return Portfolio(values, market, names, int(exposed or 0), recommendations(values, _harmed(harm)), revenue)
 
 
 def _harmed(harm: Iterable[Finding]) -> dict[str, str]:
@@ -94,11 +101,14 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
         about = replace(base, path=f"{base.path}/{slug}", subject=subject, period=period, noun=noun)
         return finding(run, about, figure, n_clusters=path.n_clusters or None)
 
+    revenue = whole.revenue.get(key, {})
     for period, part in value.periods.items():
         yield made("earned", part.earned, name, period, "margin")
+        if period in revenue:
+            yield made("revenue", revenue[period].earned, name, period, REVENUE)
         yield made("net", part.net, f"{name}, after its costs,", period, "margin")
         yield made("cost", part.cost, f"Cost of {name}", period)
-        yield made("kept", part.kept, f"Customers kept by {name}", period)
+        yield made("kept", revenue.get(period, part).kept, f"Customers kept by {name}", period)
     money = value.worth
     for slug, figure, subject in (
             ("npv", money.npv, f"Net value of {name} from launch to the horizon"),

@@ -142,7 +142,7 @@ def _single(change: Change, cells: pl.DataFrame, outcome: str, found: GroupChang
     seen = f"{_amount(min(others), unit)} to {_amount(max(others), unit)}" if others else "none"
     return (f"one treated {change.group_type} proves nothing: what else happened there is not known. {naive.capitalize()}, "
             f"{place} of {len(changes)} large {change.group_type}s treated as if they had changed (the others: {seen}), which "
-            f"happens by chance in {rank} of {len(changes)}; its clustered error of {found.clustered:.3g} is far too small to be "
+            f"happens by chance in {rank} of {len(changes)}; the usual error of {found.clustered:.3g} is far too small to be "
             "believed")
 
 
@@ -150,8 +150,8 @@ def _checks(change: Change, found: GroupChange, unit: str) -> tuple[Check, ...]:
     before, after, others, rest = found.means
     shown = (f"exposed {_plain(before, unit)} to {_plain(after, unit)}, others {_plain(others, unit)} to {_plain(rest, unit)}")
     days = change.windows
-    few = Check("groups", "REVIEW", f"{found.n_treated} exposed and {found.n_control} other {change.group_type}s: clustered "
-                f"error {found.clustered:.3g}, error used {found.error:.3g}")
+    few = Check("groups", "REVIEW", f"{found.n_treated} exposed and {found.n_control} other {change.group_type}s: give "
+                f"or take {found.clustered:.3g} as usually reckoned, the wider of two ways, {found.error:.3g}, is used")
     one = Check("launch dates", "REVIEW", "one launch date for all: anything else that happened there that day looks the same")
     return (Check("what is compared", "PASS", f"{days.before[0]} to {days.before[1]} with {days.after[0]} to {days.after[1]}: "
                   f"{shown}"), few, one)

@@ -24,7 +24,7 @@ class Run:
     """One build of one company: identity, span of months, and the assumptions in force.
 
     `sampled`: the files hold a sample of transactions, so that who is absent need not have left. `has_margin`: False where
-    the panel holds revenue only.
+    the panel holds revenue only. `unhealthy`: why nothing may rest on the scores, where their measurement health fails.
     """
 
     generation: str
@@ -42,6 +42,12 @@ class Run:
     sampled: bool = False
     has_margin: bool = True
     n_units: int = 0
+    unhealthy: str | None = None
+
+
+RESTS_ON_SCORES = ("point/", "curve/", "curve_monotone/", "interaction/", "recency/", "serving/score", "driver/", "league/",
+                   "ladder/", "loop/")
+"""Where findings live that are computed from answers: measurement health withholds all of them but counts of what was loaded."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ def read_run(engine: Engine, assumptions: Assumptions, *, generation: str, run_i
 
 def finding(run: Run, about: About, figure: Figure, *, n_clusters: int | None = None) -> Finding:
     """The one place where a figure becomes a finding, with its sentence: recorded (R), assumed (E), else estimated."""
+    figure = _healthy(run, about, figure)
     refused = figure.point is None
     judged = figure.low is not None and (figure.grade not in ("R", "D", "E") or bool(about.design))
     measured = coverage_check(about.path, run.n_units, about.segment, about.design) if judged else None
@@ -109,6 +116,13 @@ def finding(run: Run, about: About, figure: Figure, *, n_clusters: int | None = 
         assumptions_version=run.assumptions.version, run_id=run.run_id)
     told = replace(made, reason=because(made.reason)) if made.reason else made
     return replace(made, statement=words.statement(about.subject, told, noun=about.noun))
+
+
+def _healthy(run: Run, about: About, figure: Figure) -> Figure:
+    """The figure, refused where it rests on scores whose measurement health fails; facts from the files stand."""
+    if run.unhealthy is None or figure.point is None or figure.grade == "R" or not about.path.startswith(RESTS_ON_SCORES):
+        return figure
+    return replace(refusal(run.unhealthy, figure.unit, figure.n, method=figure.method), checks=figure.checks)
 
 
 def because(reason: str) -> str:

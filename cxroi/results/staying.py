@@ -18,11 +18,11 @@ from cxroi.terms import LEVEL, Array, Check, Finding, ScoreEffect
 from cxroi.value.draws import multivariate
 from cxroi.value.effect import within_grade
 from cxroi.value.figure import Basis, Figure, ranged, refusal
+from cxroi.words import by_chance
 
 DRAWS = 500
 AGES = {"recent": f"an answer of the last {RECENT} months", "older": f"an answer older than {RECENT} months"}
 MONOTONE = "Curve held so that a higher answer never goes with more leaving (pooled neighbours); range from the same on draws."
-HOMOGENEITY = "Cochran's Q over the groups' own within-customer effects"
 
 
 def monotone(values: Array, weights: Array) -> Array:
@@ -100,16 +100,18 @@ def interaction_findings(run: Run, effects: Sequence[ScoreEffect]) -> list[Findi
 
 
 def homogeneity(effects: Sequence[ScoreEffect]) -> tuple[float, tuple[Check, ...]]:
-    """(p of equal effects on leaving in all groups, check in words); groups share no customers (Cochran 1954)."""
+    """(p of equal effects on leaving in all groups, check in words); Cochran's Q over the groups' own effects, which share
+    no customers (Cochran 1954)."""
     from scipy.stats import chi2
 
     values = np.array([effect.hazard for effect in effects])
     weights = 1 / np.array([effect.covariance[0][0] for effect in effects])
     centre = float(weights @ values / weights.sum())
     p = float(chi2.sf(weights @ (values - centre) ** 2, len(values) - 1))
-    words = ("Groups differ in how leaving goes with the score: use each group's own figure" if p < 1 - LEVEL else
-             "Groups do not clearly differ in how leaving goes with the score") + f" (p = {p:.2g}, {HOMOGENEITY})."
-    return p, (Check("groups differ", "REVIEW" if p < 1 - LEVEL else "PASS", words),)
+    told = ("Groups differ in how leaving goes with the score: use each group's own figure" if p < 1 - LEVEL else
+            "Groups do not clearly differ in how leaving goes with the score")
+    told += f"; a difference like this {by_chance(p)}."
+    return p, (Check("groups differ", "REVIEW" if p < 1 - LEVEL else "PASS", told),)
 
 
 def against(effect: ScoreEffect, rest: Sequence[ScoreEffect]) -> Figure:

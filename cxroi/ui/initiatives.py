@@ -9,6 +9,7 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers import context
 from cxroi.answers import initiatives as answers
+from cxroi.answers.checks import claim_of
 from cxroi.answers.initiatives import InitiativeAnswer
 from cxroi.answers.records import Initiative
 from cxroi.terms import Check, Finding
@@ -72,7 +73,11 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
         page.title(f"{name}: nothing was estimated for this cut")
         states.no_cut(f"What {name} earned")
         return
-    if earned.refused:
+    if answer.revenue is not None and not answer.revenue.refused:
+        page.title(answer.revenue.statement.rstrip("."))
+        cards.card_row(tuple(card for card in answer.cards if not card.finding.refused))
+        states.refused(earned, "Extra margin earned", "Not counted in any total, and never set against costs.")
+    elif earned.refused:
         page.title(f"We cannot say what {name} earned: {states.first_sentence(earned.reason or '')}")
         states.refused(earned, "Extra margin earned", "Not counted in any total. What it cost stays in the programme cost.")
     else:
@@ -149,7 +154,7 @@ def _checks(page: Page, answer: InitiativeAnswer) -> None:
     )
     order = {"FAIL": 0, "REVIEW": 1, "PASS": 2}
     rows = [
-        {"Result": status(check.status), "Check": f"**{md(sentence(check.name))}.** {md(check.reason)}"}
+        {"Result": status(check.status), "Check": f"**{md(sentence(claim_of(check.name)))}.** {md(check.reason)}"}
         for check in sorted(answer.checks, key=lambda check: order[check.status])
     ]
     st.table(rows, border="horizontal", hide_index=True, hide_header=True)

@@ -77,13 +77,6 @@ def _body(page: Page, answer: LeaksAnswer) -> None:
                         f"({md(words.range_only(answer.cost))}) {chip(answer.cost.grade, letter_only=True)}")
 
 
-def pays(answer: LeaksAnswer) -> bool:
-    """Whether what can be won back is more than what working on it costs, as far as both are known."""
-    gain, cost = answer.recoverable, answer.cost
-    known = gain is not None and gain.point is not None and cost is not None and cost.point is not None
-    return not known or float(gain.point or 0) > float(cost.point or 0)  # type: ignore[union-attr]
-
-
 def _stay(answer: LeaksAnswer) -> str:
     """ "Most unhappy customers stay anyway" only where the ladder's range supports it."""
     steps = {finding.key: finding for finding in answer.ladder}
@@ -115,7 +108,7 @@ def _groups(page: Page, answer: LeaksAnswer) -> None:
     if told:
         most = max(told, key=lambda finding: finding.point or 0.0)
         with st.container(border=True):
-            if not pays(answer):
+            if not answer.pays:
                 st.markdown("**Do not start as it stands:** working on all of them costs more than it wins back. Look for a "
                             "cheaper way, or for the few it pays for.")
                 return

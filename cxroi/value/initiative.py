@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from cxroi.value.figure import Basis, Figure, ranged, recorded, refusal
 from cxroi.value.flows import Flows, flows, run_rate
 from cxroi.value.money import Worth, worth
 from cxroi.value.periods import Period
+from cxroi.value.priced import NO_RATE
 from cxroi.value.shrinkage import Shrinkage
 
 WIDEST = 4.0
@@ -22,7 +23,7 @@ KEPT = "Customers still active at the end of the period who would have left."
 TOO_WIDE = ("The range of what it earned holds both zero and its costs and is wider than four times the costs:"
             " it could have failed or paid. More months or more exposed customers narrow it.")
 NO_COST = "no cost was loaded, and nothing is free. Load the table initiative_costs, with a row of 0 where it cost nothing."
-EARNED = "Incremental margin of the exposed customers against what would have happened without it, summed over the period."
+EARNED = "Incremental {} of the exposed customers against what would have happened without it, summed over the period."
 
 
 @dataclass(frozen=True)
@@ -111,12 +112,27 @@ def initiative_value(path: MarginPath, market: Market, shrinkage: Shrinkage | No
                            _months(path), break_even, chance, money, path.checks)
 
 
+def in_revenue(path: MarginPath, market: Market) -> dict[str, PeriodValue]:
+    """What a path of incremental revenue brought by period, in revenue, where no margin rate is stated; pure.
+
+    Earned and customers kept only. Net of cost is refused: revenue is never booked and never set against costs. Empty where
+    the path is refused.
+    """
+    if path.plain is None:
+        return {}
+    spans = {**market.periods, "since_launch": Period("since_launch", path.months[0], market.last_month)}
+    rows = market.costs.of(path.initiative_id)
+    valued = {key: _in_period(path, path.plain, span, rows, "revenue") for key, span in spans.items()}
+    return {key: replace(value, net=refusal(NO_RATE, "money", path.n_units)) for key, value in valued.items()}
+
+
 def _months(path: MarginPath) -> Figure:
     return recorded(float(len(path.months)), path.n_units, "months", "Months with data from the first exposure on.")
 
 
-def _in_period(path: MarginPath, plain: MarginDraws, period: Period, rows: tuple[CostRow, ...]) -> PeriodValue:
-    basis = Basis(path.grade, path.n_units, f"{EARNED} {path.method}", path.checks)
+def _in_period(path: MarginPath, plain: MarginDraws, period: Period, rows: tuple[CostRow, ...], of: str = "margin"
+               ) -> PeriodValue:
+    basis = Basis(path.grade, path.n_units, f"{EARNED.format(of)} {path.method}", path.checks)
     months = np.asarray(path.months)
     inside = (months >= period.first) & (months <= period.last)
     variants = [draws for draws in (plain, path.trended) if draws is not None]

@@ -15,6 +15,7 @@ from cxroi.value.flows import Flows
 from cxroi.value.initiative import NO_COST, InitiativeValue, Market, PeriodValue
 from cxroi.value.money import payback_figure
 from cxroi.value.periods import Period
+from cxroi.value.priced import NO_RATE
 from cxroi.value.recommendation import standing
 
 
@@ -86,12 +87,13 @@ def totals(values: Sequence[InitiativeValue], costs: Costs, period: Period, n_cu
     else:
         gross = refusal(_nothing_booked(values), "money", n_customers)
         net, kept = gross, replace(gross, unit="customers")
+    none = NO_RATE if _in_revenue(values) else "There is none in this period."
     losses = [value for value in values if not value.booked and value.refused is None and _clear_loss(_in(value, key).earned)]
     return Totals(
         period, gross, net, cost,
-        _total(losses, key, n_customers, "Clear losses that failed a check: shown for prudence, never netted."),
-        _total(_graded(values, ("C",)), key, n_customers, "Estimates of grade C: supported by data, not booked."),
-        _total(_graded(values, ("D", "E")), key, n_customers, "Grades D and E: claimed, without a comparison that holds."),
+        _total(losses, key, n_customers, "Clear losses that failed a check: shown for prudence, never netted.", none),
+        _total(_graded(values, ("C",)), key, n_customers, "Estimates of grade C: supported by data, not booked.", none),
+        _total(_graded(values, ("D", "E")), key, n_customers, "Grades D and E: claimed, without a comparison that holds.", none),
         kept, counts(values), tuple((value.initiative_id, float(_in(value, key).earned.point or 0)) for value in booked), worlds)
 
 
@@ -163,11 +165,11 @@ def _clear_loss(earned: Figure) -> bool:
     return earned.high is not None and earned.high < 0
 
 
-def _total(values: Sequence[InitiativeValue], key: str, n: int, method: str) -> Figure:
-    """Sum of several initiatives in a period, refused when none has a figure there."""
+def _total(values: Sequence[InitiativeValue], key: str, n: int, method: str, none: str = "") -> Figure:
+    """Sum of several initiatives in a period, refused for the reason `none` when none has a figure there."""
     with_figure = [value for value in values if _in(value, key).worlds]
     if not with_figure:
-        return refusal("There is none in this period.", "money", n, method=method)
+        return refusal(none, "money", n, method=method)
     point, worlds = summed([_in(value, key) for value in with_figure])
     return ranged(point, worlds, "money", Basis(weakest([value.grade for value in with_figure]), n, method))
 
@@ -190,7 +192,14 @@ def _kept(figures: Sequence[Figure], values: Sequence[InitiativeValue], key: str
     return ranged(point, tuple(worlds), "customers", Basis(weakest([value.grade for value in values]), n, method))
 
 
+def _in_revenue(values: Sequence[InitiativeValue]) -> bool:
+    """True where initiatives are known in revenue only, for want of a margin rate."""
+    return any(value.refused == NO_RATE for value in values)
+
+
 def _nothing_booked(values: Sequence[InitiativeValue]) -> str:
+    if _in_revenue(values):
+        return NO_RATE
     refused = sum(value.refused is not None for value in values)
     lower = len(values) - refused - sum(value.booked for value in values)
     if not values:

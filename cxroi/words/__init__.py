@@ -24,6 +24,7 @@ from cxroi.words.numbers import (
     HORIZON,
     MINUS,
     amount,
+    by_chance,
     chances,
     count,
     in_currency,
@@ -42,7 +43,7 @@ __all__ = [
     "COVERAGE", "measured_coverage",
     "GRADE_NAMES", "HORIZON", "MINUS", "MONTHS", "NO_EFFECT", "NO_FIGURE", "cell_text", "chances", "count", "day_name",
     "escape_markdown", "figure_words", "grade_name", "money", "money_range", "month_name", "months", "months_range", "number",
-    "about_words", "amount", "cut_words", "in_currency", "per_words",
+    "about_words", "amount", "by_chance", "cut_words", "in_currency", "per_words",
     "period_name", "period_phrase", "range_only", "range_words", "reason_words", "rounded", "safe_text", "share", "spans_zero",
     "statement", "symbol", "value_words", "verb", "verdict", "without_n",
 ]

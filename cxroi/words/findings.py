@@ -184,7 +184,8 @@ def statement(subject: str, finding: Finding, noun: str = "margin", horizon: flo
     if finding.point is None:
         return f"{name.rstrip(',')}: not measurable here, because {reason_words(finding)}."
     if word == NO_EFFECT:
-        return f"{name.rstrip(',')}: {NO_EFFECT}{tail}"
+        on = f" on {noun}" if noun.startswith("revenue") and finding.currency is not None else ""
+        return f"{name.rstrip(',')}: {NO_EFFECT}{on}{tail}"
     value = value_words(abs(finding.point) if word in ("lost", "should lose") else finding.point, finding, horizon)
     if word in ("is claimed", "is assumed"):
         if finding.point < 0:

@@ -126,6 +126,13 @@ def chances(p: float) -> str:
     return f"{hundred} in 100"
 
 
+def by_chance(p: float) -> str:
+    """A p value in words: "comes by chance in 3 of 100", in thousands below one in a hundred, "in fewer than 1 of 1,000"."""
+    if _finite(p) < 0.0005:
+        return "comes by chance in fewer than 1 of 1,000"
+    return f"comes by chance in {round(1000 * p)} of 1,000" if p < 0.0095 else f"comes by chance in {round(100 * p)} of 100"
+
+
 def months(x: float, horizon: float | None = HORIZON) -> str:
     """ "11 months", "1 month"; past the horizon (draws that never pay back stand at horizon + 1) "never"."""
     if horizon is not None and x > horizon:

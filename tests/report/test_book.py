@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,29 @@ def test_formulas_give_the_apps_figures(made: Book, tmp_path: Path) -> None:
             assert rows[item.name]["Cost in the period"] == pytest.approx(item.shown["cost@last12"].point)
     assert not [cell.value for sheet in file for row in sheet.iter_rows() for cell in row
                 if isinstance(cell.value, str) and cell.value.startswith(("#", "Err:"))]
+
+
+def test_values_kept_in_the_file_are_those_that_libreoffice_computes(made: Book, tmp_path: Path) -> None:
+    """A reader that does not compute, a preview or a mail, shows the kept values: at the hurdle rate too, and month by month."""
+    content = workbook(made)
+    computed, kept = _computed(content, tmp_path), openpyxl.load_workbook(BytesIO(content), data_only=True)
+    assert sum(isinstance(row["NPV at the hurdle rate"], float) for row in _rows(kept["Initiatives"], 3)) >= 4
+    for name in ("Initiatives", "Money by month"):
+        for one, other in zip(_rows(kept[name], 3), _rows(computed[name], 3), strict=True):
+            for title, value in one.items():
+                if isinstance(value, int | float) and "App" not in title:
+                    assert other[title] == pytest.approx(value, rel=1e-9, abs=1e-6), (name, one["Initiative"], title)
+
+
+def test_net_value_at_the_hurdle_rate_is_the_flow_discounted_by_it(made: Book) -> None:
+    """Flows at mid-month: 1 / (1 + 12 %)^((t - .5) / 12), written out here."""
+    rate = next(row.value for row in made.assumptions if row.name == "hurdle_rate")
+    assert rate == pytest.approx(0.12)
+    kept = openpyxl.load_workbook(BytesIO(workbook(made)), data_only=True)
+    rows = {row["Initiative"]: row for row in _rows(kept["Initiatives"], 3)}
+    for item in (item for item in made.items if item.measured):
+        by_hand = sum(((line.margin or 0.0) - line.cost) / 1.12 ** ((line.t - 0.5) / 12) for line in item.lines)
+        assert rows[item.name]["NPV at the hurdle rate"] == pytest.approx(by_hand, rel=1e-9), item.id
 
 
 def test_a_changed_assumption_moves_net_value_as_the_formula_of_the_app_does(made: Book, tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cxroi.engine.store import Store
-from cxroi.terms import Finding
+from cxroi.terms import Check, Finding
 from cxroi.ui.frame import PAGES
 from tests.ui.conftest import ROOT, Open
 from tests.ui.store import finding, findings, write_store
@@ -166,6 +167,25 @@ def test_a_refused_initiative_gives_its_reason_and_what_would_do(demo_store: Pat
     assert "FAIL" in str([table.value for table in app.table])
 
 
+def test_without_a_margin_rate_the_page_tells_revenue_and_counts_nothing(tmp_path: Path, opened: Open) -> None:
+    told = "No margin is known, only revenue. State margin_rate in the assumptions."
+    path, check = "initiative/loyal-club", Check("Overlap", "PASS", "All have a comparable customer.")
+    kept = [one for one in findings(False) if not one.id.startswith(path)]
+    for period in ("last12", "since_launch"):
+        kept += [finding(f"{path}/{key}", None, reason=told, period=period, initiative="loyal-club") for key in ("earned", "net")]
+        revenue = finding(f"{path}/revenue", 5_000.0, 900.0, period=period, initiative="loyal-club", checks=(check,))
+        kept.append(replace(revenue, statement="Loyal club earned €5.0k of revenue (not margin)."))
+    store = write_store(tmp_path / "revenue", is_demo=False, kept=kept).path
+    app = opened("initiatives", store, initiative="loyal-club")
+    text = words_of(app).replace("\\", "")
+    assert "earned €5.0k of revenue (not margin)" in app.title[0].value.replace("\\", "")
+    assert "Extra revenue, not margin" in text
+    assert "Not counted in any total, and never set against costs." in text
+    assert "All have a comparable customer" in str([table.value.to_dict() for table in app.table])
+    assert "€5.0k of revenue" in words_of(opened("checks", store, initiative="loyal-club")).replace("\\", "")
+    assert "5.0k" not in opened("summary", store).title[0].value
+
+
 def test_checks_table_shows_every_check_with_its_reason(demo_store: Path, opened: Open) -> None:
     app = opened("initiatives", demo_store, initiative="repair-slots")
     shown = str([table.value.to_dict() for table in app.table])
@@ -181,6 +201,17 @@ def test_a_loss_is_shown_as_a_loss(demo_store: Path, opened: Open) -> None:
 def test_groups_that_cannot_be_measured_say_so(demo_store: Path, opened: Open) -> None:
     app = opened("value", demo_store)
     assert "Not measurable here: 18 customers left" in json.dumps(charts_of(app))
+
+
+@pytest.mark.parametrize(("cost", "advice", "never"), [(1e9, "Do not start as it stands", "Start with"),
+                                                       (1.0, "Start with", "Do not start")])
+def test_nobody_is_told_to_start_what_costs_more_than_it_wins_back(
+        tmp_path: Path, opened: Open, cost: float, advice: str, never: str) -> None:
+    kept = [one for one in findings(False) if not one.id.startswith("ladder/cost@")]
+    store = write_store(tmp_path / "costly", is_demo=False, kept=[*kept, finding("ladder/cost", cost, 0.5, grade="E")])
+    text = words_of(opened("leaks", store.path))
+    assert advice in text
+    assert never not in text
 
 
 def test_what_if_sliders_stop_at_what_was_seen_and_carry_ranges(demo_store: Path, opened: Open) -> None:

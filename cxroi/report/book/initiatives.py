@@ -40,7 +40,8 @@ def _point(item: Item, key: str) -> float:
 def _money(sheet: Any, i: int, told: tuple[Item, Span], formats: Formats) -> None:
     item, span = told
     inside = f'{span.of("B")},">="&period_first,{span.of("B")},"<="&period_last,{span.of("D")},1'
-    cost = _point(item, "cost@last12")
+    cost, free = _point(item, "cost@last12"), sum(line.cost + line.cost_in_margin for line in item.lines) <= 0
+    never = "no cost" if sum(line.cost for line in item.lines) <= 0 else "not within the horizon"
     sheet.write_formula(i, 5, f"=SUMIFS({span.of('J')},{inside})", formats.money, cost)
     if not item.measured:
         for column in (4, 6, 7, 8, 9, 10, 11):
@@ -53,9 +54,9 @@ def _money(sheet: Any, i: int, told: tuple[Item, Span], formats: Formats) -> Non
         (7, f"SUM({span.of('Q')})", formats.money, _point(item, "npv@since_launch")),
         (8, f"SUMPRODUCT({span.of('L')},(1+hurdle_rate)^(-({span.of('C')}-0.5)/12))", formats.money, span.at_hurdle),
         (9, f'IF({no_cost},"no cost",(SUM({span.of("N")})-SUM({span.of("O")}))/(SUM({span.of("O")})+SUM({span.of("P")})))',
-         formats.ratio, _point(item, "roi@since_launch")),
-        (10, _payback(span, "S", "T"), formats.number, _point(item, "payback@since_launch")),
-        (11, _payback(span, "V", "W"), formats.number, _point(item, "payback_discounted@since_launch")))
+         formats.ratio, "no cost" if free else _point(item, "roi@since_launch")),
+        (10, _payback(span, "S", "T"), formats.number, _point(item, "payback@since_launch") or never),
+        (11, _payback(span, "V", "W"), formats.number, _point(item, "payback_discounted@since_launch") or never))
     for column, formula, style, value in formulas:
         sheet.write_formula(i, column, f"={formula}", style, value)
 

@@ -1,0 +1,69 @@
+"""A company without margin and without a stated rate: initiatives told in revenue, so labelled, and added to nothing."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import polars as pl
+import pytest
+
+from cxroi.value.priced import NO_RATE
+from tests.validation.companies import Frames, Row, findings_of, frames
+
+UNITS, MONTHS = 1_000, 36
+COSTS = ("cost_of_goods", "cost_to_serve", "margin")
+LABEL = "of revenue (not margin: no margin rate was stated)"
+ALSO = "on revenue (not margin: no margin rate was stated)"
+BOTH = tuple[dict[str, Row], dict[str, Row]]
+
+
+def _financials(margin: pl.Expr) -> Frames:
+    """The simulated company with its true margin in the column of revenue, and `margin` beside it."""
+    tables = frames(UNITS, MONTHS)
+    table = tables["financials"]
+    none = [pl.lit(None, dtype=table.schema[name]).alias(name) for name in (*COSTS, "revenue_gross", "discounts", "refunds")]
+    tables["financials"] = table.with_columns(pl.col("margin").alias("revenue_net"), *none).with_columns(
+        table["margin"] if margin.meta.root_names() else margin.cast(table.schema["margin"]).alias("margin"))
+    return tables
+
+
+@pytest.fixture(scope="module")
+def told() -> BOTH:
+    """Findings where the column is known to be margin, and where the same amounts are known as revenue only."""
+    return findings_of(_financials(pl.col("margin"))), findings_of(_financials(pl.lit(None)))
+
+
+def test_what_it_brought_is_the_same_figure_under_the_name_of_revenue(told: BOTH) -> None:
+    """Same amounts, same customers: point, range, grade and checks are those of margin; one check more
+    says that no margin is known."""
+    margin, revenue = told
+    measured = [key for key, row in margin.items() if "/earned@" in key and key.startswith("initiative/")
+                and row["point"] is not None]
+    assert len(measured) >= 6
+    for key in measured:
+        one, other = margin[key], revenue[key.replace("/earned@", "/revenue@")]
+        assert other["grade"] == one["grade"], key
+        assert [other[name] for name in ("point", "low", "high")] == pytest.approx(
+            [one[name] for name in ("point", "low", "high")]), key
+        checks, told_again = ([check["name"] for check in cast(list[Row], row["checks"])] for row in (one, other))
+        assert [name for name in told_again if name != "margin"] == checks, key
+        assert LABEL in str(other["statement"]) or ALSO in str(other["statement"]), other["statement"]
+
+
+def test_revenue_enters_no_total_and_no_return(told: BOTH) -> None:
+    _, revenue = told
+    silent = ("booked/gross@", "booked/net@", "booked/payback@", "supported@", "claimed@", "booked/prudence@")
+    totals = [row for key, row in revenue.items() if key.startswith(silent)]
+    shown = {key.split("/")[1] for key, row in revenue.items() if "/revenue@" in key and row["point"] is not None}
+    own = [revenue[f"initiative/{name}/{key}@since_launch"] for name in shown
+           for key in ("earned", "net", "npv", "npv_decision", "roi", "payback", "irr", "expected", "probability")]
+    assert len(totals) >= 12
+    assert len(own) >= 45
+    for row in (*totals, *own):
+        assert row["point"] is None, row["id"]
+        assert str(row["reason"])[1:] == NO_RATE[1:], row["id"]
+
+
+def test_with_margin_nothing_is_told_in_revenue(told: BOTH) -> None:
+    margin, _ = told
+    assert not [key for key in margin if "/revenue@" in key]
