@@ -101,9 +101,10 @@ def judged(found: Instrumented, none: Corrected, ends: float) -> Corrected:
                                      "last longer than experience")
     checks = (
         Check("strength of the answers around a change", "PASS",
-              f"Clustered F {number(found.strength)}, {rule.STRENGTH:g} needed."),
+              f"The answers before and after tell {number(found.strength)} about a change, {rule.STRENGTH:g} needed."),
         Check("earlier and later answers agree", "PASS",
-              f"By earlier answers a step goes with {earlier}, by later ones with {later} (so far apart {by_chance(found.p_agree)})."),
+              f"By earlier answers a step goes with {earlier}, by later ones with {later} "
+              f"(so far apart {by_chance(found.p_agree)})."),
         Check("ends of the scale", "PASS" if ends <= rule.SCALE_ENDS else "REVIEW",
               f"{share(ends)} of answers are the best or the worst possible, where noise goes one way only; the range reaches "
               "down by that share."))
