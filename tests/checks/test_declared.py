@@ -69,7 +69,8 @@ PARKING = Unmoved("the mean of 'parking'", 4.0, 0.01, 0.6)
 def test_what_cannot_move_is_told_in_a_sentence_and_lowers_the_grade_when_it_moves() -> None:
     still = replace(GOOD, unmoved=PARKING, placebos=(Placebo(PARKING.words, PARKING.effect, PARKING.p), *GOOD.placebos))
     assert unmoved(still)[0].reason == ("The mean of 'parking', which this programme cannot change, did not move: 4.0 before "
-                                        "launch, +0.010 since, against groups never exposed (so much comes by chance in 60 of 100).")
+                                        "launch, +0.010 since, against groups never exposed (so much comes by chance in 60 of "
+                                        "100).")
     assert grade(still, seven(still)) == "B"
     moved = replace(PARKING, effect=2.0, p=0.01)
     hit = replace(GOOD, unmoved=moved, placebos=(Placebo(moved.words, moved.effect, moved.p), *GOOD.placebos))

@@ -101,8 +101,8 @@ class Company:
     def _answer(self, stayers: np.ndarray) -> None:
         self.age += 1
         who = stayers[self.rng.random(stayers.size) < 0.2]
-        felt = self._level(who) + 1.2 * self.q[who] + 1.2 * self.noise[who] + self.rng.normal(size=who.size) * 0.5
-        score = np.clip(np.round(felt), 0, 10)
+        felt = self._level(who) + 1.2 * self.q[who] + 1.2 * self.noise[who]
+        score = np.clip(np.round(felt + self.rng.normal(size=who.size) * 0.5), 0, 10)
         self.last[who], self.age[who] = score, 1
         self.total[who] += score
         self.answers[who] += 1
