@@ -171,6 +171,16 @@ def test_the_demo_and_own_data_are_never_mixed(demo: Path, tmp_path: Path) -> No
     assert "demo" in done.stderr.lower()
 
 
+def test_a_case_template_goes_to_the_file_that_is_named_and_overwrites_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "case.toml"
+    assert cxroi("case", "template", str(file)).returncode == 0
+    assert file.read_text() == cxroi("case", "template").stdout
+    again = cxroi("case", "template", str(file))
+    assert again.returncode == 2
+    assert "not overwritten" in again.stderr
+    assert cxroi("case", "template", str(tmp_path / "nowhere" / "case.toml")).returncode == 2
+
+
 def test_a_case_for_an_unknown_initiative_is_refused_with_the_known_ids(demo: Path, tmp_path: Path) -> None:
     file = tmp_path / "case.toml"
     template = cxroi("case", "template").stdout

@@ -51,6 +51,12 @@ class InitiativeAnswer:
     overlap: tuple[tuple[str, int], ...]
     stamp: Stamp
 
+    @property
+    def step_missing(self) -> bool:
+        """True where the rule says scale or stop and nobody has written the step that does it."""
+        said = self.advice.statement if self.advice is not None else ""
+        return said.startswith(("Scale:", "Stop:")) and not self.initiative.next_step
+
 
 def unwritten(initiative_id: str) -> Initiative:
     """An initiative that only findings name."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,7 +28,8 @@ DOINGS = ("template", "add", "list", "approve", "withdraw", "backup")
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("doing", choices=DOINGS, help="what to do")
     parser.add_argument("what", nargs="?", metavar="FILE_OR_CASE",
-                        help="file of a case (add), a case's id (approve, withdraw), or the copy to write (backup)")
+                        help="file of a case (add), a case's id (approve, withdraw), the copy to write (backup), or the file "
+                             "to write it to (template; printed without)")
     parser.add_argument("--by", metavar="NAME", default="", help="who does it (default: the name you are logged in with)")
     parser.add_argument("--json", action="store_true", help="list as JSON on standard output, with every finding")
     add_store(parser)
@@ -35,8 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     if given.doing == "template":
-        print(ledger_cases.TEMPLATE, end="")
-        return 0
+        return _template(given.what)
     who = Principal(given.by.strip() or getpass.getuser())
     ledger = Ledger(store_of(given).path)
     if given.doing == "list":
@@ -59,6 +60,22 @@ def run(given: argparse.Namespace) -> int:
         if entry is None:
             raise DataError("there is no such business case. Next: python -m cxroi case list")
         _said(ledger.withdraw(who, entry), "withdrawn")
+    return 0
+
+
+def _template(name: str | None) -> int:
+    """Print the template, or write it to a file that is not there yet."""
+    if name is None:
+        print(ledger_cases.TEMPLATE, end="")
+        return 0
+    try:
+        with Path(name).open("x", encoding="utf-8") as file:
+            file.write(ledger_cases.TEMPLATE)
+    except FileExistsError:
+        raise UsageError("the file for the template is there already and is not overwritten. Next: name another") from None
+    except OSError:
+        raise UsageError("the file for the template cannot be written there. Next: name a folder that exists") from None
+    say(f"Template written. Fill it in, then: python -m cxroi case add {shlex.quote(name)}")
     return 0
 
 

@@ -39,8 +39,9 @@ def read_key(path: Path) -> bytes:
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except FileNotFoundError:
-        raise StoreError(f"the pseudonym key {path.name} is missing beside the store. Next: put the key file back, or load "
-                         "the files into a new store with --store PATH") from None
+        raise StoreError(f"the pseudonym key {path.name} is missing beside the store. Next: put the key file back; a store "
+                         "that was copied or moved needs its key file, which lies beside its folder under the folder's name with "
+                         ".key, copied or moved too; or load the files into a new store with --store PATH") from None
     except (ValueError, OSError):
         key = b""
     if len(key) != KEY_BYTES:

@@ -9,7 +9,8 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers import context
 from cxroi.answers import initiatives as answers
-from cxroi.answers.checks import claim_of
+from cxroi.answers.checks import Asked, claim_of
+from cxroi.answers.checks import checks as every_check
 from cxroi.answers.initiatives import InitiativeAnswer
 from cxroi.answers.records import Initiative
 from cxroi.terms import Check, Finding
@@ -19,6 +20,7 @@ from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, sentence, small, status
 
+NO_STEP = "Nobody has written the step that does it. Write next_step, its cost, owner and date in the table of initiatives."
 TYPES = {"fix": "Fix", "improve": "Improve", "transform": "Transform"}
 
 
@@ -142,20 +144,18 @@ def check_claim(checks: tuple[Check, ...]) -> str:
 
 
 def _checks(page: Page, answer: InitiativeAnswer) -> None:
-    if not answer.checks:
-        heads.head(page, "No check was recorded", [])
-        st.markdown(small("A figure without checks is never better than grade C."))
-        return
+    asked = tuple(Asked(claim_of(check.name), check) for check in answer.checks)
+    asked = asked or every_check(page.company, answer.initiative.id).asked
     heads.head(
         page,
-        check_claim(answer.checks),
+        check_claim(tuple(one.check for one in asked)),
         [answer.earned] if answer.earned else [],
         "Checks run at every build. Nobody can switch one off; a failed check lowers the grade or withholds the figure.",
     )
     order = {"FAIL": 0, "REVIEW": 1, "PASS": 2}
     rows = [
-        {"Result": status(check.status), "Check": f"**{md(sentence(claim_of(check.name)))}.** {md(check.reason)}"}
-        for check in sorted(answer.checks, key=lambda check: order[check.status])
+        {"Result": status(one.check.status), "Check": f"**{md(sentence(one.claim))}.** {md(one.check.reason)}"}
+        for one in sorted(asked, key=lambda one: order[one.check.status])
     ]
     st.table(rows, border="horizontal", hide_index=True, hide_header=True)
     with st.container(horizontal=True, gap="medium"):
@@ -183,6 +183,8 @@ def _advice(answer: InitiativeAnswer) -> None:
     with st.container(border=True, gap="xsmall"):
         said = advice.statement if advice is not None and advice.statement else "Recommendation: none can be given yet."
         st.markdown(f"**{md(said)}**")
+        if answer.step_missing:
+            st.markdown(f"{status('REVIEW')} {md(NO_STEP)}")
         facts = (
             ("Next step", one.next_step or "none is written"),
             ("Cost, plan", _plan(answer)),

@@ -163,7 +163,7 @@ def _cost(spent: float, rows: tuple[CostRow, ...], period: Period, n: int) -> Fi
 def _refused(path: MarginPath, market: Market, reason: str, rows: tuple[CostRow, ...]) -> InitiativeValue:
     launch = path.months[0] if path.months else market.last_month + 1
     spans = {**market.periods, "since_launch": Period("since_launch", launch, market.last_month)}
-    none = refusal(reason, "money", path.n_units)
+    none = replace(refusal(reason, "money", path.n_units), checks=path.checks)
     valued = {key: PeriodValue(span, none, none, _cost(total(rows, span), rows, span, path.n_units),
                                refusal(reason, "customers", path.n_units)) for key, span in spans.items()}
     spent = total(rows, spans["since_launch"])

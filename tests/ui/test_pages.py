@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -192,6 +193,29 @@ def test_checks_table_shows_every_check_with_its_reason(demo_store: Path, opened
     assert "2 of 3 checks pass, 1 needs a look" in words_of(app).replace("\\", "")
     assert "REVIEW" in shown
     assert "Without May it is half" in shown.replace("\\\\", "").replace("\\", "")
+
+
+def test_a_refused_figure_without_checks_shows_what_the_checks_page_shows(tmp_path: Path, opened: Open) -> None:
+    kept = [replace(one, checks=()) if one.id.startswith("initiative/loyal-club/") else one for one in findings(False)]
+    store = write_store(tmp_path / "silent", is_demo=False, kept=kept).path
+    text = words_of(opened("initiatives", store, initiative="loyal-club")).replace("\\", "")
+    checks = opened("checks", store, initiative="loyal-club").title[0].value.replace("\\", "")
+    failed, of = re.search(r"(\d+) of (\d+) checks fail", text).groups()  # type: ignore[union-attr]
+    assert f"of {of} checks pass" in checks
+    assert f"{failed} fail" in checks
+    assert "No check was recorded" not in text
+
+
+@pytest.mark.parametrize(("said", "asks", "flagged"), [("Scale: it pays.", False, True), ("Stop: it harms.", False, True),
+                                                       ("Learn: too young.", False, False), ("Scale: it pays.", True, False)])
+def test_scale_and_stop_without_a_next_step_are_flagged(
+        tmp_path: Path, opened: Open, said: str, asks: bool, flagged: bool) -> None:
+    advice = finding("initiative/parcel-texts/recommendation", 0.9, 0.01, period="since_launch", unit="probability",
+                     currency=None, initiative="parcel-texts")
+    kept = [*findings(False), replace(advice, statement=said)]
+    store = write_store(tmp_path / "step", is_demo=False, kept=kept, asks=asks).path
+    text = words_of(opened("initiatives", store, initiative="parcel-texts"))
+    assert ("Nobody has written the step that does it" in text) is flagged
 
 
 def test_a_loss_is_shown_as_a_loss(demo_store: Path, opened: Open) -> None:
