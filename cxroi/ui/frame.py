@@ -1,4 +1,4 @@
-"""The frame of every page: page config, logo, navigation, guard and who asks.
+"""The frame of every page: page config, logo, navigation by sections, guard and who asks.
 
 With a `pages/` folder beside app.py, the first visitor of a fresh server who opens a deep link gets the page
 without app.py (Streamlit 1.67): `guard` sends such a run through the router and keeps the address.
@@ -15,22 +15,18 @@ from cxroi.terms import Principal
 
 ASSETS = Path(__file__).parent / "assets"
 ROOT = Path(__file__).resolve().parents[2]
-PAGES: tuple[tuple[str, str], ...] = (
-    ("summary", "Summary"),
-    ("initiatives", "Initiatives"),
-    ("value", "Value of a point"),
-    ("leaks", "Where money leaks"),
-    ("drivers", "Drivers"),
-    ("customers", "Forecast"),
-    ("promise", "Promises"),
-    ("checks", "Checks"),
-    ("audit", "Audit"),
-    ("data", "Data and trust"),
-    ("selfcheck", "Self-check"),
-    ("planted", "What was planted"),
+SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("", (("summary", "Summary"), ("initiatives", "Initiatives"), ("leaks", "Where money leaks"))),
+    ("What if", ()),
+    ("Evidence", (("value", "Value of a point"), ("drivers", "Drivers"), ("customers", "Forecast"), ("checks", "Checks"),
+                  ("planted", "What was planted"))),
+    ("Finance", (("promise", "Promises"), ("audit", "Audit"))),
+    ("Data", (("data", "Data and trust"), ("selfcheck", "Self-check"))),
 )
+"""The top bar: pages without a section stand in it, the others under their section's name."""
+PAGES: tuple[tuple[str, str], ...] = tuple(page for _, pages in SECTIONS for page in pages)
 HIDDEN = frozenset(("planted",))
-_framed: ContextVar[bool] = ContextVar("framed", default=False)
+_framed: ContextVar[str] = ContextVar("framed", default="")
 
 
 def page_path(name: str) -> str:
@@ -38,15 +34,22 @@ def page_path(name: str) -> str:
     return f"pages/{name}.py"
 
 
+def _page(name: str, title: str) -> st.Page:
+    if name == PAGES[0][0]:
+        return st.Page(page_path(name), title=title, url_path="home", default=True)
+    return st.Page(page_path(name), title=title, url_path=name, visibility="hidden" if name in HIDDEN else "visible")
+
+
 def _navigation() -> st.Page:
-    (first, landing), *others = PAGES
-    pages = [st.Page(page_path(first), title=landing, url_path="home", default=True)]
-    pages += [
-        st.Page(page_path(name), title=title, url_path=name, visibility="hidden" if name in HIDDEN else "visible")
-        for name, title in others
-    ]
-    by_name = st.Page(page_path(first), title=landing, url_path=first, visibility="hidden")
-    return st.navigation([*pages, by_name], position="top")
+    first, landing = PAGES[0]
+    pages = {section: [_page(name, title) for name, title in inside] for section, inside in SECTIONS if inside}
+    pages[""].append(st.Page(page_path(first), title=landing, url_path=first, visibility="hidden"))
+    return st.navigation(pages, position="top")
+
+
+def page_name() -> str:
+    """Name of the page that is being drawn."""
+    return _framed.get()
 
 
 def theme() -> str:
@@ -64,7 +67,7 @@ def open_app() -> None:
     )
     st.logo(str(ASSETS / f"logo-{theme()}.svg"), size="medium")
     page = _navigation()
-    token = _framed.set(True)
+    token = _framed.set(page.url_path or PAGES[0][0])
     try:
         page.run()
     finally:

@@ -13,9 +13,10 @@ from cxroi import words
 from cxroi.answers.company import Company
 from cxroi.answers.records import Stamp
 from cxroi.errors import StoreError
+from cxroi.report.about import about
 from cxroi.terms import ALL, Selection
 from cxroi.ui import filters, opened, states
-from cxroi.ui.frame import theme
+from cxroi.ui.frame import page_name, theme
 from cxroi.ui.text import md, small
 
 DEMO_BADGE = ":violet-badge[Demo company, generated]"
@@ -54,6 +55,7 @@ def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | 
     context = row.container(width="stretch")
     wanted = filters.unknown("company", list(opened.known()), "company", opened.label)
     with row:
+        _about()
         key = filters.company_popover()
     path = opened.known()[key]
     try:
@@ -69,6 +71,14 @@ def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | 
     with outer:
         filters.warn(wanted, *chosen.notices)
     return Page(company, chosen.selection, chosen.compact, theme(), row, title, context)
+
+
+def _about() -> None:
+    """What this page is, one click away."""
+    text = about(page_name())
+    if text:
+        with st.popover("About", type="tertiary", icon=":material/info:"):
+            st.markdown(md(text))
 
 
 def stamp_line(stamp: Stamp) -> str:

@@ -372,3 +372,11 @@ def test_a_build_of_another_version_says_to_build_again(tmp_path: Path, opened: 
     app = opened("summary", store.path)
     assert not app.exception
     assert "another version" in words_of(app)
+
+
+def test_every_page_says_what_it_is_in_two_sentences(demo_store: Path, opened: Open) -> None:
+    from cxroi.report.about import ABOUT
+
+    assert set(ABOUT) >= set(NAMES)
+    assert all(1 <= text.count(". ") + 1 <= 2 and text.endswith(".") for text in ABOUT.values())
+    assert any(ABOUT["leaks"][:30] in item.value.replace("\\", "") for item in opened("leaks", demo_store).markdown)
