@@ -13,6 +13,7 @@ from cxroi.answers import context
 from cxroi.answers.data import DataAnswer
 from cxroi.answers.reading import Row
 from cxroi.ui import heads, states
+from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
 from cxroi.ui.text import md, small
 from cxroi.value.assumptions import AssumptionRow
@@ -113,11 +114,11 @@ def assumptions(page: Page, answer: DataAnswer) -> None:
     st.markdown(
         small(
             md(
-                f"File version {version}; the figures shown use {used}. Edit assumptions.toml in "
-                f"{states.relative(page.company.path)} and build again."
+                f"Version {version} is in force; the figures shown use {used}."
             )
         )
     )
+    st.page_link(page_path("assumptions"), label="Change one and see what it moves", icon=":material/tune:")
 
 
 def _end(row: AssumptionRow, end: float) -> str:
