@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -55,6 +55,16 @@ def inputs_then(company: Company) -> dict[str, str]:
         if "clean.themes" in there:
             found["themes"] = themes.kept(engine).version
     return found
+
+
+def program_then(company: Company) -> str | None:
+    """Hash of the program that made the build; None where it kept none."""
+    manifest = manifest_of(company)
+    if manifest is None:
+        return None
+    with Store(company.path).read(manifest) as engine:
+        rows = reading.rows(engine, "provenance") if "meta.provenance" in reading.present(engine) else ()
+    return str(rows[0]["code"]) if rows else None
 
 
 def pending(company: Company) -> tuple[str, ...]:
@@ -133,7 +143,7 @@ def _declared_now(path: Path) -> str:
     return _declared(rows)
 
 
-def _declared(rows: tuple[Row, ...] | list[Mapping[str, object]] | list[dict[str, object]]) -> str:
+def _declared(rows: Iterable[Row]) -> str:
     names = ("initiative_id", "signed_by", "signed_on", "event", "event_on")
     return _short(sorted([str(row[name]) for name in names] for row in rows))
 

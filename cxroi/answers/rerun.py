@@ -85,7 +85,7 @@ def rerun(store: Store, run: Record, figures: Sequence[Finding], principal: Prin
 
 
 def recomputed(store: Store, stated: Stated, build: tuple[str, int], principal: Principal, *, stages: Stages,
-               first: Callable[[DuckEngine], None] = lambda engine: None) -> dict[str, Finding]:
+               first: Callable[[DuckEngine], None] | None = None) -> dict[str, Finding]:
     """Every figure computed anew from the intake in a file of its own, deleted afterwards; nothing is published.
 
     `build`: generation and seed to compute under; `first` may refuse before anything is computed.
@@ -95,7 +95,8 @@ def recomputed(store: Store, stated: Stated, build: tuple[str, int], principal: 
     with store.locked():
         try:
             with DuckEngine(aside, attach={"intake": store.intake}) as engine:
-                first(engine)
+                if first is not None:
+                    first(engine)
                 again = calculate(engine, store, stated, stages, generation=generation, seed=seed)
                 made = {finding.id: finding for finding in map(finding_of, finding_rows(engine))}
                 return made | _promised(engine, again, store, principal, made)
