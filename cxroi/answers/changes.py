@@ -62,12 +62,14 @@ class Changes:
         """The whole in one sentence, fit for a title."""
         if self.before is None:
             return self.why
-        n = sum(one.changed for one in self.findings)
-        if not self.moved:
-            return f"Nothing moved since the build before. {self.why}"
-        figures = f"{n} of {len(self.findings)} headline figures moved" if self.findings else \
-            f"{words.count(len(self.moved))} figures moved"
-        return f"{figures} since the build before. {self.why}"
+        top = sum(one.changed for one in self.findings)
+        rest = words.count(len(self.moved) - top)
+        told = f"No headline figure moved since the build before; {rest} other figures did"
+        if top:
+            told = f"{top} of {len(self.findings)} headline figures moved since the build before"
+        elif not self.moved:
+            told = "Nothing moved since the build before"
+        return f"{told}{_because(self.causes)}." if len(self.causes) == 1 else f"{told}."
 
 
 def changes(company: Company) -> Changes:
@@ -181,14 +183,14 @@ def _assumptions(company: Company, old: tuple[Row, ...], new: tuple[Row, ...]) -
     before, after = (Assumptions.model_validate_json(rows[0]["assumptions"]) for rows in (old, new))
     told = tuple(change_words(one, company.build.currency) for one in differences(before, after))
     more = f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
-    return Cause("assumptions", f"{', '.join(told[:SHOWN])}{more}{_by(company.path, after)}", told)
+    return Cause("assumptions", f"{', '.join(told[:SHOWN])}{more}{_by(company.path, after, told)}", told)
 
 
-def _by(path: Path, rules: Assumptions) -> str:
-    """ ", changed by Ann", where the ledger knows who wrote that version."""
+def _by(path: Path, rules: Assumptions, told: Sequence[str]) -> str:
+    """ ", written by Ann", where the ledger knows who wrote that version and it was not its owner."""
     said = rules.model_dump(mode="json")
-    wrote = [entry.who for entry in stored.versions(Ledger(path), READER) if entry.body["stated"] == said]
-    return f", changed by {words.safe_text(wrote[0], 60)}" if wrote else ""
+    wrote = [words.safe_text(entry.who, 60) for entry in stored.versions(Ledger(path), READER) if entry.body["stated"] == said]
+    return f", written by {wrote[0]}" if wrote and not all(f"({wrote[0]})" in one for one in told) else ""
 
 
 def _program(then: Manifest, now: Manifest, old: tuple[Row, ...], new: tuple[Row, ...]) -> Cause | None:

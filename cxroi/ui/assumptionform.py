@@ -25,6 +25,7 @@ def show(page: Page, answer: AssumptionsAnswer) -> None:
         st.markdown("**Change one assumption**")
         name = st.selectbox("Which", list(rows), format_func=lambda key: words.safe_text(rows[key].label, 80), key="assume-name")
         row = rows[name]
+        st.markdown(small(md(row.meaning)))
         with st.form(f"assume-{name}", border=False):
             _value(row, page.company.build.currency)
             if _ranged(row):

@@ -75,9 +75,14 @@ def _row(one: Shown, currency: str | None) -> dict[str, str]:
     row = one.row
     reach = range_words(row, currency)
     return {
-        "Assumption": f"**{md(row.label)}**  \n{small(md(row.meaning))}",
-        "Value": md(value_words(row, currency)) + (f"  \n{small(md(reach))}" if reach else ""),
+        "Assumption": f"**{md(row.label)}**",
+        "Value": md(value_words(row, currency)) + (f" {small(_unbroken(md(f'({reach})')))}" if reach else ""),
         "Owner": ":orange-badge[nobody's yet]" if row.is_default else md(words.safe_text(row.owner, 80)),
-        "Date": row.date.isoformat() if row.date else "",
+        "Date": _unbroken(words.day_name(row.date, short=True)) if row.date else "",
         "Version": str(one.version) if one.version else "",
     }
+
+
+def _unbroken(text: str) -> str:
+    """The text on one line of its cell."""
+    return text.replace(" ", "\u00a0")
