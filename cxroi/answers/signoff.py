@@ -18,6 +18,7 @@ from cxroi.ledger import assumptions as stored
 from cxroi.ledger import declarations as ledger_declarations
 from cxroi.ledger import signoff as ledger_signoff
 from cxroi.terms import Principal
+from cxroi.value.assumptions import file_edited
 
 UNSIGNED = "not signed off"
 BOOKS = "a difference from the general ledger is not explained"
@@ -123,7 +124,8 @@ def _since(name: str, path: Path) -> date | None:
         return max((_day(entry.at) for entry in ledger.entries(READER, ledger_declarations.KIND)), default=None)
     if name == "assumptions":
         kept = stored.newest(ledger, READER)
-        return _day(kept.at) if kept is not None else _modified(store.assumptions_file)
+        edited = _modified(store.assumptions_file) if kept is None or file_edited(path) else None
+        return max((day for day in (edited, _day(kept.at) if kept else None) if day is not None), default=None)
     return _modified(store.intake if name == "files" else store.themes_file)
 
 

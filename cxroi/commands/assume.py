@@ -15,9 +15,10 @@ from cxroi import words
 from cxroi.answers.assumptions import tried
 from cxroi.answers.changes import as_json
 from cxroi.answers.company import open_company
+from cxroi.answers.reading import build_facts
 from cxroi.commands.common import add_store, print_json, say, store_of
 from cxroi.engine.store import Store
-from cxroi.errors import DataError, UsageError
+from cxroi.errors import CxroiError, DataError, UsageError
 from cxroi.terms import Principal
 from cxroi.value.assumption_words import change_words, range_words, value_words
 from cxroi.value.assumptions import (
@@ -67,8 +68,12 @@ def _wish(given: argparse.Namespace) -> Wish:
 
 
 def _currency(store: Store) -> str | None:
-    """The currency that money is shown in, as far as assumptions tell."""
-    return in_force(store.path).currency_or(None)
+    """The currency that money is shown in: the stated one, else that of the build."""
+    try:
+        with store.read() as engine:
+            return in_force(store.path).currency_or(build_facts(engine).currency)
+    except CxroiError:
+        return in_force(store.path).currency_or(None)
 
 
 def _list(given: argparse.Namespace, store: Store) -> int:

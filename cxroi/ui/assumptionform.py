@@ -79,9 +79,15 @@ def _unit(row: AssumptionRow, currency: str | None) -> str:
     return f"{currency or 'Money'}{row.unit.removeprefix('money')}" if row.unit.startswith("money") else row.unit.capitalize()
 
 
-def _allowed(row: AssumptionRow) -> str | None:
+def _span(row: AssumptionRow) -> tuple[float, float] | None:
+    """What is allowed, as it is typed here."""
     item = ASSUMED.get(row.name.partition(".")[0].removesuffix("_by_segment"))
-    return f"From {item.least * _scale(row):g} to {item.most * _scale(row):g}" if item else None
+    return (item.least * _scale(row), item.most * _scale(row)) if item else None
+
+
+def _allowed(row: AssumptionRow) -> str | None:
+    span = _span(row)
+    return f"From {span[0]:g} to {span[1]:,.0f}" if span else None
 
 
 def _ask(page: Page, answer: AssumptionsAnswer, row: AssumptionRow) -> None:
@@ -104,6 +110,10 @@ def _wish(row: AssumptionRow) -> Wish:
     ends = [said.get(f"assume-{end}-{row.name}") for end in ("low", "high")]
     if (ends[0] is None) != (ends[1] is None):
         raise DataError("give both ends of the range, or neither")
+    span = _span(row)
+    if span and not all(span[0] <= number <= span[1] for number in (typed, *ends) if number is not None):
+        raise DataError(f"{words.safe_text(row.label, 80)} must lie between {span[0]:g} and {span[1]:,.0f}"
+                        + (" per cent" if _scale(row) != 1 else ""))
     scale = _scale(row)
     low, high = (None if end is None else _unscaled(end, scale) for end in ends)
     return Wish(row.name, repr(_unscaled(typed, scale)), owner, low, high, no_range=low is None, note=note)

@@ -129,7 +129,7 @@ def test_changes_name_the_cause_from_what_to_what_and_by_whom(second: Store) -> 
     assert found.moved
     assert all(f"because {what}" in one.sentence for one in found.findings if one.changed)
     assert all("did not move" in one.sentence for one in found.findings if not one.changed)
-    assert all("$" in one.sentence for one in found.findings if one.finding.currency)
+    assert all("$" in one.sentence for one in found.findings if one.finding.currency and one.finding.point is not None)
     headline = {one.finding.id: one for one in found.findings}
     assert headline["ladder/recoverable@last12"].changed
     assert not headline["booked/cost@last12"].changed

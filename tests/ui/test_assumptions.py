@@ -63,7 +63,7 @@ def test_what_is_not_allowed_is_told_and_nothing_is_written(store: Path, opened:
     app = typed(opened("assumptions", store), "discount_rate", 12.0, " ")
     assert "Nothing was changed: an assumption needs an owner" in said(app)
     app = typed(app, "discount_rate", 400.0, "Zoe")
-    assert "must lie between 0 and 1" in said(app)
+    assert "Discount rate must lie between 0 and 100 per cent" in said(app)
     app.number_input(key="assume-low-discount_rate").set_value(3.0)
     assert "give both ends of the range, or neither" in said(press(app, "See what it moves"))
     assert not Ledger(store).path.exists()
