@@ -24,7 +24,7 @@ def show() -> None:
         page.context(page.company.build.company, *_context(page, answer))
         told()
         _notices(answer)
-        assumptiontrial.show(page)
+        trial = st.container()
         left, right = st.columns((64, 36), gap="medium")
         with left:
             _table(page, answer)
@@ -33,6 +33,8 @@ def show() -> None:
                 assumptionform.show(page, answer)
             signoff.box(page)
         shell.show_stamp(context.stamp(page.company))
+        with trial:
+            assumptiontrial.show(page)
 
 
 def headline(answer: AssumptionsAnswer) -> str:

@@ -11,6 +11,7 @@ from streamlit.elements.lib.mutable_status_container import StatusContainer
 
 from cxroi import words
 from cxroi.answers.assumptions import AssumptionsAnswer, Trial, tried
+from cxroi.answers.signoff import state
 from cxroi.engine.store import Store
 from cxroi.errors import CxroiError
 from cxroi.ui import movedtable
@@ -119,7 +120,9 @@ def _found(page: Page, asked: Asked, found: Trial) -> None:
             st.button("Keep and rebuild", icon=":material/check:", type="primary", key="assume-keep", on_click=_do,
                       args=("keep",))
             st.button("Discard", icon=":material/close:", key="assume-drop", on_click=_drop)
-            st.markdown(small(md(f"Kept in the name of {words.safe_text(asked.wish.owner, 80)}; the sign-off goes out.")))
+            signed = state(page.company)
+            out = f"; the sign-off by {signed.by} then goes out" if signed.signed else ""
+            st.markdown(small(md(f"Kept in the name of {words.safe_text(asked.wish.owner, 80)}{out}.")))
 
 
 def _keep(page: Page, asked: Asked) -> None:
