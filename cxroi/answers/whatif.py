@@ -13,10 +13,8 @@ from cxroi import words
 from cxroi.answers.company import Company
 from cxroi.answers.records import Card
 from cxroi.answers.value import Group
-from cxroi.engine.store import Store
 from cxroi.terms import LEVEL, Check, Finding
-from cxroi.value.assumptions import Assumptions
-from cxroi.value.assumptions import read as read_assumptions
+from cxroi.value.assumptions import Assumptions, in_force
 from cxroi.value.figure import Figure
 from cxroi.value.scenario import Scenario, ScenarioValue, scenario_value
 
@@ -48,8 +46,7 @@ class WhatIfAnswer:
 
 def assumptions(company: Company) -> Assumptions:
     """The company's assumptions as they stand now; the defaults where nobody has written any."""
-    file = Store(company.path).assumptions_file
-    return read_assumptions(file if file.exists() else None)
+    return in_force(company.path)
 
 
 def what_if(company: Company, group: Group, plan: Plan) -> WhatIfAnswer:

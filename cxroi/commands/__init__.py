@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 
 from cxroi.commands import (
+    assume,
     audit,
     build,
     case,
+    changes,
     declare,
     demo,
     estimate,
@@ -17,13 +19,14 @@ from cxroi.commands import (
     propose,
     restore,
     selfcheck,
+    signoff,
     slide,
     template,
     workbook,
 )
 
-COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, declare, slide, workbook, estimate, selfcheck,
-            pilot)
+COMMANDS = (demo, template, propose, load, build, restore, findings, changes, audit, assume, case, declare, signoff, slide,
+            workbook, estimate, selfcheck, pilot)
 
 
 def parser() -> argparse.ArgumentParser:

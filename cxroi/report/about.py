@@ -27,6 +27,12 @@ ABOUT: dict[str, str] = {
     "checks": (
         "Every check behind one initiative's figure, passed or not, in a sentence each. A failed check lowers the grade or "
         "withholds the figure by itself; nobody can switch one off."),
+    "assumptions": (
+        "Every number that a person typed rather than measured, with its range, owner, date and version. Before one is changed, "
+        "every figure it moves is listed; finance signs the build off here."),
+    "changes": (
+        "What moved since the build before, and which inputs changed in between: files, assumptions, themes, declarations, "
+        "program. Where several changed at once, what each of them moved is not parted."),
     "audit": (
         "What a figure rests on: files, profile, queries, assumptions, software, checks, approver. Any figure can be computed "
         "again from the files, and the books compared with the general ledger."),

@@ -20,7 +20,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("What if", ()),
     ("Evidence", (("value", "Value of a point"), ("drivers", "Drivers"), ("customers", "Forecast"), ("checks", "Checks"),
                   ("planted", "What was planted"))),
-    ("Finance", (("promise", "Promises"), ("audit", "Audit"))),
+    ("Finance", (("assumptions", "Assumptions"), ("changes", "What changed"), ("promise", "Promises"), ("audit", "Audit"))),
     ("Data", (("data", "Data and trust"), ("selfcheck", "Self-check"))),
 )
 """The top bar: pages without a section stand in it, the others under their section's name."""

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cxroi import words
 from cxroi.answers.company import Company
 from cxroi.answers.records import Stamp
+from cxroi.answers.signoff import state
 from cxroi.errors import StoreError
 from cxroi.report.about import about
 from cxroi.terms import ALL, Selection
@@ -20,6 +21,8 @@ from cxroi.ui.frame import page_name, theme
 from cxroi.ui.text import md, small
 
 DEMO_BADGE = ":violet-badge[Demo company, generated]"
+SIGNED_BADGE = ":gray-badge[:material/verified: signed off]"
+OUT_BADGE = ":orange-badge[:material/release_alert: sign-off out]"
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,12 @@ class Page:
         self._title.title(md(words.without_n(sentence)), anchor=False)
 
     def context(self, *parts: str | None) -> None:
-        """Grey line: who, when, how many; the demo's badge stands first."""
+        """Grey line: who, when, how many; the demo's badge stands first, then finance's sign-off where somebody signed."""
         line = small(" · ".join(md(part) for part in parts if part))
-        self._context.markdown(f"{DEMO_BADGE} {line}" if self.company.build.is_demo else line)
+        found = state(self.company)
+        signed = SIGNED_BADGE if found.signed else OUT_BADGE if found.out else ""
+        demo = DEMO_BADGE if self.company.build.is_demo else ""
+        self._context.markdown(" ".join(part for part in (demo, signed, line) if part))
 
 
 def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | None = None) -> Page:
