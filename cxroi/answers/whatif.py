@@ -136,8 +136,8 @@ def what_if(company: Company, plan: Plan) -> WhatIfAnswer:
     value = scenario_value(scenario, rules)
     horizon = plan.horizon_months or rules.horizon
     make = _maker(company, plan, rules, horizon)
-    subject = plan.name or f"{words.number(plan.points)} points more for {words.count(scenario.reach)} customers"
-    net = make("npv_decision", value.npv, subject)
+    subject = plan.name or f"{words.number(plan.points)} points more in the answers of {words.count(scenario.reach)} customers"
+    net = _net(make("npv_decision", value.npv, subject), horizon)
     cost = make("cost", value.cost, "Cost")
     return WhatIfAnswer(
         plan=plan, net=net, cards=_cards(value, make, (net, cost), horizon), path=_path(value, make), checks=value.checks,
@@ -150,6 +150,12 @@ def what_if(company: Company, plan: Plan) -> WhatIfAnswer:
         others=(("Extra margin before cost", make("expected", value.margin, BEFORE_COST)),
                 ("Return on its cost, net", make("roi", value.roi, "Return on its cost")),
                 ("Customers kept", make("kept", value.kept, "Customers kept"))))
+
+
+def _net(made: Finding, horizon: int) -> Finding:
+    """The headline says that its money is net of the plan's cost."""
+    when = f" in {horizon} months"
+    return made if words.spans_zero(made) else replace(made, statement=made.statement.replace(when, f" net{when}", 1))
 
 
 def _maker(company: Company, plan: Plan, rules: Assumptions, horizon: int) -> Make:

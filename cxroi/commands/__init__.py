@@ -16,13 +16,14 @@ from cxroi.commands import (
     pilot,
     propose,
     restore,
+    scenario,
     selfcheck,
     slide,
     template,
     workbook,
 )
 
-COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, declare, slide, workbook, estimate, selfcheck,
+COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, scenario, declare, slide, workbook, estimate, selfcheck,
             pilot)
 
 
