@@ -183,7 +183,8 @@ def ask(answer: WhatIfAnswer, decide_by: str = "", owner: str = "") -> str:
     once = plan.cost_one_off + plan.cost_per_customer * answer.reach
     asked = [f"{words.money(once, currency)} once"] if once else []
     asked += [f"{words.money(plan.cost_monthly, currency)} a month"] if plan.cost_monthly else []
-    what = words.safe_text(plan.name, 80) or f"{words.number(plan.points)} points more in the answers of {words.count(answer.reach)} customers"
+    unnamed = f"{words.number(plan.points)} points more in the answers of {words.count(answer.reach)} customers"
+    what = words.safe_text(plan.name, 80) or unnamed
     tail = "; ".join(filter(None, (f"decide by {words.safe_text(decide_by, 40)}" if decide_by.strip() else "",
                                    f"owner {words.safe_text(owner, 60)}" if owner.strip() else "")))
     brings = _brings(answer)

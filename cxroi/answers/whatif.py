@@ -93,8 +93,9 @@ def assumptions(company: Company) -> Assumptions:
 
 
 def choices(company: Company) -> Choices:
-    """Everything a what-if can be asked about, measured or not to be measured."""
-    found = values.groups(company)
+    """Everything a what-if can be asked about, measured or not; a reader with a scope is asked about its business units only."""
+    own = {f"business_unit={unit}" for unit in company.principal.scope}
+    found = [group for group in values.groups(company) if not own or group.segment in own]
     column = next((one for one in PARTITIONS if any(group.segment.startswith(f"{one}=") for group in found)), "")
     drivers = dict.fromkeys(one.segment.partition("=")[2] for one in company.all_findings
                             if one.id.startswith(("driver/share@", "driver/relative@")) and "=" in one.segment)

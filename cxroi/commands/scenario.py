@@ -83,7 +83,7 @@ def _read(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError):
-        raise DataError("the file of the plan cannot be read as text. Next: name a TOML file with points and reach_share") from None
+        raise DataError("the file of the plan cannot be read. Next: name a TOML file with points and reach_share") from None
     except tomllib.TOMLDecodeError:
         raise DataError("the plan is not written correctly: each line is `name = value`, words in double quotes") from None
 

@@ -96,9 +96,10 @@ def save(ledger: Ledger, principal: Principal | None, what: Plan, *, key: str = 
     """
     if not what.name:
         raise DataError("a scenario needs a name. Next: type one and save again")
+    scope = principal.scope[0] if principal is not None and principal.scope else ""
     if key:
-        scenario(ledger, principal, key)
-    return ledger.save(principal, Draft(KIND, key or secrets.token_hex(4), what.model_dump(mode="json")), version=version)
+        scope = scenario(ledger, principal, key).scope
+    return ledger.save(principal, Draft(KIND, key or secrets.token_hex(4), what.model_dump(mode="json"), scope), version=version)
 
 
 def rename(ledger: Ledger, principal: Principal | None, entry: Entry, name: str) -> Entry:

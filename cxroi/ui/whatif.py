@@ -16,7 +16,6 @@ from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
 
 
-
 def show() -> None:
     with st.container(gap="xxsmall"):
         page = shell.open_page(with_filters=False)

@@ -20,6 +20,7 @@ from cxroi.errors import CxroiError
 from cxroi.ledger import Ledger
 from cxroi.ledger import scenarios as ledger_scenarios
 from cxroi.ledger.scenarios import Plan, plan_of
+from cxroi.terms import Principal
 from cxroi.ui import caseform, charts, whatifcontrols
 from cxroi.ui.charts import Chart
 from cxroi.ui.frame import page_path, principal
@@ -79,14 +80,13 @@ def buttons(page: Page, answer: WhatIfAnswer, now: Opened | None) -> None:
 
 
 def _save(company: Company, plan: Plan, now: Opened | None) -> None:
-    state = st.session_state
-    content = {**plan.model_dump(), "name": str(state.get("keep-name") or ""), "note": str(state.get("keep-note") or "")}
+    content = {**plan.model_dump(), "name": _typed("keep-name"), "note": _typed("keep-note")}
 
     def write() -> None:
-        entry = scenarios.keep(company, caseform.writer(state.get("keep-by")), ledger_scenarios.plan(content),
+        entry = scenarios.keep(company, _doer(), ledger_scenarios.plan(content),
                                key=now.key if now else "", version=now.version if now else 0)
         _open(entry.id, entry.version)
-        state[DONE] = f"Saved as {words.safe_text(entry.body['name'], 80)}, version {entry.version}."
+        st.session_state[DONE] = f"Saved as {words.safe_text(entry.body['name'], 80)}, version {entry.version}."
 
     caseform.attempt(write)
 
@@ -116,13 +116,11 @@ def _freeze_form(page: Page, answer: WhatIfAnswer) -> None:
 
 
 def _freeze(company: Company, plan: Plan) -> None:
-    state = st.session_state
-
     def write() -> None:
-        case = scenarios.case_of(company, plan, str(state.get("freeze-initiative")), str(state.get("freeze-start") or ""),
-                                 (str(state.get("freeze-sponsor") or ""), str(state.get("freeze-owner") or "")))
-        entry = scenarios.freeze(company, caseform.writer(state.get("freeze-by")), case)
-        state[DONE] = f"Frozen as business case {words.safe_text(entry.id, 80)}: see Promises for what comes of it."
+        case = scenarios.case_of(company, plan, _typed("freeze-initiative"), _typed("freeze-start"),
+                                 (_typed("freeze-sponsor"), _typed("freeze-owner")))
+        entry = scenarios.freeze(company, caseform.writer(_typed("freeze-by")), case)
+        st.session_state[DONE] = f"Frozen as business case {words.safe_text(entry.id, 80)}: see Promises for what comes of it."
 
     caseform.attempt(write)
 
@@ -192,12 +190,21 @@ def _tend(page: Page, kept: tuple[Kept, ...]) -> None:
         one = by_key.get(str(key), kept[0])
         st.button("Open", icon=":material/open_in_new:", key="open", on_click=_reopen, args=(one,))
         if "edit" in principal().rights:
-            name = st.text_input("New name", key="tend-name", width=220, max_chars=80)
-            ledger, doer = Ledger(page.company.path), caseform.writer(st.session_state.get("keep-by"))
-            _act("Rename", "edit", lambda: ledger_scenarios.rename(ledger, doer, one.entry, name or ""))
-            _act("Duplicate", "content_copy", lambda: ledger_scenarios.duplicate(ledger, doer, one.entry))
-            _act("Take back", "delete", lambda: ledger_scenarios.withdraw(ledger, doer, one.entry))
+            st.text_input("New name", key="tend-name", width=220, max_chars=80)
+            ledger = Ledger(page.company.path)
+            _act("Rename", "edit", lambda: ledger_scenarios.rename(ledger, _doer(), one.entry, _typed("tend-name")))
+            _act("Duplicate", "content_copy", lambda: ledger_scenarios.duplicate(ledger, _doer(), one.entry))
+            _act("Take back", "delete", lambda: ledger_scenarios.withdraw(ledger, _doer(), one.entry))
         st.page_link(page_path("promise"), label="Frozen cases", icon=":material/handshake:")
+
+
+def _typed(key: str) -> str:
+    """What stands in a text field when its button is pressed."""
+    return str(st.session_state.get(key) or "")
+
+
+def _doer() -> Principal:
+    return caseform.writer(_typed("keep-by"))
 
 
 def _act(label: str, icon: str, write: Callable[[], object]) -> None:

@@ -13,20 +13,30 @@ from cxroi.value.figure import Basis, Figure, refusal
 from cxroi.value.scenario_worlds import Scenario, Worlds, present, value_of_a_point
 
 FURTHEST = 100.0
-_HALVINGS = 32
+_STEPS, _CLOSE = 60, 1e-9
 _TAIL = (1 - LEVEL) / 2
 
 
 def crossing(worth: Callable[[float], float]) -> float:
-    """Smallest x in 0 to 100 with `worth` of zero or more, by bisection; 101 when there is none."""
-    low, high = 0.0, FURTHEST
-    if worth(low) >= 0:
+    """x in 0 to 100 at which `worth`, growing with x, crosses zero (regula falsi, Illinois: Dowell and Jarratt 1971).
+
+    0.0 where it is zero or more from the start, 101 where it never is.
+    """
+    (low, below), (high, above) = (0.0, worth(0.0)), (FURTHEST, worth(FURTHEST))
+    if below >= 0:
         return 0.0
-    if worth(high) < 0:
+    if above < 0:
         return FURTHEST + 1
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if worth(middle) < 0 else (low, middle)
+    tolerance, side = _CLOSE * abs(below), 0
+    for _ in range(_STEPS):
+        middle = high - above * (high - low) / (above - below)
+        value = worth(middle)
+        if abs(value) <= tolerance:
+            return middle
+        if value < 0:
+            low, below, above, side = middle, value, above / 2 if side < 0 else above, -1
+        else:
+            high, above, below, side = middle, value, below / 2 if side > 0 else below, 1
     return high
 
 

@@ -14,7 +14,8 @@ from cxroi.value.assumptions import Assumptions, Entry, Switch
 from cxroi.value.discounting import npv
 from cxroi.value.effect import gain, pairs_of
 from cxroi.value.scenario import scenario_value
-from cxroi.value.scenario_worlds import Part, Scenario
+from cxroi.value.scenario_worlds import Part, Scenario, best, drawn, drawn_pairs, present
+from cxroi.value.tornado import by_points, tornado
 from tests.value.made import certain, effect
 
 PLAN = Scenario(1.0, (Part(effect(), 2000, 1.2),), 20_000, 500, 2)
@@ -128,3 +129,110 @@ def test_a_slider_is_answered_quickly() -> None:
     ours = median(timed(lambda: scenario_value(PLAN, Assumptions())) for _ in range(9))
     unit = median(timed(lambda: np.cumprod(np.exp(block), axis=1)) for _ in range(9))
     assert ours / unit < 150
+
+
+def two(reach: int = 1000, **more: object) -> Scenario:
+    parts = (Part(effect(), reach, 1.2), Part(effect(segment="segment=B", hazard=-0.001, margin=1.0), 2 * reach, 0.8))
+    return Scenario(0.5, parts, 5_000, **more)  # type: ignore[arg-type]
+
+
+def test_groups_add_up_and_the_smallest_rise_seen_is_the_limit() -> None:
+    whole = scenario_value(two(), certain())
+    alone = [scenario_value(Scenario(0.5, (part,)), certain()) for part in two().parts]
+    assert whole.margin.point == pytest.approx(sum(float(one.margin.point or 0) for one in alone))
+    assert whole.kept.point == pytest.approx(sum(float(one.kept.point or 0) for one in alone))
+    assert two().observed_max_points == 0.8
+    assert scenario_value(replace(two(), points=0.9), certain()).grade == "D"
+
+
+def test_draws_of_two_groups_are_independent_so_their_variances_add() -> None:
+    first, second = drawn_pairs(two().parts)
+    for column in range(2):
+        assert abs(np.corrcoef(first[:, column], second[:, column])[0, 1]) < 0.06
+    scenario = two(fade_per_year=0.2)
+    worlds = drawn(scenario, certain())
+    both = np.std(present(scenario, worlds, 36))
+    alone = [np.std(present(replace(scenario, parts=(part,)), replace(worlds, pairs=(pair,)), 36))
+             for part, pair in zip(scenario.parts, worlds.pairs, strict=True)]
+    assert both == pytest.approx(np.hypot(*alone), rel=0.04)
+    assert "independent" in scenario_value(scenario, certain()).npv.method
+
+
+def test_at_the_break_even_effect_npv_is_zero_and_the_estimate_stands_beside_it() -> None:
+    found = scenario_value(STEADY, certain())
+    factor = float(found.break_even.point or 0) / float(found.point_value.point or 0)
+    hazard, margin = -0.002 * factor, 0.5 * factor
+    again = scenario_value(with_effect(STEADY, hazard=hazard, margin=margin), certain())
+    assert float(again.npv.point or 0) == pytest.approx(0, abs=0.02 * float(found.cost.point or 0))
+    assert found.point_value.low < found.point_value.point < found.point_value.high  # type: ignore[operator]
+
+
+def test_break_even_by_hand_where_only_spend_moves() -> None:
+    """No retention, no leaving, no discount: reach x points x money a month x months = cost."""
+    flat = effect(hazard=0.0, margin=2.0, base_hazard=0.0, covariance=((0.0, 0.0), (0.0, 0.04)))
+    plan = Scenario(1.5, (Part(flat, 100),), 9_000, horizon_months=24, fade_per_year=0.0)
+    found = scenario_value(plan, certain(discount_rate=Entry(value=0.0)))
+    assert found.margin.point == pytest.approx(100 * 1.5 * 2.0 * 24)
+    assert found.npv.point == pytest.approx(7_200 - 9_000)
+    assert found.break_even_points.point == pytest.approx(9_000 / (100 * 2.0 * 24), rel=1e-6)
+    assert found.break_even.point == pytest.approx(9_000 / (100 * 1.5 * 24) * 12, rel=1e-6)
+    assert found.point_value.point == pytest.approx(24.0)
+
+
+def test_tornado_by_hand_and_its_limits() -> None:
+    flat = effect(hazard=0.0, margin=2.0, base_hazard=0.0, n_units=110, covariance=((0.0, 0.0), (0.0, 0.04)))
+    plan = Scenario(1.5, (Part(flat, 100, 1.6),), 9_000, horizon_months=24, fade_per_year=0.0)
+    bars = {bar.name: bar for bar in tornado(plan, certain(discount_rate=Entry(value=0.0)))}
+    assert bars["cost_one_off"].low == pytest.approx((7_200, 7_200 - 7_200))
+    assert bars["cost_one_off"].high == pytest.approx((10_800, 7_200 - 10_800))
+    assert bars["points"].high == pytest.approx((1.6, 100 * 1.6 * 2 * 24 - 9_000)), "never more than was seen"
+    assert bars["reach"].high == pytest.approx((110, 110 * 1.5 * 2 * 24 - 9_000)), "never more customers than there are"
+    ends = 100 * 1.5 * 24 * (2 + np.array([-1, 1]) * 1.645 * 0.2) - 9_000
+    assert [bars["effect"].low[1], bars["effect"].high[1]] == pytest.approx(list(ends), rel=0.01)
+    assert bars["effect"].high[0] == pytest.approx(12 * (2 + 1.645 * 0.2), rel=0.01)
+
+
+def test_a_tornado_has_at_most_six_bars_the_widest_first_around_the_scenario() -> None:
+    plan = replace(PLAN, cost_per_customer=3.0)
+    bars, value = tornado(plan, Assumptions()), float(scenario_value(plan, Assumptions()).npv.point or 0)
+    assert 1 < len(bars) <= 6
+    assert [bar.width for bar in bars] == sorted((bar.width for bar in bars), reverse=True)
+    assert all(min(bar.low[1], bar.high[1]) <= value <= max(bar.low[1], bar.high[1]) for bar in bars)
+    assert {"range stated in the assumptions"} == {bar.basis for bar in bars if bar.name == "fade_per_year"}
+    assert tornado(with_effect(plan, refused="no answers"), Assumptions()) == ()
+
+
+def test_the_reach_curve_is_solid_to_what_was_seen_and_agrees_with_the_scenario() -> None:
+    curve = by_points(PLAN, certain())
+    seen = [one for one in curve if not one.beyond]
+    assert seen[0].npv == pytest.approx(-float(scenario_value(replace(PLAN, points=0.0), certain()).cost.point or 0), rel=0.1)
+    assert seen[-1].points == curve[len(seen)].points == 1.2
+    assert all(one.points >= 1.2 for one in curve if one.beyond)
+    at_most = scenario_value(replace(PLAN, points=1.2), certain()).npv
+    assert (seen[-1].npv, seen[-1].low, seen[-1].high) == pytest.approx((at_most.point, at_most.low, at_most.high))
+
+
+def test_the_fan_nests_and_the_same_plan_gives_the_same_figures() -> None:
+    found, again = scenario_value(PLAN, Assumptions()), scenario_value(PLAN, Assumptions())
+    assert found.path is not None
+    assert [level for level, _, _ in found.path.ranges] == [0.9, 0.8, 0.5]
+    (_, low90, high90), (_, low80, high80), (_, low50, high50) = found.path.ranges
+    assert np.all((low90 <= low80) & (low80 <= low50) & (low50 <= high50) & (high50 <= high80) & (high80 <= high90))
+    assert (found.npv, found.payback, found.loses_money) == (again.npv, again.payback, again.loses_money)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(0.05, 1.0), st.integers(1, 5_000), st.floats(0, 1e5), st.floats(0, 2e3), st.integers(0, 24))
+def test_more_points_and_customers_never_cost_money_more_cost_always_does(
+        points: float, reach: int, once: float, monthly: float, ramp: int) -> None:
+    plan = Scenario(points, (Part(effect(), reach),), once, monthly, ramp_months=ramp)
+
+    def worth(scenario: Scenario) -> float:
+        return float(present(scenario, best(scenario, certain()), 36))
+
+    base = worth(plan)
+    assert worth(replace(plan, points=points * 1.1)) > base
+    assert worth(replace(plan, parts=(Part(effect(), reach + 1),))) > base
+    assert worth(replace(plan, cost_one_off=once + 1)) < base
+    assert worth(replace(plan, cost_monthly=monthly + 1)) < base
+    assert worth(replace(plan, ramp_months=ramp + 1)) < base
