@@ -18,6 +18,7 @@ from cxroi.commands import (
     pilot,
     propose,
     restore,
+    scenario,
     selfcheck,
     signoff,
     slide,
@@ -25,8 +26,8 @@ from cxroi.commands import (
     workbook,
 )
 
-COMMANDS = (demo, template, propose, load, build, restore, findings, changes, audit, assume, case, declare, signoff, slide,
-            workbook, estimate, selfcheck, pilot)
+COMMANDS = (demo, template, propose, load, build, restore, findings, changes, audit, assume, case, scenario, declare, signoff,
+            slide, workbook, estimate, selfcheck, pilot)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,6 +12,9 @@ ABOUT: dict[str, str] = {
     "leaks": (
         "How much of the money with unhappy customers can really be won back, step by step from everything they pay. Only the "
         "last step may go into a plan; most of the others would stay, or cheer up, without help."),
+    "whatif": (
+        "What a plan should bring if customers' answers rose: nothing was changed yet, so it is never better than grade C. It "
+        "rests on the effect within customers, and stops where your own data stop."),
     "value": (
         "What one step in a customer's own answer goes with in money, for the same customer before and after. Beside it stands "
         "the larger figure that comes from comparing different customers, which is not used."),

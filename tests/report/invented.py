@@ -113,6 +113,25 @@ def break_even() -> list[Finding]:
     return [finding("point/answer/within", 23.4, 9.1, 37.7, grade="C"), finding("scenario/break_even", 7.3, grade="C")]
 
 
+def tornado() -> list[Finding]:
+    ends = {"effect": ("$11", 61_000, "$31", 402_000),
+            "reach": ("4,100", 152_000, "6,200", 318_000),
+            "cost_monthly": ("$3.2k", 261_000, "$4.8k", 209_000)}
+    found = [finding("scenario/npv_decision", 235_000, 20_000, 451_000, grade="C")]
+    for name, (low, worse, high, better) in ends.items():
+        for end, given, worth in (("low", low, worse), ("high", high, better)):
+            found.append(finding(f"scenario/tornado/{name}/{end}", worth, grade="C", question=given))
+    return found
+
+
+def reach() -> list[Finding]:
+    values = [("seen", x, -70_000 + 610_000 * x) for x in (0.0, .2, .4, .6, .8)]
+    values += [("beyond", x, -70_000 + 610_000 * x) for x in (.8, 1.1)] + [("yours", .5, 235_000.0)]
+    found = [finding(f"scenario/reach/{part}/{x}", v, v - 90_000 * x, v + 90_000 * x, grade="D" if part == "beyond" else "C")
+             for part, x, v in values]
+    return [*found, finding("scenario/reach/zero/0.114754", 0.0, grade="C")]
+
+
 ALL_KINDS = {"forest": forest, "bridge": bridge, "event_study": event_study, "two_comparisons": two_comparisons, "curve": curve,
              "segments": segments, "ladder": ladder, "fan": fan, "forecast": forecast,
-             "break_even": break_even}
+             "break_even": break_even, "tornado": tornado, "reach": reach}
