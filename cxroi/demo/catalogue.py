@@ -90,8 +90,8 @@ def initiatives(world: World, plan: Rollout, units: int) -> pl.DataFrame:
             "next_reach": round(step[2] * units / REFERENCE_UNITS) if step else None,
             "decide_by": step[3] if step else None, **_declared(planted.design),
         })
-    return pl.DataFrame(rows, schema_overrides={"decide_by": pl.Date, "next_cost": pl.Float64, "next_step": pl.String, "next_reach": pl.Int64,
-                                                "cannot_move": pl.String, "no_other_event_by": pl.String,
+    texts = dict.fromkeys(("next_step", "cannot_move", "no_other_event_by"), pl.String)
+    return pl.DataFrame(rows, schema_overrides={**texts, "decide_by": pl.Date, "next_cost": pl.Float64, "next_reach": pl.Int64,
                                                 "no_other_event_on": pl.Date})
 
 

@@ -98,7 +98,8 @@ def test_the_frontier_is_the_best_value_at_every_budget(problem: tuple[tuple[Can
     points = frontier(steps, limits)
     tried = every(steps, limits)
     undominated = {cost: value for value, cost, _ in tried
-                   if not any(v >= value - 1e-9 and c < cost - 1e-9 or v > value + 1e-9 and c <= cost + 1e-9 for v, c, _ in tried)}
+                   if not any((v >= value - 1e-9 and c < cost - 1e-9) or (v > value + 1e-9 and c <= cost + 1e-9)
+                              for v, c, _ in tried)}
     assert {p.cost: pytest.approx(p.value, abs=1e-6) for p in points} == undominated
     assert [p.cost for p in points] == sorted(p.cost for p in points)
 
@@ -122,7 +123,8 @@ def test_contradictions_are_named_and_nothing_more_is() -> None:
     assert contradiction(steps, Limits(budget=150.0, must=frozenset(("a", "b")), roi=0.1)) == (
         "a must be in", "b must be in", "the budget")
     assert contradiction(steps, Limits(must=frozenset(("b", "c")), least_grade="C")) == ("b must be in", "the lowest grade")
-    assert contradiction(steps, Limits(must=frozenset(("a",)), capacity=(("Ann", 0.5),))) == ("a must be in", "what Ann can carry")
+    carried = Limits(must=frozenset(("a",)), capacity=(("Ann", 0.5),))
+    assert contradiction(steps, carried) == ("a must be in", "what Ann can carry")
     assert contradiction(steps, Limits(must=frozenset(("a", "c")), exclusive=(frozenset(("a", "c")),))) == (
         "a must be in", "c must be in", "only one of a group")
 
