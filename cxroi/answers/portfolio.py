@@ -9,7 +9,6 @@ from math import sqrt
 from cxroi import words
 from cxroi.answers import context, steps
 from cxroi.answers.company import Company
-from cxroi.answers.records import Initiative
 from cxroi.answers.steps import step_value
 from cxroi.answers.whatif import assumptions
 from cxroi.errors import DataError
@@ -72,12 +71,17 @@ class PortfolioAnswer:
     shares: tuple[tuple[str, float], ...]
 
 
-def items(company: Company, ideas: Iterable[Idea] = ()) -> tuple[Item, ...]:
-    """The initiatives' next steps and what was typed; other sources of candidates join here as `Item`s."""
+def items(company: Company) -> tuple[Item, ...]:
+    """The initiatives' next steps; other sources of candidates join here as `Item`s."""
     rules = assumptions(company)
     made = [steps.step(company, initiative, rules) for initiative in context.initiatives(company)]
-    found = [_of_step(one) for one in made if one is not None]
-    return (*found, *(_of_idea(steps.run_of(company, rules, "typed"), number, idea) for number, idea in enumerate(ideas, 1)))
+    return tuple(_of_step(one) for one in made if one is not None)
+
+
+def typed(company: Company, ideas: Iterable[Idea]) -> tuple[Item, ...]:
+    """What a reader typed as candidates of grade E; DataError says what is wrong with which."""
+    run = steps.run_of(company, assumptions(company), "typed")
+    return tuple(_of_idea(run, number, idea) for number, idea in enumerate(ideas, 1))
 
 
 def _of_step(step: steps.Step) -> Item:
@@ -204,4 +208,4 @@ def _about(run: Run, item: Item, slug: str, figure: Figure) -> Finding:
 
 
 
-__all__ = ["Idea", "Initiative", "Item", "PortfolioAnswer", "items", "joint", "portfolio", "step_value"]
+__all__ = ["Idea", "Item", "PortfolioAnswer", "items", "joint", "portfolio", "step_value", "typed"]

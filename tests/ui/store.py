@@ -312,6 +312,7 @@ def _initiative_rows() -> pl.DataFrame:
             "benefit_shareholder": None,
             "next_step": "to all regions" if name == "parcel-texts" else None,
             "next_cost": 12_000.0 if name == "parcel-texts" else None,
+            "next_reach": 4_000 if name == "parcel-texts" else None,
             "decide_by": date(2027, 5, 14) if name == "parcel-texts" else None,
         }
         for name, label, _, _, _, kind in INITIATIVES

@@ -82,11 +82,9 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     canvas.axis("x", -0.04 * end, end, across, texts=money_ticks(across, like.currency))
     _fields(canvas, split(found), (low, high), end)
     most = max((one.customers or 0.0 for one in found), default=0.0)
-    taken: list[Box] = []
     for one in found:
         _mark(canvas, one, diameter(one, most))
-    for one in found:
-        _name(canvas, one, (diameter(one, most), (low, high), end), taken)
+    _names(canvas, [(one, diameter(one, most)) for one in found], (low, high), end)
     canvas.note("Cost of the step; the size of a mark is its customers", 0, 0, xref="paper", yref="paper", yshift=-36, size=12,
                 colour=canvas.colours.faint)
     return canvas.figure()
@@ -115,15 +113,37 @@ def _mark(canvas: Canvas, one: Bubble, size: float) -> None:
         "color": colours.background if unclear else colour, "line": {"color": colour, "width": 2}})
 
 
-def _name(canvas: Canvas, one: Bubble, scale: tuple[float, tuple[float, float], float], taken: list[Box]) -> None:
-    """The step's name right, left, above or below its mark: the first place that is free."""
-    size, (low, high), end = scale
-    text = fitted(name_of(one.net, canvas.view.names), NAME, ROOM)
+def _names(canvas: Canvas, found: Sequence[tuple[Bubble, float]], axis: tuple[float, float], end: float) -> None:
+    """Every step's name where neither a mark, a field's words nor another name stands."""
+    (low, high), wide, tall = axis, canvas.inner_width, canvas.inner_height
+    taken: list[Box] = []
+    for (name, meaning), (x, y) in zip(FIELDS, ((0, tall - 8), (wide, tall - 8), (0, 8), (wide, 8)), strict=True):
+        room = text_width(f"{name} · {meaning}", 12)
+        taken.append((x - room * (x > 0), y - 8, x + room * (x == 0), y + 8))
+    spots = []
+    for one, size in found:
+        x = (one.cost + 0.04 * end) / (1.04 * end) * wide
+        y = ((one.net.point or 0.0) - low) / (high - low) * tall
+        spots.append((one, size, (x, y)))
+        taken.append((x - size / 2, y - size / 2, x + size / 2, y + size / 2))
+    for spot in spots:
+        _name(canvas, *spot, taken)
+
+
+def _name(canvas: Canvas, one: Bubble, size: float, at: tuple[float, float], taken: list[Box]) -> None:
+    """The step's name right, left, above or below its mark: the first place that is free, shorter where none is."""
+    for room in (ROOM, ROOM * 0.7, ROOM * 0.45):
+        if _placed(canvas, one, (size, *at, room), taken):
+            return
+
+
+def _placed(canvas: Canvas, one: Bubble, spot: tuple[float, float, float, float], taken: list[Box]) -> bool:
+    size, x, y, room = spot
+    text = fitted(name_of(one.net, canvas.view.names), NAME, room)
     wide, reach = text_width(text, NAME), size / 2 + 5
-    x = (one.cost + 0.04 * end) / (1.04 * end) * canvas.inner_width
-    y = ((one.net.point or 0.0) - low) / (high - low) * canvas.inner_height
     places = ((reach, 0.0, "left"), (-reach, 0.0, "right"), (0.0, reach + 6, "center"), (0.0, -reach - 6, "center"),
-              (reach, 14.0, "left"), (reach, -14.0, "left"), (-reach, 14.0, "right"), (-reach, -14.0, "right"))
+              (reach, 16.0, "left"), (reach, -16.0, "left"), (-reach, 16.0, "right"), (-reach, -16.0, "right"),
+              (-size / 2, reach + 6, "left"), (-size / 2, -reach - 6, "left"), (size / 2, reach + 6, "right"))
     for dx, dy, anchor in places:
         left = x + dx - {"left": 0.0, "right": wide, "center": wide / 2}[anchor]
         box = (left, y + dy - 8, left + wide, y + dy + 8)
@@ -131,7 +151,8 @@ def _name(canvas: Canvas, one: Bubble, scale: tuple[float, tuple[float, float], 
             taken.append(box)
             canvas.note(plain(text), one.cost, one.net.point or 0.0, xanchor=anchor, xshift=dx, yshift=dy, size=TICK,
                         colour=canvas.colours.text)
-            return
+            return True
+    return False
 
 
 def _meet(one: Box, other: Box) -> bool:

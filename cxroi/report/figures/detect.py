@@ -50,8 +50,9 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     canvas.line([log10(n) for n, _ in points], [f.point or 0.0 for _, f in points], colours.blue, 3)
     if effect is not None and effect.point is not None:
         canvas.rule(log10(first), log10(last), effect.point, effect.point, colour=colours.text, width=1.6)
-        canvas.note(bold(plain(f"Worth finding: {figure_words(effect)}")), 1, effect.point, xref="paper", xanchor="right",
-                    yshift=11, size=13, colour=colours.text)
+        late = size is None or (size.point or 0.0) ** 2 > first * last
+        canvas.note(bold(plain(f"Worth finding: {figure_words(effect)}")), 0 if late else 1, effect.point, xref="paper",
+                    xanchor="left" if late else "right", yshift=11, xshift=6 if late else 0, size=13, colour=colours.text)
         if size is not None and size.point is not None and first <= size.point <= last:
             _meeting(canvas, (log10(size.point), effect.point), (log10(first), log10(last)), size)
     canvas.note("Customers in each of the two groups", 0, 0, xref="paper", yref="paper", yshift=-36, size=12,
@@ -65,7 +66,7 @@ def _meeting(canvas: Canvas, at: tuple[float, float], axis: tuple[float, float],
     words = f"{count(size.point or 0.0)} each"
     room = (axis[1] - at[0]) / (axis[1] - axis[0]) * canvas.inner_width
     side = "left" if room > text_width(words, 13) + 14 else "right"
-    canvas.note(bold(words), *at, xanchor=side, xshift=10 if side == "left" else -10, yshift=-14, size=13,
+    canvas.note(bold(words), *at, xanchor=side, xshift=10 if side == "left" else -10, yshift=16, size=13,
                 colour=canvas.colours.blue)
 
 
