@@ -14,6 +14,7 @@ from cxroi.answers.company import Company
 from cxroi.answers.pilots import Ground, PilotPlan, Wanted
 from cxroi.answers.whatif import assumptions
 from cxroi.engine.store import Store
+from cxroi.errors import DesignError, EngineError
 from cxroi.estimators.pilot import detectable
 from cxroi.ledger import Ledger
 from cxroi.ledger import pilots as ledger_pilots
@@ -30,8 +31,11 @@ UNITS = {"margin": "money", "left": "share", "score": "points"}
 def ground(company: Company, outcome: str, months: int, segment: str) -> Ground:
     """Who can be drawn and how much they differ, from the build shown."""
     store = Store(company.path)
-    with store.read(audit.manifest_of(store, company.build.generation)) as engine:
-        return pilots.ground(engine, outcome, months, segment)
+    try:
+        with store.read(audit.manifest_of(store, company.build.generation)) as engine:
+            return pilots.ground(engine, outcome, months, segment)
+    except EngineError:
+        raise DesignError("this build holds no customers by month: load money by month, then build") from None
 
 
 def break_evens(company: Company) -> dict[str, float]:

@@ -82,7 +82,10 @@ def headline(typed: Typed, found: QuickAnswer) -> str:
         if found.break_even.point is None:
             return f"{name} costs nothing, so any extra margin pays"
         return f"{name} pays if those reached bring {words.figure_words(found.break_even)} more margin"
-    return found.figures["npv"].statement.rstrip(".")
+    worth = found.figures["npv"]
+    if worth.currency is None and not words.spans_zero(worth):
+        return f"{name}, after its cost, is assumed to bring {words.figure_words(worth)} {words.range_words(worth)}"
+    return worth.statement.rstrip(".")
 
 
 def _shown(typed: Typed, found: QuickAnswer, company: Company | None) -> None:
