@@ -15,6 +15,15 @@ ABOUT: dict[str, str] = {
     "whatif": (
         "What a plan should bring if customers' answers rose: nothing was changed yet, so it is never better than grade C. It "
         "rests on the effect within customers, and stops where your own data stop."),
+    "portfolio": (
+        "Which of the next steps in the table of initiatives are worth paying for, under a budget or for a return. Every choice "
+        "is the best one there is under the limits, and every step left out says why."),
+    "pilot": (
+        "How many customers a pilot needs before it can find the effect that matters, and who takes part, drawn by lot. What it "
+        "will be judged by is written down before it starts and read out that way."),
+    "quickcase": (
+        "A business case from nine numbers you type, for the days before data is loaded. It is an assumption, not a result, and "
+        "says which data would make it one."),
     "value": (
         "What one step in a customer's own answer goes with in money, for the same customer before and after. Beside it stands "
         "the larger figure that comes from comparing different customers, which is not used."),

@@ -17,7 +17,7 @@ ASSETS = Path(__file__).parent / "assets"
 ROOT = Path(__file__).resolve().parents[2]
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("", (("summary", "Summary"), ("initiatives", "Initiatives"), ("leaks", "Where money leaks"))),
-    ("What if", (("whatif", "What if"),)),
+    ("What if", (("whatif", "What if"), ("portfolio", "Portfolio"), ("pilot", "Pilot"), ("quickcase", "Five-minute case"))),
     ("Evidence", (("value", "Value of a point"), ("drivers", "Drivers"), ("customers", "Forecast"), ("checks", "Checks"),
                   ("planted", "What was planted"))),
     ("Finance", (("assumptions", "Assumptions"), ("changes", "What changed"), ("promise", "Promises"), ("audit", "Audit"))),

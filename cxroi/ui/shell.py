@@ -79,6 +79,31 @@ def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | 
     return Page(company, chosen.selection, chosen.compact, theme(), row, title, context)
 
 
+@dataclass(frozen=True)
+class Bare:
+    """A page that works without any store: its two lines, and the company where one can be read."""
+
+    title: DeltaGenerator
+    context: DeltaGenerator
+    company: Company | None
+
+
+def open_bare() -> Bare:
+    """Lay out the head of a page that needs no data; an unreadable or empty store is no hindrance."""
+    outer = st.container(gap="xxsmall")
+    title = outer.container()
+    row = outer.container(horizontal=True, vertical_alignment="center", gap="small")
+    context = row.container(width="stretch")
+    with row:
+        _about()
+        key = filters.company_popover()
+    try:
+        company, _ = opened.company_at(opened.known()[key])
+    except StoreError:
+        return Bare(title, context, None)
+    return Bare(title, context, company)
+
+
 def _about() -> None:
     """What this page is, one click away."""
     text = about(page_name())

@@ -23,7 +23,8 @@ _WORTH = frozenset(("npv", "decay"))
 _CHANCES = frozenset(("probability", "recommendation", "pays_back_in_12", "loses_money"))
 _UNDATED = frozenset(("npv", "npv_decision", "expected", "roi", "irr", "probability", "decay"))
 """Figures whose name says the time they are for."""
-_DIFFERENCES = ("harm/", "experiment/", "recency/", "interaction/", "loop/leaving", "loop/net", "loop/recovered@difference")
+_DIFFERENCES = ("harm/", "experiment/", "recency/", "interaction/", "loop/leaving", "loop/net", "loop/recovered@difference",
+                "pilot/")
 """Shares that are a difference of two shares: in points, never in per cent."""
 
 COVERAGE = "measured coverage"

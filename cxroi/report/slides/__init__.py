@@ -14,9 +14,23 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
 from cxroi.errors import UsageError
-from cxroi.report.figures import break_even, bridge, curve, event_study, fan, forecast, ladder, reach, tornado, two_comparisons
+from cxroi.report.figures import (
+    break_even,
+    bridge,
+    bubble,
+    curve,
+    detect,
+    event_study,
+    fan,
+    forecast,
+    frontier,
+    ladder,
+    reach,
+    tornado,
+    two_comparisons,
+)
 from cxroi.report.palette import grade_role
-from cxroi.report.slides import paths, rows, texts, whatif
+from cxroi.report.slides import paths, plans, rows, texts, whatif
 from cxroi.report.slides.card import add_card
 from cxroi.report.slides.columns import add_bridge, add_ladder
 from cxroi.report.slides.meta import SlideMeta, file_name
@@ -29,6 +43,7 @@ _PLOTS: dict[str, Callable[[Sequence[Finding], SlideMeta], Plot]] = {
     "forest": rows.forest_plot, "segments": rows.segments_plot, "two_comparisons": rows.comparisons_plot,
     "break_even": rows.break_even_plot, "event_study": paths.event_plot, "curve": paths.curve_plot, "fan": paths.fan_plot,
     "forecast": paths.forecast_plot, "tornado": whatif.tornado_plot, "reach": whatif.reach_plot,
+    "frontier": plans.frontier_plot, "bubble": plans.bubble_plot, "detect": plans.detect_plot,
 }
 _COLUMNS: dict[str, Callable[[Any, Sequence[Finding], Box, SlideMeta], Any]] = {"bridge": add_bridge, "ladder": add_ladder}
 def _any_figure(findings: Sequence[Finding]) -> bool:
@@ -38,6 +53,7 @@ def _any_figure(findings: Sequence[Finding]) -> bool:
 _DRAWABLE: dict[str, Callable[[Sequence[Finding]], Any]] = {
     "event_study": event_study.by_month, "curve": curve.stays, "fan": fan.by_level,
     "forecast": forecast.totals, "tornado": tornado.rows, "reach": lambda found: reach.curve(found).seen, "bridge": bridge.steps,
+    "frontier": frontier.by_cost, "bubble": bubble.bubbles, "detect": detect.by_size,
     "ladder": lambda found: _any_figure(ladder.rungs(found)), "figure": lambda _: True,
     "two_comparisons": lambda found: _any_figure([f for f in two_comparisons.pair(found) if f is not None]),
     "break_even": lambda found: all(f is not None and f.point is not None for f in break_even.parts(found)),

@@ -36,6 +36,10 @@ def lead(kind: str, findings: Sequence[Finding]) -> Finding | None:
         return None if yours is None else yours[1]
     if kind == "break_even":
         return next((f for f in findings if f.key != "break_even"), None)
+    if kind == "frontier":
+        return next((f for f in findings if f.id.startswith("portfolio/chosen/")), None)
+    if kind == "detect":
+        return next((f for f in findings if f.id.startswith("pilot/wanted")), None)
     return findings[0] if len(findings) == 1 and kind == "figure" else None
 
 
@@ -70,7 +74,8 @@ def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
     first = lead(kind, findings)
     starts = {"forest": "Counted:", "two_comparisons": "Same customer, one step:", "ladder": "Can be won back:",
               "event_study": "Last full month:", "curve": "Highest answer:", "fan": "At the end:",
-              "forecast": "Next 12 months:", "break_even": "Measured:", "tornado": "Net value:", "reach": "Net value:"}
+              "forecast": "Next 12 months:", "break_even": "Measured:", "tornado": "Net value:", "reach": "Net value:",
+              "frontier": "Chosen steps:", "detect": "Effect worth finding:"}
     if kind == "bridge":
         ends = [f for f in findings if f.key in ("without", "with") and f.point is not None]
         text = " to ".join(f"{money(f.point or 0.0, f.currency, digits=3)} {f.key} it"
