@@ -16,7 +16,7 @@ GRADE_NAMES: dict[Grade, str] = {
     "insufficient": "insufficient",
 }
 _FORECASTS = frozenset(("expected", "npv_decision"))
-_LEVELS = ("ladder/", "curve/", "fact/", "health/", "hearing/", "bridge/with", "change/unattributed", "curve_monotone/",
+_LEVELS = ("ladder/", "lens/", "curve/", "fact/", "health/", "hearing/", "bridge/with", "change/unattributed", "curve_monotone/",
            "driver/", "league/", "event/")
 _WORTH = frozenset(("npv", "decay"))
 _UNDATED = frozenset(("npv", "npv_decision", "expected", "roi", "irr", "probability", "decay"))
