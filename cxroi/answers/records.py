@@ -45,12 +45,13 @@ def place(finding_id: str) -> Place:
 
 @dataclass(frozen=True)
 class Card:
-    """One figure card: what it is, the finding, and one reason of at most 26 characters."""
+    """One figure card: what it is, the finding, one reason of at most 26 characters, and the page that explains it."""
 
     label: str
     finding: Finding
     reason: str = ""
     horizon: float | None = None
+    page: str = ""
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,8 @@ def ledger_totals(cents: dict[str, list[int]]) -> pl.DataFrame:
                          for line, values in cents.items() for number, value in enumerate(values)])
 
 
-PLANNED: tuple[tuple[str, int, int], ...] = (("cx_margin", 8_000, 40_000), ("cx_cost", 18_000, 22_000), ("customers_kept", 10, 50))
+PLANNED: tuple[tuple[str, int, int], ...] = (("cx_margin", 8_000, 40_000), ("cx_cost", 18_000, 22_000),
+                                             ("customers_kept", 10, 50))
 """Line, planned for each month of the year before last, and of the last year; written down before anything was estimated."""
 
 

@@ -45,7 +45,7 @@ def lens(engine: Engine, run: Run, effects: Sequence[ScoreEffect]) -> list[Findi
     found: list[Finding] = []
     for tier in _in_order(now):
         mine, before = now.filter(pl.col("tier") == tier), then.filter(pl.col("tier") == tier)
-        about = About("lens/recoverable", TIERS, f"Margin that can be won back, {words.safe_text(tier)}", "last12",
+        about = About("lens/recoverable", TIERS, f"{words.safe_text(tier)}, margin that can be won back", "last12",
                       f"{COLUMN}={tier}")
         found += [*_tier(run, mine, tier), finding(run, about, ladder_of(run, mine, before, pair).recoverable)]
     return [*found, *_growth(run, then.filter(pl.col("band") == "happy"))]
@@ -60,12 +60,12 @@ def _in_order(now: pl.DataFrame) -> list[str]:
 def _tier(run: Run, rows: pl.DataFrame, tier: str) -> Iterable[Finding]:
     n, heard = int(rows["n_units"].sum()), rows.filter(pl.col("band") != "never")
     unhappy, n_heard = rows.filter(pl.col("band") == "unhappy"), int(heard["n_units"].sum())
-    shown = words.safe_text(tier)
-    facts = (("margin", f"A year's margin with {shown}", float(rows["sum_margin"].sum() or 0), "money", n),
-             ("exposure", f"Revenue with unhappy customers, {shown}", float(unhappy["sum_revenue"].sum() or 0), "money",
+    shown, mean = words.safe_text(tier), float(heard["sum_score"].sum()) / n_heard if n_heard else None
+    facts = (("margin", f"{shown}, a year's margin", float(rows["sum_margin"].sum() or 0), "money", n),
+             ("exposure", f"{shown}, revenue with unhappy customers", float(unhappy["sum_revenue"].sum() or 0), "money",
               int(unhappy["n_units"].sum())),
-             ("heard", f"Share of {shown} whose answer is known", n_heard / n if n else None, "share", n),
-             ("score", f"Mean answer of {shown}", float(heard["sum_score"].sum()) / n_heard if n_heard else None, "points", n_heard))
+             ("heard", f"{shown}, share whose answer is known", n_heard / n if n else None, "share", n),
+             ("score", f"{shown}, mean answer", mean, "points", n_heard))
     for key, subject, point, unit, size in facts:
         about = About(f"lens/{key}", TIERS, subject, "last12", f"{COLUMN}={tier}")
         yield recorded(run, about, point, unit, n=size, source=f"last month of the files; {BY_MARGIN}")
