@@ -66,6 +66,7 @@ class Initiative:
     started_on: date | None = None
     evidence: str | None = None
     hypothesis: str | None = None
+    primary_metric: str | None = None
     benefits: tuple[tuple[str, str], ...] = ()
     next_step: str | None = None
     next_cost: float | None = None
@@ -109,6 +110,7 @@ def initiative_of(row: Any) -> Initiative:
         started_on=row["started_on"],
         evidence=row["evidence"],
         hypothesis=row["hypothesis"],
+        primary_metric=row["primary_metric"],
         benefits=benefits,
         next_step=row["next_step"],
         next_cost=None if row["next_cost"] is None else float(row["next_cost"]),

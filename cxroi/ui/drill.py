@@ -20,7 +20,7 @@ def _chosen() -> dict[str, str]:
 
 def link(page: str, label: str, more: Mapping[str, str] | None = None, icon: str | None = None) -> None:
     """A link to the page that explains a figure; the address says where the reader came from and keeps his filters."""
-    came = {FROM: HOME} if page_name() in (HOME, "home", "") else {}
+    came = {FROM: HOME} if page_name() in (HOME, "home", "") or st.query_params.get(FROM) == HOME else {}
     st.page_link(page_path(page), label=md(label), icon=icon, query_params={**_chosen(), **came, **(more or {})})
 
 
