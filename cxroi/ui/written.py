@@ -36,7 +36,7 @@ def table(page: Page, answer: InitiativeAnswer) -> None:
     one = answer.initiative
     benefits = dict(one.benefits)
     rows = [("Type", md(type_name(one) or NOT_WRITTEN)), ("Sponsor", md(one.sponsor) if one.sponsor else UNOWNED),
-            ("Owner", md(one.owner) if one.owner else UNOWNED), ("We expected", md(one.hypothesis or NOT_WRITTEN)),
+            ("Owner", md(one.owner) if one.owner else UNOWNED), ("Expected", md(one.hypothesis or NOT_WRITTEN)),
             ("Judged by", md(judged_by(one) or NOT_WRITTEN)),
             *((who, md(benefits.get(who, NOT_WRITTEN))) for who in ("Customers", "Staff", "Company"))]
     if answer.overlap:
@@ -51,4 +51,4 @@ def claim(one: Initiative) -> str:
     missing = [name for name, who in (("sponsor", one.sponsor), ("owner", one.owner)) if not who]
     if missing:
         return f"It has no {' and no '.join(missing)}"
-    return f"{one.owner} answers for it, {one.sponsor} pays"
+    return f"{one.owner} answers for it"
