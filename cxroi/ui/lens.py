@@ -35,8 +35,8 @@ def headline(answer: LensAnswer) -> str:
     best = answer.tiers[0].findings
     whole = sum(tier.findings["margin"].point or 0.0 for tier in answer.tiers)
     share = words.share((best["margin"].point or 0.0) / whole) if whole else "no share"
-    return (f"{answer.tiers[0].name} of customers bring {share} of margin; {words.figure_words(best['exposure'])} of their "
-            "revenue stands with unhappy ones (actual)")
+    return (f"{answer.tiers[0].name}: {words.count(best['margin'].n)} customers bring {share} of margin; the unhappy ones among "
+            f"them pay {words.figure_words(best['exposure'])} a year (actual)")
 
 
 def body(page: Page, answer: LensAnswer) -> None:

@@ -301,6 +301,7 @@ def _initiative_rows() -> pl.DataFrame:
             "hypothesis": "Fewer surprises keep customers.",
             "primary_metric": "left",
             "journey_step": "delivery",
+            "touchpoint": None,
             "sponsor": "Chief Operating Officer",
             "owner": "Logistics",
             "started_on": date(2026, 2, 1),
