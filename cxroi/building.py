@@ -17,6 +17,7 @@ from importlib.metadata import version
 
 import polars as pl
 
+from cxroi import words
 from cxroi.demo import Truth, read_truth
 from cxroi.demo.truth import TRUTH_FILE
 from cxroi.engine import Engine
@@ -97,7 +98,8 @@ def _write_meta(engine: Engine, run: Run, stages: Stages, seed: int) -> None:
            "currency": run.currency, "data_through_month": run.last_month, "first_month": run.first_month,
            "snapshot": run.snapshot, "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
            "assumptions_version": run.assumptions.version,
-           "profile": run.profile, "primary_metric": run.primary_metric, "seed": seed, "versions": json.dumps(_versions())}
+           "profile": run.profile, "style": words.current().model_dump_json(),
+           "primary_metric": run.primary_metric, "seed": seed, "versions": json.dumps(_versions())}
     schema = {"data_through_month": pl.Int32, "first_month": pl.Int32, "seed": pl.Int64}
     engine.put("build_row", pl.DataFrame([row], schema_overrides=schema))
     engine.put("stage_rows", stages.frame())
@@ -119,7 +121,7 @@ def build(store: Store, *, seed: int = DRAW_SEED, progress: Say = print) -> Mani
         assumptions.write_defaults(store.assumptions_file)
     stated = Stated(assumptions.read(store.assumptions_file), themes.read(store.themes_file), _declared(store))
     stages = Stages(progress)
-    with store.publishing(seed=seed) as new:
+    with words.using(words.read_style(store.style_file)), store.publishing(seed=seed) as new:
         run = calculate(new.engine, store, stated, stages, generation=new.generation, seed=seed)
         with stages.stage("publish"):
             _write_meta(new.engine, run, stages, seed)

@@ -13,6 +13,7 @@ from cxroi.engine import Engine
 from cxroi.engine.duck import DuckEngine
 from cxroi.engine.store import Store
 from cxroi.errors import EngineError, StoreError
+from cxroi.words.style import Style
 
 Row = Mapping[str, Any]
 SMALL: dict[str, tuple[str, ...]] = {
@@ -87,4 +88,5 @@ def build_facts(engine: Engine) -> Build:
         first_month=row["first_month"],
         snapshot=bool(row["snapshot"]),
         primary_metric=row["primary_metric"],
+        style=Style.model_validate_json(row["style"]),
     )

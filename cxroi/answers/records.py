@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cxroi.terms import ALL, Finding
+from cxroi.words.style import PLAIN, Style
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Build:
     first_month: int | None = None
     snapshot: bool = False
     primary_metric: str | None = None
+    style: Style = PLAIN
 
 
 @dataclass(frozen=True)
