@@ -158,10 +158,20 @@ def ledger_totals(cents: dict[str, list[int]]) -> pl.DataFrame:
                          for line, values in cents.items() for number, value in enumerate(values)])
 
 
-def plan_lines(ledger: pl.DataFrame) -> pl.DataFrame:
-    """Table `plan`: made a year ahead, last year's month and 2 % more; the first twelve months have none."""
+PLANNED: tuple[tuple[str, int, int], ...] = (("cx_margin", 8_000, 40_000), ("cx_cost", 18_000, 22_000),
+                                             ("customers_kept", 10, 50))
+"""Line, planned for each month of the year before last, and of the last year; written down before anything was estimated."""
+
+
+def plan_lines(ledger: pl.DataFrame, units: int) -> pl.DataFrame:
+    """Table `plan`: money made a year ahead, last year's month and 2 % more (the first twelve months have none); and what
+    customer-experience work should bring, cost and keep, in proportion to customers."""
     before = ledger.with_columns(pl.col("month").dt.offset_by("12mo"), (pl.col("amount") * 1.02).round(2))
-    return before.join(ledger.select("month", "line"), on=["month", "line"], how="semi")
+    money = before.join(ledger.select("month", "line"), on=["month", "line"], how="semi")
+    months = [(month, month > LAST_MONTH - 12) for month in range(LAST_MONTH - 23, LAST_MONTH + 1)]
+    work = [{"month": first_day(month), "line": line, "amount": _scaled(late if is_late else early, units)}
+            for line, early, late in PLANNED for month, is_late in months]
+    return pl.concat([money, pl.DataFrame(work, schema=money.schema)])
 
 
 def _scaled(amount: int, units: int) -> float:

@@ -54,6 +54,8 @@ ABOUT: dict[str, str] = {
     "selfcheck": (
         "How often our ranges held the truth in simulated companies shaped like this one. It tells how far to trust a range "
         "before anybody spends money on it."),
+    "glossary": (
+        "The words of customer experience and statistics, each in business words. Executive pages do without them."),
     "planted": (
         "The demo company is generated, so its truth is known. Each estimate stands beside what was planted, misses included."),
 }

@@ -38,6 +38,7 @@ class Chart:
     cut: str = ""
     title: str | None = None
     source: str | None = None
+    with_foot: bool = True
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -105,7 +106,8 @@ def show(page: Page, chart: Chart) -> None:
                 "toImageButtonOptions": {**PICTURE, "filename": file_name},
             },
         )
-        st.markdown(small(md(foot(page, chart))))
+        if chart.with_foot:
+            st.markdown(small(md(foot(page, chart))))
 
 
 def alt(title: str, chart: Chart) -> str:

@@ -16,7 +16,7 @@ from cxroi.answers.signoff import state
 from cxroi.errors import StoreError
 from cxroi.report.about import about
 from cxroi.terms import ALL, Selection
-from cxroi.ui import filters, opened, states
+from cxroi.ui import drill, filters, opened, states
 from cxroi.ui.frame import page_name, theme
 from cxroi.ui.text import md, small
 
@@ -61,6 +61,7 @@ def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | 
     context = row.container(width="stretch")
     wanted = filters.unknown("company", list(opened.known()), "company", opened.label)
     with row:
+        drill.back()
         _about()
         key = filters.company_popover()
     path = opened.known()[key]

@@ -302,6 +302,7 @@ def _initiative_rows() -> pl.DataFrame:
             "primary_metric": "left",
             "style": "{}",
             "journey_step": "delivery",
+            "touchpoint": None,
             "sponsor": "Chief Operating Officer",
             "owner": "Logistics",
             "started_on": date(2026, 2, 1),
