@@ -18,11 +18,12 @@ from cxroi.commands import (
     restore,
     selfcheck,
     slide,
+    slides,
     template,
     workbook,
 )
 
-COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, declare, slide, workbook, estimate, selfcheck,
+COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, declare, slide, slides, workbook, estimate, selfcheck,
             pilot)
 
 

@@ -39,6 +39,10 @@ HOW_TO_READ: dict[str, str] = {
         "Grey is what was recorded. Blue carries leaving, newcomers and margin per customer on as they were, with their yearly "
         "wave; nothing that is planned is in it. The band is the 90 % range, widened where earlier forecasts were wrong more "
         "often than one time in ten."),
+    "cards": "Each column is one figure with its 90 % range, the grade of its evidence and one reason.",
+    "heatmap": (
+        "Groups down, steps of the journey across. The deeper the ground, the more money; below each figure stands its 90 % range. "
+        "Where too few answered there is no figure, which is not zero."),
     "figure": "The figure, its 90 % range and the grade of the evidence behind it.",
 }
 

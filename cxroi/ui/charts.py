@@ -14,7 +14,7 @@ from cxroi.report.figures import CHARTS
 from cxroi.report.figures.frame import View
 from cxroi.report.palette import palette
 from cxroi.report.reading import how_to_read
-from cxroi.report.slides.meta import SlideMeta, file_name
+from cxroi.report.slides.meta import file_name, meta_of
 from cxroi.terms import Finding, Grade, weakest
 from cxroi.ui.shell import Page
 from cxroi.ui.sources import SOURCES
@@ -115,7 +115,7 @@ def alt(title: str, chart: Chart) -> str:
 
 def slide_button(page: Page, chart: Chart, title: str, key: str) -> None:
     """Download of one native, editable slide; it is built when the button is pressed."""
-    meta = slide_meta(page)
+    meta = meta_of(page.company, page.selection.period)
 
     def make() -> bytes:
         from cxroi.report import slides
@@ -132,21 +132,4 @@ def slide_button(page: Page, chart: Chart, title: str, key: str) -> None:
         help="Put on a slide",
         type="tertiary",
         icon=":material/slideshow:",
-    )
-
-
-def slide_meta(page: Page) -> SlideMeta:
-    """Where a slide says it comes from."""
-    build = page.company.build
-    through = words.month_name(build.data_through_month) if build.data_through_month is not None else "no month"
-    return SlideMeta(
-        company=build.company,
-        is_demo=build.is_demo,
-        source=f"profile {build.profile}" if build.profile else "own files",
-        data_through=through,
-        run_id=build.run_id,
-        assumptions_version=build.assumptions_version,
-        generation=build.generation,
-        period=context.period_words(page.company, page.selection.period),
-        names=context.names(page.company),
     )

@@ -113,6 +113,29 @@ def break_even() -> list[Finding]:
     return [finding("point/answer/within", 23.4, 9.1, 37.7, grade="C"), finding("scenario/break_even", 7.3, grade="C")]
 
 
-ALL_KINDS = {"forest": forest, "bridge": bridge, "event_study": event_study, "two_comparisons": two_comparisons, "curve": curve,
+def bubble() -> list[Finding]:
+    drawn = {"kiosk": (90_000.0, 410_000.0, 250_000.0, 560_000.0, 8_200), "nightline": (140_000.0, 120_000.0, -20_000.0, 260_000.0, 2_900),
+             "parcel": (60_000.0, -85_000.0, -150_000.0, -21_000.0, 5_100)}
+    found = []
+    for name, (cost, value, low, high, units) in drawn.items():
+        found += [finding(f"initiative/{name}/cost", cost, grade="R", kind="recorded"),
+                  finding(f"initiative/{name}/npv_decision", value, low, high),
+                  finding(f"initiative/{name}/units", float(units), unit="customers", currency=None, grade="R", kind="recorded")]
+    return found
+
+
+def heatmap() -> list[Finding]:
+    money = {("Solo", "delivery"): 61_000.0, ("Solo", "first bill"): 22_000.0, ("Small firm", "delivery"): 9_000.0}
+    found = [finding(f"ladder/recoverable#segment={row}&touchpoint={column}", v, v * 0.4, v * 1.7, grade="C")
+             for (row, column), v in money.items()]
+    return [*found, refused("ladder/recoverable#segment=Small firm&touchpoint=first bill", "too few answers")]
+
+
+def cards() -> list[Finding]:
+    return [finding("booked/gross", 562_645.67, 378_000, 747_000), finding("booked/net", 40_000, -90_000, 160_000),
+            refused("booked/payback", "no initiative is counted", unit="months", currency=None)]
+
+
+ALL_KINDS = {"bubble": bubble, "heatmap": heatmap, "cards": cards, "forest": forest, "bridge": bridge, "event_study": event_study, "two_comparisons": two_comparisons, "curve": curve,
              "segments": segments, "ladder": ladder, "fan": fan, "forecast": forecast,
              "break_even": break_even}

@@ -12,7 +12,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
-from pptx.util import Inches
+from pptx.util import Inches, Pt
 
 from cxroi.errors import DataError
 from cxroi.report.slides.xy import Box
@@ -23,6 +23,7 @@ THEME = {"dk1": "111827", "lt1": "FFFFFF", "dk2": "4B5563", "lt2": "E3EEF8", "ac
          "accent3": "1B7F5C", "accent4": "B4232C", "accent5": "B45309", "accent6": "5B4B8A", "hlink": "0B5FA5",
          "folHlink": "5B4B8A"}
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _BODIES = (PP_PLACEHOLDER.CHART, PP_PLACEHOLDER.OBJECT)
 
@@ -132,3 +133,28 @@ def _places(deck: Any, layout: Any) -> Places:
     strip, chip = Inches(0.45), Inches(1.5)
     return Places(None, (x + w - chip, y, chip, Inches(0.4)), (x, y, w - chip - Inches(0.1), strip),
                   (x, y + strip, w, max(h - strip - Inches(0.38), Inches(1))), (x, y + h - Inches(0.35), w, Inches(0.35)))
+
+
+def fit_title(page: Any, length: int) -> None:
+    """Make a title smaller than its template does, where so many characters would not fit its box."""
+    holder = page.shapes.title
+    wide, tall = holder.width / 12700, holder.height / 12700
+    own = _title_size(page)
+    size = own
+    while size > 14 and -(-length * size * 0.5 // wide) * size * 1.2 > tall:
+        size -= 1
+    if size < own:
+        for run in holder.text_frame.paragraphs[0].runs:
+            run.font.size = Pt(size)
+
+
+def _title_size(page: Any) -> float:
+    """Points of the title as layout, master or, failing them, PowerPoint say."""
+    layout = page.slide_layout
+    places = [*(p._element for p in _placeholder(layout, _TITLES)), *(p._element for p in _placeholder(layout.slide_master, _TITLES))]
+    style = layout.slide_master._element.find(f".//{_P}titleStyle")
+    for place in [*places, *([style] if style is not None else [])]:
+        found = place.find(f".//{_A}lvl1pPr/{_A}defRPr[@sz]")
+        if found is not None:
+            return int(found.get("sz")) / 100
+    return 44.0
