@@ -23,8 +23,8 @@ from cxroi.commands import (
     workbook,
 )
 
-COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, declare, slide, slides, workbook, estimate, selfcheck,
-            pilot)
+COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, declare, slide, slides, workbook, estimate,
+            selfcheck, pilot)
 
 
 def parser() -> argparse.ArgumentParser:

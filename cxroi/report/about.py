@@ -36,6 +36,9 @@ ABOUT: dict[str, str] = {
     "selfcheck": (
         "How often our ranges held the truth in simulated companies shaped like this one. It tells how far to trust a range "
         "before anybody spends money on it."),
+    "pack": (
+        "The standard monthly pack, and a tray for charts and tables collected on other pages, as slides you can edit. Every "
+        "number is looked up again when the file is made, so nothing in it is older than the build."),
     "planted": (
         "The demo company is generated, so its truth is known. Each estimate stands beside what was planted, misses included."),
 }

@@ -41,8 +41,8 @@ HOW_TO_READ: dict[str, str] = {
         "often than one time in ten."),
     "cards": "Each column is one figure with its 90 % range, the grade of its evidence and one reason.",
     "heatmap": (
-        "Groups down, steps of the journey across. The deeper the ground, the more money; below each figure stands its 90 % range. "
-        "Where too few answered there is no figure, which is not zero."),
+        "Groups down, steps of the journey across. The deeper the ground, the more money; below each figure stands its 90 % "
+        "range. Where too few answered there is no figure, which is not zero."),
     "figure": "The figure, its 90 % range and the grade of the evidence behind it.",
 }
 

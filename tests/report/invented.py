@@ -114,7 +114,8 @@ def break_even() -> list[Finding]:
 
 
 def bubble() -> list[Finding]:
-    drawn = {"kiosk": (90_000.0, 410_000.0, 250_000.0, 560_000.0, 8_200), "nightline": (140_000.0, 120_000.0, -20_000.0, 260_000.0, 2_900),
+    drawn = {"kiosk": (90_000.0, 410_000.0, 250_000.0, 560_000.0, 8_200),
+             "nightline": (140_000.0, 120_000.0, -20_000.0, 260_000.0, 2_900),
              "parcel": (60_000.0, -85_000.0, -150_000.0, -21_000.0, 5_100)}
     found = []
     for name, (cost, value, low, high, units) in drawn.items():
@@ -136,6 +137,7 @@ def cards() -> list[Finding]:
             refused("booked/payback", "no initiative is counted", unit="months", currency=None)]
 
 
-ALL_KINDS = {"bubble": bubble, "heatmap": heatmap, "cards": cards, "forest": forest, "bridge": bridge, "event_study": event_study, "two_comparisons": two_comparisons, "curve": curve,
+ALL_KINDS = {"bubble": bubble, "heatmap": heatmap, "cards": cards,
+             "forest": forest, "bridge": bridge, "event_study": event_study, "two_comparisons": two_comparisons, "curve": curve,
              "segments": segments, "ladder": ladder, "fan": fan, "forecast": forecast,
              "break_even": break_even}

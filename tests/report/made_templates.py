@@ -38,7 +38,7 @@ def _logo(deck: Any) -> None:
     Image.new("RGB", (120, 60), "#6A1B9A").save(stream, "PNG")
     stream.seek(0)
     made = deck.slides.add_slide(deck.slide_layouts[6])
-    picture = made.shapes.add_picture(stream, deck.slide_width - Inches(1.3), Inches(0.1), Inches(1.1))
+    picture = made.shapes.add_picture(stream, deck.slide_width - Inches(1.3), deck.slide_height - Inches(0.6), Inches(1.1))
     element = picture._element
     _, rid = deck.slide_masters[0].part.get_or_add_image_part(io.BytesIO(picture.image.blob))
     element.blipFill.blip.set(f"{{{element.nsmap['r']}}}embed", rid)

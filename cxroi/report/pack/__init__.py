@@ -33,6 +33,7 @@ def slides(company: Company, changed: Sequence[str] = (), extra: Sequence[SlideS
     ]
 
 
-def monthly(company: Company, changed: Sequence[str] = (), extra: Sequence[SlideSpec] = (), template: bytes | None = None) -> bytes:
+def monthly(company: Company, changed: Sequence[str] = (), extra: Sequence[SlideSpec] = (),
+            template: bytes | None = None) -> bytes:
     """The monthly pack as .pptx. DataError for a template that cannot be used."""
     return deck(slides(company, changed, extra), template=template)

@@ -59,7 +59,9 @@ def moved(answer: SummaryAnswer, changed: Sequence[str], meta: SlideMeta) -> lis
         return []
     told = [found for found in (answer.gross, answer.net, answer.cost) if found is not None]
     rows: list[tuple[Cell, ...]] = [(words.safe_text(sentence, 260),) for sentence in list(changed)[:8]]
-    title = words.safe_text(list(changed)[0], 130) if len(changed) == 1 else f"{len(changed)} headline figures moved since the last build"
+    title = f"{len(changed)} headline figures moved since the last build"
+    if len(changed) == 1:
+        title = words.safe_text(changed[0], 130)
     return [SlideSpec("figure", told, meta, title=title, line="Why each number moved since the build before",
                       grid=Grid(("",), rows, (1.0,), size=16))]
 
@@ -69,8 +71,7 @@ def method(answer: SummaryAnswer, meta: SlideMeta) -> SlideSpec:
     told: list[Finding] = [found for found in (answer.gross, answer.net, answer.cost) if found is not None]
     told = told or [*answer.experiments[:3], *answer.withheld[:3], *answer.facts[:3]]
     rows: list[tuple[Cell, ...]] = [((f"Grade {name}", "text", True), f"{what}; {counted}") for name, what, counted in GRADES]
-    rows += [(("90 % range", "text", True), "Made so that nine of ten such ranges hold the true value; one that holds zero is no "
-                                             "clear effect")]
+    rows += [(("90 % range", "text", True), "Nine of ten such ranges hold the true value; one that holds zero is no clear effect")]
     rows += [((name, "text", True), text) for name, text in _versions(answer.stamp, meta)]
     return SlideSpec("figure", told, meta, title="Only well-measured effects are counted, losses included",
                      line="Grades, ranges, data and versions behind this pack", grid=Grid(("", ""), rows, (0.22, 0.78)))
@@ -79,7 +80,8 @@ def method(answer: SummaryAnswer, meta: SlideMeta) -> SlideSpec:
 def _versions(stamp: Stamp, meta: SlideMeta) -> list[tuple[str, str]]:
     shares = [(stamp.matched_customers, "customers"), (stamp.matched_revenue, "revenue")]
     matched = " and ".join(f"{words.share(value, 3)} of {what}" for value, what in shares if value is not None)
-    return [("Data", f"{meta.origin}, through {meta.data_through}; {matched + ' matched' if matched else 'match rate not recorded'}"),
+    told = f"{matched} matched" if matched else "match rate not recorded"
+    return [("Data", f"{meta.origin}, through {meta.data_through}; {told}"),
             ("Assumptions", f"version {meta.assumptions_version}, {stamp.signed}"),
             ("Computed again by", f"run {meta.run_id}, build {meta.generation}")]
 

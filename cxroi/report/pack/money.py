@@ -53,8 +53,9 @@ def _snapshot(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
         return [SlideSpec("figure", answer.facts[:9], meta, title="No earned figure can be given yet: no initiative is loaded",
                           line="What the files themselves say")]
     first = max(whole, key=lambda one: one.point or 0.0) if whole else told[0]
-    made = [SlideSpec("cards", told[:5], meta, title=words.without_n(first.statement).rstrip("."), line="Randomised tests, read once"
-                      if answer.experiments else "What these data cannot say", labels=[_label(one, meta) for one in told[:5]])]
+    line = "Randomised tests, read once" if answer.experiments else "What these data cannot say"
+    made = [SlideSpec("cards", told[:5], meta, title=words.without_n(first.statement).rstrip("."), line=line,
+                      labels=[_label(one, meta) for one in told[:5]])]
     if money:
         made.append(SlideSpec("forest", money, meta, line="Randomised tests, money per customer"))
     return made + [SlideSpec("figure", answer.withheld[at : at + 9], meta, title="What these data cannot say, and why",

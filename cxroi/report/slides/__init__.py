@@ -23,7 +23,7 @@ from cxroi.report.slides.columns import add_bridge, add_ladder
 from cxroi.report.slides.grid import Grid, add_grid
 from cxroi.report.slides.heatmap import add_heatmap, crossed
 from cxroi.report.slides.meta import SlideMeta, file_name
-from cxroi.report.slides.template import Places, fit_title, opened
+from cxroi.report.slides.template import Places, fit_title, is_dark, opened
 from cxroi.report.slides.xy import COLOURS, Box, Plot, add_chart, write
 from cxroi.terms import Finding, Grade
 from cxroi.words import grade_name, safe_text
@@ -51,6 +51,7 @@ _DRAWABLE: dict[str, Callable[[Sequence[Finding]], Any]] = {
 }
 TITLE = 220
 """Characters that two lines of a title hold in its smallest type."""
+SIZES = ((52, 30), (84, 25), (150, 20))
 KINDS = (*_PLOTS, *_COLUMNS, "figure", "cards")
 
 
@@ -142,14 +143,16 @@ def _title(page: Any, words: str, places: Places) -> None:
     paragraph = holder.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.LEFT
     run = paragraph.runs[0]
-    run.font.size, run.font.bold = Pt(30 if len(words) <= 52 else 25 if len(words) <= 84 else 20 if len(words) <= 150 else 17), True
+    size = next((points for longest, points in SIZES if len(words) <= longest), 17)
+    run.font.size, run.font.bold = Pt(size), True
     run.font.color.theme_color = COLOURS["text"]
 
 
 def _text(page: Any, words: str, box: Box, size: int, name: str) -> None:
     shape = page.shapes.add_textbox(*box)
     shape.name = name
-    write(shape.text_frame, ((safe_text(words), "muted", False),), size)
+    room = box[2] / 12700
+    write(shape.text_frame, ((safe_text(words), "muted", False),), max(min(size, int(room / (0.54 * max(len(words), 1)))), 8))
     shape.text_frame.word_wrap = True
     shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
 
@@ -162,7 +165,7 @@ def _chip(page: Any, grade: Grade, box: Box) -> None:
         shape._element.remove(style)
     shape.fill.solid()
     shape.fill.fore_color.theme_color = COLOURS[grade_role(grade)]
-    shape.fill.fore_color.brightness = 0.85
+    shape.fill.fore_color.brightness = -0.7 if is_dark(page) else 0.85
     shape.line.fill.background()
     frame = shape.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0

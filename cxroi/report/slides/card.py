@@ -74,7 +74,8 @@ def _large(slide: Any, finding: Finding, box: Box, meta: SlideMeta) -> Box:
 def add_cards(slide: Any, findings: Sequence[Finding], box: Box, labels: Sequence[Label], meta: SlideMeta) -> Any:
     """At most five figures side by side: label, figure, range, grade, one reason."""
     told = list(findings)[:CARDS]
-    named = [*labels, *(Label(name_of(one, meta.names)) for one in told[len(labels):])][:len(told)]
+    others = (Label(f"{name_of(one, meta.names)}, {one.key.replace('_', ' ')}") for one in told[len(labels):])
+    named = [*labels, *others][:len(told)]
     columns = [_column(one, label, meta) for one, label in zip(told, named, strict=True)]
     wide = box[2] / max(len(told), 1) / INCH
     longest = max((len(column[1][0]) for column in columns), default=1)

@@ -10,6 +10,7 @@ from pptx.util import Emu, Pt
 from cxroi.report.figures.frame import segment_name
 from cxroi.report.slides.grid import INCH, PLAIN, fill
 from cxroi.report.slides.meta import SlideMeta
+from cxroi.report.slides.template import is_dark
 from cxroi.report.slides.xy import COLOURS, Box
 from cxroi.terms import Finding
 from cxroi.words import figure_words, range_only
@@ -62,12 +63,12 @@ def add_heatmap(slide: Any, findings: Sequence[Finding], box: Box, meta: SlideMe
     for i, row in enumerate(down, 1):
         fill(table.cell(i, 0), (row, "text", True), size)
         for j, column in enumerate(across, 1):
-            _cell(table.cell(i, j), cells.get((row, column)), top, (size, meta))
+            _cell(table.cell(i, j), cells.get((row, column)), top, (size, meta, is_dark(slide)))
     return frame
 
 
-def _cell(cell: Any, finding: Finding | None, top: float, told: tuple[float, SlideMeta]) -> None:
-    size, meta = told
+def _cell(cell: Any, finding: Finding | None, top: float, told: tuple[float, SlideMeta, bool]) -> None:
+    size, meta, dark_page = told
     if finding is None or finding.point is None:
         fill(cell, ("too few answers", "muted", False), size - 2)
         return
@@ -81,4 +82,5 @@ def _cell(cell: Any, finding: Finding | None, top: float, told: tuple[float, Sli
     if depth > 0:
         cell.fill.solid()
         cell.fill.fore_color.theme_color = COLOURS["blue"]
-        cell.fill.fore_color.brightness = round(0.92 - 0.92 * depth, 2)
+        pale = round(0.92 - 0.92 * depth, 2)
+        cell.fill.fore_color.brightness = -pale if dark_page else pale

@@ -37,7 +37,9 @@ def meta_of(company: Company, period: str = "") -> SlideMeta:
     """Where a slide of this company's build says it comes from; `period` is a period's key ("last12"), empty for none."""
     build = company.build
     through = month_name(build.data_through_month) if build.data_through_month is not None else "one snapshot"
-    told = "one snapshot without months" if build.data_through_month is None else context.period_words(company, period) if period else ""
+    told = context.period_words(company, period) if period else ""
+    if build.data_through_month is None:
+        told = "one snapshot without months"
     return SlideMeta(
         company=build.company, is_demo=build.is_demo, source=f"profile {build.profile}" if build.profile else "own files",
         data_through=through, run_id=build.run_id, assumptions_version=build.assumptions_version, generation=build.generation,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import Any
@@ -141,20 +142,34 @@ def fit_title(page: Any, length: int) -> None:
     wide, tall = holder.width / 12700, holder.height / 12700
     own = _title_size(page)
     size = own
-    while size > 14 and -(-length * size * 0.5 // wide) * size * 1.2 > tall:
+    while size > 14 and -(-length * size * 0.56 // wide) * size * 1.2 > tall:
         size -= 1
     if size < own:
         for run in holder.text_frame.paragraphs[0].runs:
             run.font.size = Pt(size)
 
 
-def _title_size(page: Any) -> float:
+def _title_size(slide: Any) -> float:
     """Points of the title as layout, master or, failing them, PowerPoint say."""
-    layout = page.slide_layout
-    places = [*(p._element for p in _placeholder(layout, _TITLES)), *(p._element for p in _placeholder(layout.slide_master, _TITLES))]
+    layout = slide.slide_layout
+    places = [p._element for page in (layout, layout.slide_master) for p in _placeholder(page, _TITLES)]
     style = layout.slide_master._element.find(f".//{_P}titleStyle")
     for place in [*places, *([style] if style is not None else [])]:
         found = place.find(f".//{_A}lvl1pPr/{_A}defRPr[@sz]")
         if found is not None:
             return int(found.get("sz")) / 100
     return 44.0
+
+
+def is_dark(page: Any) -> bool:
+    """Whether the slide's background colour, as its master maps it, is a dark one."""
+    master = page.slide_layout.slide_master
+    root = parse_xml(master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
+    mapped = master._element.find(f"{_P}clrMap")
+    slot = root.find(f".//{_A}clrScheme/{_A}{'lt1' if mapped is None else mapped.get('bg1', 'lt1')}")
+    colour = None if slot is None else next(iter(slot), None)
+    value = "FFFFFF" if colour is None else colour.get("lastClr") or colour.get("val") or "FFFFFF"
+    if not re.fullmatch(r"[0-9A-Fa-f]{6}", value):
+        return False
+    red, green, blue = (int(value[i : i + 2], 16) for i in (0, 2, 4))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 110
