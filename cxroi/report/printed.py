@@ -13,7 +13,7 @@ from cxroi.report.figures.frame import View, name_of
 from cxroi.report.slides.meta import SlideMeta
 from cxroi.report.tables import audit_line
 from cxroi.terms import Finding
-from cxroi.words import count, figure_words, grade_name, per_words, range_only, safe_text, without_n
+from cxroi.words import NO_EFFECT, count, figure_words, grade_name, per_words, range_only, safe_text, verb, without_n
 
 WIDE = 1020
 """Pixels across A4 landscape between margins of 12 mm."""
@@ -31,7 +31,7 @@ table { border-collapse: collapse; width: 100% } thead { display: table-header-g
 th { text-align: left; color: #4b5563; border-bottom: 1px solid #4b5563; padding: 3px 8px 3px 0 }
 td { border-bottom: 1px solid #e3e6eb; padding: 4px 8px 4px 0; vertical-align: top }
 td.n, th.n { text-align: right } td.figure { font-weight: 600; white-space: nowrap }
-.long { break-inside: auto } .cards { display: flex; gap: 10px } .card { flex: 1; border: 1px solid #e3e6eb; border-radius: 6px;
+td.range { white-space: nowrap } .long { break-inside: auto } .cards { display: flex; gap: 10px } .card { flex: 1; border: 1px solid #e3e6eb; border-radius: 6px;
 padding: 8px 10px } .card b { font-size: 24px; display: block }
 """
 
@@ -87,15 +87,16 @@ def _block(block: Block, names: Mapping[str, str], at: int) -> str:
 
 
 def _card(label: str, finding: Finding) -> str:
-    return (f'<div class="card"><span class="grey">{_say(label)}</span><b>{_say(figure_words(finding))}</b>'
+    figure = "Not clear" if finding.point is not None and verb(finding) == NO_EFFECT else figure_words(finding)
+    return (f'<div class="card"><span class="grey">{_say(label)}</span><b>{_say(figure)}</b>'
             f'{_say(range_only(finding))}<br><span class="grey">{_say(grade_name(finding.grade))}, n {count(finding.n)}</span>'
             "</div>")
 
 
 def _table(findings: Sequence[Finding], names: Mapping[str, str]) -> str:
     rows = "".join(
-        f'<tr><td>{_say(without_n(one.statement) or name_of(one, names))}</td><td class="figure">{_say(figure_words(one))}'
-        f'{_say(per_words(one))}</td><td>{_say(range_only(one))}</td><td>{_say(grade_name(one.grade))}</td>'
+        f'<tr><td>{_say(without_n(one.statement) or name_of(one, names))}</td><td class="figure">'
+        f'{_say(figure_words(one) + per_words(one))}</td><td class="range">{_say(range_only(one))}</td><td class="range">{_say(grade_name(one.grade))}</td>'
         f'<td class="n">{count(one.n)}</td></tr>' for one in findings)
     return ('<table><thead><tr><th>What</th><th>Figure</th><th>90 % range</th><th>Grade</th><th class="n">n</th></tr></thead>'
             f"<tbody>{rows}</tbody></table>")

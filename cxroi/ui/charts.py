@@ -81,7 +81,7 @@ def show(page: Page, chart: Chart) -> None:
     names = context.names(page.company)
     key = f"{chart.kind}-{chart.cut}" if chart.cut else chart.kind
     with st.container(gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
             st.header(md(title), help=md(how_to_read(chart.kind)), anchor=False, width="stretch")
             slide_button(page, chart, title, key)
             tray.button(page, chart.kind, chart.findings, title, key)

@@ -32,10 +32,10 @@ def show() -> None:
         left, right = st.columns((42, 58), gap="medium")
         with left:
             _monthly(page, made)
-            _template()
-            _pictures()
         with right:
             _tray(page, held)
+            _template()
+            _pictures()
         shell.show_stamp(context.stamp(page.company))
 
 

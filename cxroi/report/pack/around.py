@@ -71,7 +71,7 @@ def method(answer: SummaryAnswer, meta: SlideMeta) -> SlideSpec:
     told: list[Finding] = [found for found in (answer.gross, answer.net, answer.cost) if found is not None]
     told = told or [*answer.experiments[:3], *answer.withheld[:3], *answer.facts[:3]]
     rows: list[tuple[Cell, ...]] = [((f"Grade {name}", "text", True), f"{what}; {counted}") for name, what, counted in GRADES]
-    rows += [(("90 % range", "text", True), "Nine of ten such ranges hold the true value; one that holds zero is no clear effect")]
+    rows += [(("90 % range", "text", True), "Nine of ten such ranges hold the truth; one that holds zero is no clear effect")]
     rows += [((name, "text", True), text) for name, text in _versions(answer.stamp, meta)]
     return SlideSpec("figure", told, meta, title="Only well-measured effects are counted, losses included",
                      line="Grades, ranges, data and versions behind this pack", grid=Grid(("", ""), rows, (0.22, 0.78)))

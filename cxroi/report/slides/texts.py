@@ -96,7 +96,8 @@ def footer(findings: Sequence[Finding], meta: SlideMeta) -> str:
     """Source, n, period, run: what a reader needs to find the figure again."""
     n = max((f.n for f in findings), default=0)
     parts = [f"Source: {meta.origin}", f"n = {count(n)} customers" if n else "no figure",
-             safe_text(meta.period or f"data through {meta.data_through}"), "lines are 90 % ranges", f"run {safe_text(meta.run_id)}"]
+             safe_text(meta.period or f"data through {meta.data_through}"), "lines are 90 % ranges",
+             f"run {safe_text(meta.run_id)}"]
     return " · ".join(parts)
 
 
