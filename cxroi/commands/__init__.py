@@ -22,12 +22,13 @@ from cxroi.commands import (
     selfcheck,
     signoff,
     slide,
+    slides,
     template,
     workbook,
 )
 
 COMMANDS = (demo, template, propose, load, build, restore, findings, changes, audit, assume, case, scenario, declare, signoff,
-            slide, workbook, estimate, selfcheck, pilot)
+            slide, slides, workbook, estimate, selfcheck, pilot)
 
 
 def parser() -> argparse.ArgumentParser:

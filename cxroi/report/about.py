@@ -56,6 +56,9 @@ ABOUT: dict[str, str] = {
         "before anybody spends money on it."),
     "glossary": (
         "The words of customer experience and statistics, each in business words. Executive pages do without them."),
+    "pack": (
+        "The standard monthly pack, and a tray for charts and tables collected on other pages, as slides you can edit. Every "
+        "number is looked up again when the file is made, so nothing in it is older than the build."),
     "planted": (
         "The demo company is generated, so its truth is known. Each estimate stands beside what was planted, misses included."),
 }

@@ -60,6 +60,10 @@ HOW_TO_READ: dict[str, str] = {
         "The curve is the smallest effect that a pilot of this size would find with the chance you asked for: fewer customers "
         "see only large effects. Look where it crosses the line of the effect worth finding. To see half the effect takes "
         "four times the customers."),
+    "cards": "Each column is one figure with its 90 % range, the grade of its evidence and one reason.",
+    "heatmap": (
+        "Groups down, steps of the journey across. The deeper the ground, the more money; below each figure stands its 90 % "
+        "range. Where too few answered there is no figure, which is not zero."),
     "figure": "The figure, its 90 % range and the grade of the evidence behind it.",
 }
 

@@ -22,7 +22,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                   ("planted", "What was planted"))),
     ("Finance", (("assumptions", "Assumptions"), ("changes", "What changed"), ("promise", "Promises"), ("audit", "Audit"))),
     ("Data", (("data", "Data and trust"), ("selfcheck", "Self-check"))),
-    ("Share", (("glossary", "Glossary"),)),
+    ("Share", (("pack", "Slides and pack"), ("glossary", "Glossary"))),
 )
 """The top bar: pages without a section stand in it, the others under their section's name."""
 PAGES: tuple[tuple[str, str], ...] = tuple(page for _, pages in SECTIONS for page in pages)

@@ -154,6 +154,19 @@ def detect() -> list[Finding]:
             finding("pilot/needed", 625, unit="customers", currency=None, grade="C")]
 
 
-ALL_KINDS = {"forest": forest, "bridge": bridge, "event_study": event_study, "two_comparisons": two_comparisons, "curve": curve,
+def heatmap() -> list[Finding]:
+    money = {("Solo", "delivery"): 61_000.0, ("Solo", "first bill"): 22_000.0, ("Small firm", "delivery"): 9_000.0}
+    found = [finding(f"ladder/recoverable#segment={row}&touchpoint={column}", v, v * 0.4, v * 1.7, grade="C")
+             for (row, column), v in money.items()]
+    return [*found, refused("ladder/recoverable#segment=Small firm&touchpoint=first bill", "too few answers")]
+
+
+def cards() -> list[Finding]:
+    return [finding("booked/gross", 562_645.67, 378_000, 747_000), finding("booked/net", 40_000, -90_000, 160_000),
+            refused("booked/payback", "no initiative is counted", unit="months", currency=None)]
+
+
+ALL_KINDS = {"heatmap": heatmap, "cards": cards,
+             "forest": forest, "bridge": bridge, "event_study": event_study, "two_comparisons": two_comparisons, "curve": curve,
              "segments": segments, "ladder": ladder, "fan": fan, "forecast": forecast, "frontier": frontier, "bubble": bubble,
              "detect": detect, "break_even": break_even, "tornado": tornado, "reach": reach}
