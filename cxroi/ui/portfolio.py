@@ -29,7 +29,7 @@ def show() -> None:
     with st.container(gap="xxsmall"):
         page = shell.open_page(with_filters=False)
         known = answers.items(page.company)
-        page.context(f"{len(known)} next steps in the table of initiatives", "values are from today on, after cost")
+        page.context(f"{words.count(len(known))} next steps and kept scenarios", "values are from today on, after cost")
         if not known:
             page.title("There is no next step to choose from yet")
             states.missing("A choice of next steps", ("initiatives with next_step, next_cost and next_reach",))
