@@ -113,7 +113,7 @@ def _of_idea(run: Run, number: int, idea: Idea) -> Item:
     key = f"idea-{number}"
     figure = Figure(idea.benefit - idea.cost, idea.low - idea.cost, idea.high - idea.cost, "E", idea.customers, "money",
                     "Typed, not measured.")
-    net = finding(run, About(f"portfolio/idea/{key}", QUESTION, name, "forecast_horizon", initiative=key), figure)
+    net = finding(run, About(f"portfolio/idea/{key}", QUESTION, name, "forecast_horizon"), figure)
     candidate = Candidate(key, idea.benefit, idea.low, idea.high, idea.cost, "E", idea.owner, idea.kind)
     return Item(key, name, "typed here", idea.owner, idea.kind, idea.cost, idea.customers or None, net, candidate)
 
@@ -218,7 +218,8 @@ def _bubble(run: Run, item: Item) -> tuple[Finding, ...]:
 
 
 def _about(run: Run, item: Item, slug: str, figure: Figure) -> Finding:
-    where = About(f"bubble/{item.id}/{slug}", QUESTION, item.name, "forecast_horizon", initiative=item.id)
+    who = item.id if item.net.initiative == item.id else item.name
+    where = About(f"bubble/{item.id}/{slug}", QUESTION, item.name, "forecast_horizon", initiative=who)
     return finding(run, where, figure)
 
 

@@ -38,7 +38,8 @@ class Bubble:
 
 def bubbles(findings: Sequence[Finding]) -> list[Bubble]:
     """Steps that have both cost and net value, largest net value first."""
-    parts = {(f.initiative, f.key): f for f in findings if f.id.startswith("bubble/") and f.point is not None}
+    parts = {(f.id.split("@")[0].rsplit("/", 1)[0], f.key): f for f in findings
+             if f.id.startswith("bubble/") and f.point is not None}
     found = []
     for (who, key), net in parts.items():
         cost, customers = parts.get((who, "cost")), parts.get((who, "customers"))
