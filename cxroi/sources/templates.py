@@ -40,7 +40,7 @@ EXAMPLES: dict[str, str] = {
     "employee_feedback": "Team 12|2026-03-31 12:00|effort|7.4|11",
 }
 """One row a table, cells apart by "|"; invented."""
-LATER = frozenset(("cannot_move", "no_other_event_by", "no_other_event_on", "other_event", "other_event_on"))
+LATER = frozenset(("next_reach", "cannot_move", "no_other_event_by", "no_other_event_on", "other_event", "other_event_on"))
 """Columns that templates of an earlier version do not have."""
 
 
