@@ -93,7 +93,8 @@ def _moved(company: Company, plan: Plan, answer: WhatIfAnswer) -> str:
 def compare(scenarios: Sequence[Kept]) -> Comparison:
     """Side by side, at most four; best by expected net value and by the lower end of its range are named apart."""
     told = [(one, one.answer) for one in scenarios[:MOST_COMPARED] if one.answer is not None]
-    names = tuple(_name(one) for one, _ in told)
+    called = [_name(one) for one, _ in told]
+    names = tuple(name if called.count(name) == 1 else f"{name} ({called[: i + 1].count(name)})" for i, name in enumerate(called))
     answers = [answer for _, answer in told]
 
     def row(label: str, of: Sequence[str]) -> tuple[str, tuple[str, ...]]:

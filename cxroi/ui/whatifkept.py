@@ -167,8 +167,7 @@ def _compared(page: Page, kept: tuple[Kept, ...]) -> None:
     st.markdown(md(told.verdict))
     left, right = st.columns((50, 50), gap="medium")
     with left:
-        heads = [f"{name} " * (1 + told.names[:i].count(name)) for i, name in enumerate(told.names)]
-        rows = [{"": label, **{md(head.strip()): md(text) for head, text in zip(heads, texts, strict=True)}}
+        rows = [{"": label, **{md(name): md(text) for name, text in zip(told.names, texts, strict=True)}}
                 for label, texts in told.rows]
         st.table(rows, border="horizontal", hide_index=True)
     with right:
