@@ -14,12 +14,10 @@ from cxroi.answers import value as values
 from cxroi.answers.company import Company
 from cxroi.answers.records import Card
 from cxroi.answers.value import Group
-from cxroi.engine.store import Store
 from cxroi.errors import DataError
 from cxroi.ledger.scenarios import Plan
 from cxroi.terms import ALL, LEVEL, Check, Finding
-from cxroi.value.assumptions import Assumptions
-from cxroi.value.assumptions import read as read_assumptions
+from cxroi.value.assumptions import Assumptions, in_force
 from cxroi.value.figure import Figure
 from cxroi.value.scenario import ScenarioValue, scenario_value
 from cxroi.value.scenario_worlds import Part, Scenario
@@ -88,8 +86,7 @@ class WhatIfAnswer:
 
 def assumptions(company: Company) -> Assumptions:
     """The company's assumptions as they stand now; the defaults where nobody has written any."""
-    file = Store(company.path).assumptions_file
-    return read_assumptions(file if file.exists() else None)
+    return in_force(company.path)
 
 
 def choices(company: Company) -> Choices:

@@ -48,6 +48,22 @@ HOW_TO_READ: dict[str, str] = {
         "Grey is what was recorded. Blue carries leaving, newcomers and margin per customer on as they were, with their yearly "
         "wave; nothing that is planned is in it. The band is the 90 % range, widened where earlier forecasts were wrong more "
         "often than one time in ten."),
+    "frontier": (
+        "The line is the most that can be earned, after cost, with each amount of money: every corner was solved exactly under "
+        "the limits you set, only the money differs. The pale band is the 90 % range; it adds the steps' ranges as if each "
+        "erred on its own. The square is the choice made."),
+    "bubble": (
+        "Each mark is one step: further right costs more, higher up brings more after its cost. Filled means the 90 % range "
+        "does not touch zero, hollow that it does, a red diamond is a loss. The dotted line parts the cheaper half from the "
+        "dearer half of the steps shown."),
+    "detect": (
+        "The curve is the smallest effect that a pilot of this size would find with the chance you asked for: fewer customers "
+        "see only large effects. Look where it crosses the line of the effect worth finding. To see half the effect takes "
+        "four times the customers."),
+    "cards": "Each column is one figure with its 90 % range, the grade of its evidence and one reason.",
+    "heatmap": (
+        "Groups down, steps of the journey across. The deeper the ground, the more money; below each figure stands its 90 % "
+        "range. Where too few answered there is no figure, which is not zero."),
     "figure": "The figure, its 90 % range and the grade of the evidence behind it.",
 }
 

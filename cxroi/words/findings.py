@@ -16,14 +16,17 @@ GRADE_NAMES: dict[Grade, str] = {
     "insufficient": "insufficient",
 }
 _FORECASTS = frozenset(("expected", "npv_decision"))
-_LEVELS = ("ladder/", "curve/", "fact/", "health/", "hearing/", "bridge/with", "change/unattributed", "curve_monotone/",
+_LEVELS = ("ladder/", "lens/", "curve/", "fact/", "health/", "hearing/", "bridge/with", "change/unattributed", "curve_monotone/",
            "driver/", "league/", "event/", "scenario/path", "scenario/reach", "scenario/tornado", "scenario/cost",
            "scenario/break_even", "scenario/point_value")
 _WORTH = frozenset(("npv", "decay"))
 _CHANCES = frozenset(("probability", "recommendation", "pays_back_in_12", "loses_money"))
+LEAST = 0.01
+"""Below it a share is "under 1 %": more digits only look exact; its range keeps them."""
 _UNDATED = frozenset(("npv", "npv_decision", "expected", "roi", "irr", "probability", "decay"))
 """Figures whose name says the time they are for."""
-_DIFFERENCES = ("harm/", "experiment/", "recency/", "interaction/", "loop/leaving", "loop/net", "loop/recovered@difference")
+_DIFFERENCES = ("harm/", "experiment/", "recency/", "interaction/", "loop/leaving", "loop/net", "loop/recovered@difference",
+                "pilot/")
 """Shares that are a difference of two shares: in points, never in per cent."""
 
 COVERAGE = "measured coverage"
@@ -68,6 +71,8 @@ def figure_words(finding: Finding, horizon: float | None = HORIZON) -> str:
     """The finding's figure alone, "$720k", "11 months", "93 %"; "No figure" when refused. Show the range beside it."""
     if finding.point is None:
         return NO_FIGURE
+    if finding.unit.lower().startswith("share") and 0 < finding.point < LEAST and not finding.id.startswith(_DIFFERENCES):
+        return "under 1 %"
     words = value_words(finding.point, finding, horizon)
     return f"Not in {months(horizon, None)}" if words == "never" and horizon is not None else words
 

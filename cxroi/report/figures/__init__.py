@@ -10,11 +10,14 @@ import plotly.graph_objects as go
 from cxroi.report.figures import (
     break_even,
     bridge,
+    bubble,
     curve,
+    detect,
     event_study,
     fan,
     forecast,
     forest,
+    frontier,
     ladder,
     reach,
     segments,
@@ -38,7 +41,8 @@ CHARTS: dict[str, Chart] = {
     for name, module in (
         ("forest", forest), ("bridge", bridge), ("event_study", event_study), ("two_comparisons", two_comparisons),
         ("curve", curve), ("segments", segments), ("ladder", ladder), ("fan", fan), ("break_even", break_even),
-        ("forecast", forecast), ("tornado", tornado), ("reach", reach),
+        ("forecast", forecast), ("tornado", tornado), ("reach", reach), ("frontier", frontier), ("bubble", bubble),
+        ("detect", detect),
     )
 }
 
