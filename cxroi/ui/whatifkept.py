@@ -14,7 +14,7 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers import context, scenarios
 from cxroi.answers.company import Company
-from cxroi.answers.scenarios import Kept
+from cxroi.answers.scenarios import Ask, Kept
 from cxroi.answers.whatif import WhatIfAnswer
 from cxroi.errors import CxroiError
 from cxroi.ledger import Ledger
@@ -41,7 +41,7 @@ class Opened:
     note: str
 
 
-def opened(page: Page) -> Opened | None:
+def opened(page: Page, ask: Ask) -> Opened | None:
     """The scenario that the address names. Alone in the address, its plan is put into the controls; else they stand as typed."""
     if DONE in st.session_state:
         st.success(md(str(st.session_state.pop(DONE))), icon=":material/check:")
@@ -58,7 +58,7 @@ def opened(page: Page) -> Opened | None:
         seen[key] = entry.version
         if not any(name in st.query_params or name in st.session_state for name in whatifcontrols.KEYS):
             whatifcontrols.put(plan_of(entry))
-    one = scenarios.again(page.company, entry)
+    one = scenarios.again(page.company, entry, ask)
     return Opened(key, int(seen[key]), one.plan, one.by, one.note or one.problem)
 
 
@@ -131,12 +131,12 @@ def ask_box(answer: WhatIfAnswer) -> None:
         left, right = st.columns(2, gap="small")
         by = left.text_input("Decide by", placeholder="1 March 2027", key="ask-by", max_chars=40)
         owner = right.text_input("Owner", key="ask-owner", max_chars=60)
-        st.code(scenarios.ask(answer, by or "", owner or ""), language=None, wrap_lines=True)
+        st.code(scenarios.ask_sentence(answer, by or "", owner or ""), language=None, wrap_lines=True)
 
 
-def shelf(page: Page) -> None:
+def shelf(page: Page, ask: Ask) -> None:
     """Every kept scenario with what it comes to now; up to four side by side."""
-    kept = scenarios.kept(page.company)
+    kept = scenarios.kept(page.company, ask)
     if not kept:
         st.markdown(small("No scenario is kept yet: save one, and it can be compared, shared by its link and frozen."))
         return
