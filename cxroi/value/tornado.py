@@ -17,8 +17,8 @@ FIFTH = 0.2
 MOST_BARS = 6
 TYPED = ("points", "cost_one_off", "cost_monthly", "cost_per_customer")
 INPUTS = {"effect": "Value of a point", "points": "Rise in points", "cost_one_off": "One-off cost",
-          "cost_monthly": "Monthly cost", "cost_per_customer": "Cost per customer", "reach": "Reach", "fade_per_year": "Fade a year",
-          "discount_rate": "Discount rate", "tax_rate": "Tax rate"}
+          "cost_monthly": "Monthly cost", "cost_per_customer": "Cost per customer", "reach": "Reach",
+          "fade_per_year": "Fade a year", "discount_rate": "Discount rate", "tax_rate": "Tax rate"}
 """What each bar's input is called."""
 RANGE, STATED = "90 % range of the estimate", "range stated in the assumptions"
 TYPED_WORDS = "a fifth less and more than typed, never more than was seen or than there are"
