@@ -50,7 +50,7 @@ def _workbench(page: Page, found: whatif.Choices) -> None:
         plan = whatifcontrols.draw(page, found)
         answer = problem = None
         if plan is not None:
-            told = {"name": opened.plan.name, "note": opened.plan.note} if opened else {}
+            told = whatifkept.named(opened, plan)
             answer, problem = _asked(page.company, plan.model_copy(update=told), ask)
             if answer is not None:
                 whatifkept.buttons(page, answer, opened)
@@ -85,7 +85,7 @@ def _answered(page: Page, answer: WhatIfAnswer, opened: whatifkept.Opened | None
     page.title(answer.net.statement.rstrip("."))
     page.context("What if, not a result: nothing was changed yet",
                  f"reaches {words.count(answer.reach)} of {words.count(answer.customers)} customers there now",
-                 f"saved by {opened.by}" if opened else None)
+                 whatifkept.saved_words(opened, answer.plan))
     if opened and opened.note:
         st.info(md(opened.note), icon=":material/history:")
     cards.card_row(answer.cards, letter_only=True)

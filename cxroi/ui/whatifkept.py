@@ -62,6 +62,21 @@ def opened(page: Page, ask: Ask) -> Opened | None:
     return Opened(key, int(seen[key]), one.plan, one.by, one.note or one.problem)
 
 
+def named(now: Opened | None, plan: Plan) -> dict[str, str]:
+    """Name and note of the plan in the controls: those of the open scenario, which says so where it was changed."""
+    if now is None:
+        return {}
+    changed = "" if ledger_scenarios.same(plan, now.plan) else ", changed"
+    return {"name": f"{now.plan.name[:70]}{changed}" if changed else now.plan.name, "note": now.plan.note}
+
+
+def saved_words(now: Opened | None, plan: Plan) -> str | None:
+    """Who saved what is shown, or that it is not what was saved."""
+    if now is None:
+        return None
+    return f"saved by {now.by}" if ledger_scenarios.same(plan, now.plan) else "changed and not saved"
+
+
 def buttons(page: Page, answer: WhatIfAnswer, now: Opened | None) -> None:
     """Save and Freeze, each behind a popover with what it needs."""
     if "edit" not in principal().rights:
