@@ -23,7 +23,7 @@ INPUTS = {"effect": "Value of a point", "points": "Rise in points", "cost_one_of
 RANGE, STATED = "90 % range of the estimate", "range stated in the assumptions"
 TYPED_WORDS = "a fifth less and more than typed, never more than was seen or than there are"
 NO_RANGE = "a fifth less and more: no range is stated"
-STEPS = 5
+STEPS = 3
 FURTHER = 4 / 3
 
 
@@ -115,7 +115,7 @@ def by_points(scenario: Scenario, assumptions: Assumptions) -> tuple[CurvePoint,
     seen = scenario.observed_max_points or max(scenario.points, 1.0)
     last = max(seen * FURTHER, scenario.points * 1.1 if scenario.beyond else 0.0)
     inside = [(float(x), False) for x in np.linspace(0, seen, STEPS + 1)]
-    outside = [(float(x), True) for x in (seen, (seen + last) / 2, last)]
+    outside = [(float(seen), True), (float(last), True)]
     share = shape(scenario, draws.fade, horizon)
     known: dict[float, tuple[float, Array, Array]] = {}
     for x, _ in (*inside, *outside):
