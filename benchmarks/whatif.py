@@ -35,8 +35,10 @@ def grown(company: Company, customers: int) -> Company:
 
 
 def timed(company: Company, segments: tuple[str, ...], rounds: int) -> tuple[float, float, float, int]:
-    """(median, 95th percentile, median of processor time) in ms over slider positions never asked before; customers reached."""
-    took, worked, reach = [], [], 0
+    """(median, 95th percentile, median processor time) in ms over plans never asked before; customers reached."""
+    took: list[float] = []
+    worked: list[float] = []
+    reach = 0
     most = min(choices(company).known[one].most_points for one in segments)
     for turn in range(rounds):
         plan = Plan(segments=segments, points=most * (turn + 1) / (rounds + 1), reach_share=0.6, cost_one_off=20_000.0 + turn,
@@ -56,7 +58,7 @@ def main() -> int:
     given = parser.parse_args()
     company = open_company(given.store, Principal())
     found = choices(company)
-    plans = [("all customers", ("all",))] if found.everybody else []
+    plans: list[tuple[str, tuple[str, ...]]] = [("all customers", ("all",))] if found.everybody else []
     plans += [(f"{len(found.groups)} groups", tuple(one.segment for one in found.groups))] if found.groups else []
     print("| customers | plan | reached | median ms | 95th percentile ms | of the goal | processor ms |\n|---|---|---|---|---|---|---|")
     for label, one in (("as loaded", company), (f"{MILLION:,}", grown(company, MILLION))):
