@@ -60,7 +60,8 @@ def main() -> int:
     found = choices(company)
     plans: list[tuple[str, tuple[str, ...]]] = [("all customers", ("all",))] if found.everybody else []
     plans += [(f"{len(found.groups)} groups", tuple(one.segment for one in found.groups))] if found.groups else []
-    print("| customers | plan | reached | median ms | 95th percentile ms | of the goal | processor ms |\n|---|---|---|---|---|---|---|")
+    heads = ("customers", "plan", "reached", "median ms", "95th percentile ms", "of the goal", "processor ms")
+    print(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|")
     for label, one in (("as loaded", company), (f"{MILLION:,}", grown(company, MILLION))):
         for name, segments in plans:
             median, late, busy, reach = timed(one, segments, given.rounds)
