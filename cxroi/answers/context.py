@@ -9,8 +9,10 @@ from cxroi.answers import signoff
 from cxroi.answers.company import Company
 from cxroi.answers.reading import Row
 from cxroi.answers.records import Initiative, Stamp, initiative_of
+from cxroi.results.run import Run
 from cxroi.terms import ALL, Selection
 from cxroi.value.assumption_words import PERIOD_NAMES
+from cxroi.value.assumptions import Assumptions
 
 MONEY_TABLES = ("financials", "transactions", "outcomes", "feedback")
 
@@ -37,6 +39,13 @@ def period_label(period: str) -> str:
     """A period's name in a list of choices."""
     known = {**PERIOD_NAMES, ALL: "All data"}
     return known.get(period, f"Fiscal year {period[2:]}" if period.startswith("fy") else period)
+
+
+def run_of(company: Company) -> Run:
+    """The build as the makers of findings know it; assumptions by their version only."""
+    build = company.build
+    return Run(build.generation, build.run_id, build.company, build.is_demo, build.currency, build.profile, build.snapshot,
+               build.primary_metric, build.first_month, build.data_through_month, Assumptions())
 
 
 def customers(company: Company) -> int | None:

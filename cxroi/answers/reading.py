@@ -26,6 +26,8 @@ SMALL: dict[str, tuple[str, ...]] = {
     "flows": ("results.flows",),
     "money_by_month": ("results.money_by_month",),
     "ledger_totals": ("results.ledger_totals",),
+    "plan": ("clean.plan",),
+    "stories": ("results.stories",),
 }
 """Query name -> tables it needs; read once when a company is opened."""
 

@@ -18,15 +18,17 @@ from cxroi.commands import (
     pilot,
     propose,
     restore,
+    scenario,
     selfcheck,
     signoff,
     slide,
+    slides,
     template,
     workbook,
 )
 
-COMMANDS = (demo, template, propose, load, build, restore, findings, changes, audit, assume, case, declare, signoff, slide,
-            workbook, estimate, selfcheck, pilot)
+COMMANDS = (demo, template, propose, load, build, restore, findings, changes, audit, assume, case, scenario, declare, signoff,
+            slide, slides, workbook, estimate, selfcheck, pilot)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -15,6 +15,7 @@ from cxroi.ui import heads, states
 from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
 from cxroi.ui.text import md, small
+from cxroi.value.assumption_model import AssumptionRow
 from cxroi.value.assumption_words import range_words, value_words
 
 
@@ -32,21 +33,23 @@ def files(page: Page, answer: DataAnswer) -> None:
     if not intake.readable:
         st.markdown("The intake cannot be read now: it is missing, or a load is writing it. Try again when the load is done.")
         return
-    heads.head(page, "Files, and what became of their rows", [])
-    frame([_file(row) for row in intake.files], "No file was loaded.")
-    heads.head(page, "How much of it found its customer", [])
-    frame([_match(row) for row in intake.matches], "No match rate was recorded.")
-    heads.head(page, "Why rows were refused", [])
+    titled(page, "Files, and what became of their rows", [_file(row) for row in intake.files], "No file was loaded.")
+    titled(page, "How much of it found its customer", [_match(row) for row in intake.matches], "No match rate was recorded.")
     reasons = [
         {"Table": row["table_name"], "Reason": words.safe_text(row["reason"]), "Rows": row["n"]} for row in intake.rejected_counts
     ]
-    frame(reasons, "No row was refused.")
+    titled(page, "Why rows were refused", reasons, "No row was refused.")
     if intake.rejected:
-        heads.head(page, "Refused rows, comments masked, first 500", [])
-        frame([_refused(row) for row in intake.rejected], "")
+        titled(page, "Refused rows, comments masked, first 500", [_refused(row) for row in intake.rejected], "")
     if answer.orphans:
-        heads.head(page, "Rows of unknown customers, left out of the figures", [])
-        frame([{"Table": row["table_name"], "Rows": row["n"]} for row in answer.orphans], "")
+        titled(page, "Rows of unknown customers, left out of the figures",
+               [{"Table": row["table_name"], "Rows": row["n"]} for row in answer.orphans], "")
+
+
+def titled(page: Page, title: str, rows: Sequence[dict[str, Any]], empty: str, help_text: str | None = None) -> None:
+    """The grid under its head, with the same rows as Excel and CSV."""
+    heads.head(page, title, [], help_text, rows)
+    frame(rows, empty)
 
 
 def _file(row: Row) -> dict[str, Any]:
@@ -92,9 +95,8 @@ def assumptions(page: Page, answer: DataAnswer) -> None:
     """Every number that a person typed, or that nobody has yet, with owner and date."""
     nobody = sum(row.is_default for row in answer.assumptions)
     claim = f"{nobody} of {len(answer.assumptions)} assumptions are nobody's yet" if nobody else "Every assumption has an owner"
-    heads.head(
-        page, claim, [], "Assumptions are grade E: typed by a person. Put an owner and a date to each before finance signs."
-    )
+    told = "Assumptions are grade E: typed by a person. Put an owner and a date to each before finance signs."
+    heads.head(page, claim, [], told, [_assumed(row) for row in answer.assumptions])
     if answer.assumptions_problem:
         st.markdown(f"**The file cannot be read.** {md(answer.assumptions_problem)}")
     rows = [
@@ -118,6 +120,11 @@ def assumptions(page: Page, answer: DataAnswer) -> None:
         )
     )
     st.page_link(page_path("assumptions"), label="Change one and see what it moves", icon=":material/tune:")
+
+
+def _assumed(row: AssumptionRow) -> dict[str, Any]:
+    return {"Assumption": row.label, "Value": row.value, "Low": row.low, "High": row.high, "Unit": row.unit, "Owner": row.owner,
+            "Date": row.date, "Meaning": row.meaning}
 
 
 def builds(page: Page, answer: DataAnswer) -> None:
