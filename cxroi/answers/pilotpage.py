@@ -74,6 +74,11 @@ def register(company: Company, name: str, registered: Mapping[str, Any], who: Pr
     ledger_pilots.register(Ledger(company.path), who, name, registered)
 
 
+def withdraw(company: Company, name: str, who: Principal) -> None:
+    """Take a registration back before its first month."""
+    ledger_pilots.withdraw(Ledger(company.path), who, name)
+
+
 def registered(company: Company) -> tuple[Registered, ...]:
     """Every pilot as it was registered."""
     return ledger_pilots.pilots(Ledger(company.path), company.principal)
@@ -97,4 +102,5 @@ def can_withdraw(pilot: Registered, today: date | None = None) -> bool:
     return not ledger_pilots.started(pilot.body, today)
 
 
-__all__ = ["Wanted", "break_evens", "can_withdraw", "curve", "due", "first_effect", "ground", "read", "register", "registered"]
+__all__ = ["Wanted", "break_evens", "can_withdraw", "curve", "due", "first_effect", "ground", "read", "register", "registered",
+           "withdraw"]

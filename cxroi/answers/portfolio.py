@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 from cxroi import words
-from cxroi.answers import context, steps
+from cxroi.answers import context, scenarios, steps
 from cxroi.answers.company import Company
+from cxroi.answers.scenarios import Kept
 from cxroi.answers.steps import step_value
 from cxroi.answers.whatif import assumptions
 from cxroi.errors import DataError
@@ -18,6 +19,7 @@ from cxroi.value.figure import Figure, recorded, refusal
 from cxroi.value.left_out import LeftOut, left_out
 from cxroi.value.portfolio import Candidate, Choice, Limits, best, contradiction, frontier
 
+SCENARIO = "scenario kept on What if"
 QUESTION = "Which next steps should be paid for?"
 KINDS = ("fix", "improve", "transform")
 INDEPENDENT = ("Sum of the steps' net values. Its range adds theirs as if each erred on its own, so it is too narrow where steps "
@@ -72,10 +74,11 @@ class PortfolioAnswer:
 
 
 def items(company: Company) -> tuple[Item, ...]:
-    """The initiatives' next steps; other sources of candidates join here as `Item`s."""
+    """The initiatives' next steps and the kept scenarios."""
     rules = assumptions(company)
     made = [steps.step(company, initiative, rules) for initiative in context.initiatives(company)]
-    return tuple(_of_step(one) for one in made if one is not None)
+    run = steps.run_of(company, rules, "portfolio")
+    return (*(_of_step(one) for one in made if one is not None), *(_of_scenario(run, one) for one in scenarios.kept(company)))
 
 
 def typed(company: Company, ideas: Iterable[Idea]) -> tuple[Item, ...]:
@@ -90,6 +93,19 @@ def _of_step(step: steps.Step) -> Item:
                 abs(one.next_reach) if one.next_reach else None, step.net, step.candidate)
 
 
+def _of_scenario(run: Run, kept: Kept) -> Item:
+    """A kept scenario: the net value of the what-if page, its cost as typed; what cannot be computed in this build says so."""
+    key, plan, answer = f"scenario-{kept.entry.id}", kept.plan, kept.answer
+    name = words.safe_text(plan.name) or "Scenario without a name"
+    if answer is None or answer.net.point is None or answer.net.low is None or answer.net.high is None:
+        why = kept.problem or (words.reason_words(answer.net) if answer is not None else "")
+        none = finding(run, About(f"portfolio/scenario/{key}", QUESTION, name, "forecast_horizon"), refusal(why, "money"))
+        return Item(key, name, SCENARIO, "", "", None, None, answer.net if answer is not None else none, None)
+    net, cost = answer.net, answer.cost.point or 0.0
+    candidate = Candidate(key, answer.net.point + cost, answer.net.low + cost, answer.net.high + cost, cost, net.grade)
+    return Item(key, name, SCENARIO, "", "", cost, answer.reach, net, candidate)
+
+
 def _of_idea(run: Run, number: int, idea: Idea) -> Item:
     name = words.safe_text(idea.name.strip(), 60)
     if not name or not idea.low <= idea.benefit <= idea.high or idea.cost < 0:
@@ -97,7 +113,7 @@ def _of_idea(run: Run, number: int, idea: Idea) -> Item:
     key = f"idea-{number}"
     figure = Figure(idea.benefit - idea.cost, idea.low - idea.cost, idea.high - idea.cost, "E", idea.customers, "money",
                     "Typed, not measured.")
-    net = finding(run, About(f"portfolio/idea/{key}", QUESTION, name, "forecast_horizon", initiative=key), figure)
+    net = finding(run, About(f"portfolio/idea/{key}", QUESTION, name, "forecast_horizon"), figure)
     candidate = Candidate(key, idea.benefit, idea.low, idea.high, idea.cost, "E", idea.owner, idea.kind)
     return Item(key, name, "typed here", idea.owner, idea.kind, idea.cost, idea.customers or None, net, candidate)
 
@@ -202,7 +218,8 @@ def _bubble(run: Run, item: Item) -> tuple[Finding, ...]:
 
 
 def _about(run: Run, item: Item, slug: str, figure: Figure) -> Finding:
-    where = About(f"bubble/{item.id}/{slug}", QUESTION, item.name, "forecast_horizon", initiative=item.id)
+    who = item.id if item.net.initiative == item.id else item.name
+    where = About(f"bubble/{item.id}/{slug}", QUESTION, item.name, "forecast_horizon", initiative=who)
     return finding(run, where, figure)
 
 

@@ -160,8 +160,16 @@ def _registered(page: Page) -> None:
         "Read after": words.months(one.body["months"], None), "By": md(one.who),
     } for one in found]
     st.table(rows, border="horizontal", hide_index=True)
-    for one in (one for one in found if pilotpage.due(page.company, one)):
-        _read(page, one)
+    for one in found:
+        if pilotpage.due(page.company, one):
+            _read(page, one)
+        elif pilotpage.can_withdraw(one):
+            st.button(f"Take back {md(one.name)}, which has not started", key=f"back-{one.name}", type="tertiary",
+                      icon=":material/undo:", on_click=_take_back, args=(page.company, one.name))
+
+
+def _take_back(company: Company, name: str) -> None:
+    caseform.attempt(lambda: pilotpage.withdraw(company, name, writer(st.session_state.get("pilot-by"))))
 
 
 def _read(page: Page, pilot: Registered) -> None:

@@ -29,9 +29,8 @@ def show() -> None:
     with st.container(gap="xxsmall"):
         page = shell.open_page(with_filters=False)
         known = answers.items(page.company)
-        page.context(f"{len(known)} next steps in the table of initiatives", "values are from today on, after cost")
+        page.context(f"{words.count(len(known))} next steps and kept scenarios", "values are from today on, after cost")
         if not known:
-            page.title("There is no next step to choose from yet")
             states.missing("A choice of next steps", ("initiatives with next_step, next_cost and next_reach",))
         left, right = st.columns((25, 75), gap="medium")
         with left, st.container(border=True):
@@ -100,6 +99,8 @@ def _number(value: object) -> float:
 
 def headline(answer: PortfolioAnswer) -> str:
     """What the chosen steps cost and should bring, in one sentence."""
+    if not answer.items:
+        return "There is no next step to choose from yet"
     if answer.choice is None:
         return "No choice keeps all of these limits"
     if not answer.chosen:

@@ -43,6 +43,13 @@ def test_a_step_whose_customers_nobody_stated_is_listed_and_not_chosen(tmp_path:
     assert "State how many customers it adds" in tables_of(app)
 
 
+def test_without_next_steps_there_is_one_title_and_an_idea_may_be_typed(tmp_path: Path, opened: Open) -> None:
+    app = opened("portfolio", write_store(tmp_path / "none", asks=False).path)
+    assert not app.exception
+    assert [title.value for title in app.title] == ["There is no next step to choose from yet"]
+    assert "next\\_reach" in words_of(app)
+
+
 def test_a_case_needs_no_store_and_says_it_is_an_assumption(tmp_path: Path, opened: Open) -> None:
     app = opened("quickcase", tmp_path / "nothing")
     assert not app.exception

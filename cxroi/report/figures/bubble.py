@@ -15,7 +15,7 @@ from cxroi.terms import Finding
 from cxroi.words import count, figure_words, money, range_only, spans_zero
 
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 334, 62, 20, 14, 46
-SMALLEST, LARGEST = 12.0, 44.0
+SMALLEST, LARGEST = 11.0, 36.0
 NAME, ROOM = 12.5, 170
 FIELDS = (("start", "pays, costs little"), ("scale", "pays, costs much"), ("fix", "does not pay, costs little"),
           ("stop", "does not pay, costs much"))
@@ -38,7 +38,8 @@ class Bubble:
 
 def bubbles(findings: Sequence[Finding]) -> list[Bubble]:
     """Steps that have both cost and net value, largest net value first."""
-    parts = {(f.initiative, f.key): f for f in findings if f.id.startswith("bubble/") and f.point is not None}
+    parts = {(f.id.split("@")[0].rsplit("/", 1)[0], f.key): f for f in findings
+             if f.id.startswith("bubble/") and f.point is not None}
     found = []
     for (who, key), net in parts.items():
         cost, customers = parts.get((who, "cost")), parts.get((who, "customers"))
@@ -71,7 +72,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     """Filled = range clear of zero, hollow = it holds zero, red diamond = loss; names beside the marks."""
     view = view or View()
     found = bubbles(findings)
-    canvas = Canvas(view, 270 if view.compact else HEIGHT, LEFT, RIGHT, TOP, BOTTOM)
+    canvas = Canvas(view, 300 if view.compact else HEIGHT, LEFT, RIGHT, TOP, BOTTOM)
     if not found:
         return canvas.figure()
     like = found[0].net
@@ -132,8 +133,9 @@ def _names(canvas: Canvas, found: Sequence[tuple[Bubble, float]], axis: tuple[fl
 
 def _name(canvas: Canvas, one: Bubble, size: float, at: tuple[float, float], taken: list[Box]) -> None:
     """The step's name right, left, above or below its mark: the first place that is free, shorter where none is."""
-    for room in (ROOM, ROOM * 0.7, ROOM * 0.45):
-        if _placed(canvas, one, (size, *at, room), taken):
+    tries = [(room, taken) for room in (ROOM, ROOM * 0.7, ROOM * 0.45)]
+    for room, full in (*tries, (ROOM * 0.45, list[Box]())):
+        if _placed(canvas, one, (size, *at, room), full):
             return
 
 

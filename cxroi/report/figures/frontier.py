@@ -11,7 +11,7 @@ from cxroi.report.figures.ticks import money_ticks, round_ticks, span, unit_tick
 from cxroi.terms import Finding
 from cxroi.words import figure_words, money, range_only
 
-HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 300, 62, 24, 14, 46
+HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 334, 62, 24, 14, 46
 
 
 def by_cost(findings: Sequence[Finding], path: str = "portfolio/frontier/") -> list[tuple[float, Finding]]:
@@ -38,7 +38,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     """Stairs with the range as a band; a mark with figure and range on the choice."""
     view = view or View()
     points, mine = by_cost(findings), chosen(findings)
-    canvas = Canvas(view, 250 if view.compact else HEIGHT, LEFT, RIGHT, TOP, BOTTOM)
+    canvas = Canvas(view, 300 if view.compact else HEIGHT, LEFT, RIGHT, TOP, BOTTOM)
     if not points:
         return canvas.figure()
     colours, like = canvas.colours, points[0][1]
