@@ -120,9 +120,9 @@ def _bridge(page: shell.Page, answer: answers.SummaryAnswer) -> None:
         return
     chart = Chart("bridge", steps, 0.45, cut="years" if years else "", with_foot=False)
     charts.show(page, chart)
-    said = "Margin after programme cost" if years else "The same year, without and with this work"
+    said = "margin after programme cost" if years else "the same year, without and with it"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(small(said), width="stretch")
+        st.markdown(small(f"{md(charts.counted(chart))} · {said}"), width="stretch")
         if years and answer.bridge:
             drill.switch("With and without this work", "bridge", "")
         elif answer.years:
@@ -149,7 +149,8 @@ def _picture(page: shell.Page, answer: answers.SummaryAnswer) -> None:
     chosen = chosen if chosen in PICTURES else first
     PICTURES[chosen][1](page, answer)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(small("Hollow and grey: no clear effect, or not counted"), width="stretch")
+        counted = md(charts.counted(Chart("forest", answer.forest)))
+        st.markdown(small(f"{counted} · hollow: no clear effect, or not counted"), width="stretch")
         for key, (label, _) in PICTURES.items():
             if key != chosen:
                 drill.switch(label, "picture", "" if key == first else key)
