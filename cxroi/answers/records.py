@@ -73,6 +73,7 @@ class Initiative:
     next_step: str | None = None
     next_cost: float | None = None
     decide_by: date | None = None
+    next_reach: int | None = None
 
 
 @dataclass(frozen=True)
@@ -117,4 +118,5 @@ def initiative_of(row: Any) -> Initiative:
         next_step=row["next_step"],
         next_cost=None if row["next_cost"] is None else float(row["next_cost"]),
         decide_by=row["decide_by"],
+        next_reach=None if row["next_reach"] is None else int(row["next_reach"]),
     )

@@ -1,7 +1,7 @@
 """Put findings on a native PowerPoint slide, with an editable chart.
 
-The chart holds the numbers of `findings --json`; the notes carry method, assumptions and run id. Kinds of chart: forest,
-segments, two_comparisons, event_study, curve, bridge, ladder, figure.
+The chart holds the numbers of `findings --json`; the notes carry method, assumptions and run id. The standard pack is another
+command: `slides`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cxroi.answers import context
 from cxroi.answers.company import Company, open_company
 from cxroi.commands.common import add_store, say
 from cxroi.errors import DataError
 from cxroi.report.slides import KINDS, slide
-from cxroi.report.slides.meta import SlideMeta
+from cxroi.report.slides.meta import meta_of
 from cxroi.terms import ALL, Finding, Principal
-from cxroi.words import month_name
 
 MOST = 14
 
@@ -54,11 +52,7 @@ def run(given: argparse.Namespace) -> int:
     found = one_cut(company, given.id, given.kind)
     if not found:
         raise DataError(f"no finding's id begins with '{given.id}'. Next: python -m cxroi findings --store {given.store}")
-    build = company.build
-    through = month_name(build.data_through_month) if build.data_through_month is not None else "one snapshot"
-    meta = SlideMeta(build.company, build.is_demo, "cxroi", through, build.run_id, build.assumptions_version, build.generation,
-                     names=context.names(company))
     template = given.template.read_bytes() if given.template else None
-    given.out.write_bytes(slide(given.kind, found, meta, template=template))
+    given.out.write_bytes(slide(given.kind, found, meta_of(company), template=template))
     say(f"Wrote {given.out} with {len(found)} findings.")
     return 0

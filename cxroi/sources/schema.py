@@ -95,6 +95,7 @@ TABLES: dict[str, Table] = {t.name: t for t in (
         "benefit_employee text for the employee",
         "benefit_shareholder text for the shareholder", "next_step text what is asked next",
         "next_cost money cost of the next step",
+        "next_reach integer customers the next step adds; below zero: customers it takes the initiative away from",
         "decide_by date decision date",
         "cannot_move text outcome it cannot change: a measure of operations, a metric of feedback (or 'metric at touchpoint'), "
         "a kind of outcomes, contacts or cost_to_serve",

@@ -30,8 +30,9 @@ STATES = {
 def run(page: Page, record: Record) -> None:
     """Files with their hashes, assumptions, software and stages of the run."""
     downloads.workbook_button(page)
-    heads.head(page, f"{len(record.inputs)} files went in", [])
-    datatables.frame(
+    datatables.titled(
+        page,
+        f"{len(record.inputs)} files went in",
         [
             {
                 "File": words.safe_text(str(row["file_name"])),
@@ -43,8 +44,9 @@ def run(page: Page, record: Record) -> None:
         ],
         "No file was recorded.",
     )
-    heads.head(page, f"Assumptions, version {record.assumptions_version}", [])
-    datatables.frame(
+    datatables.titled(
+        page,
+        f"Assumptions, version {record.assumptions_version}",
         [
             {
                 "Assumption": row.label,
@@ -82,8 +84,9 @@ def books(page: Page) -> None:
     if answer.open:
         st.table([_open(line, currency) for line in answer.open[:12]], border="horizontal", hide_index=True)
     _forms(page, answer.open)
-    heads.head(page, "Revenue and margin by month", [], "Behind the figures (panel) and in the general ledger.")
-    datatables.frame(
+    datatables.titled(
+        page,
+        "Revenue and margin by month",
         [
             {
                 "Line": line.line,
@@ -98,6 +101,7 @@ def books(page: Page) -> None:
             for line in answer.lines
         ],
         "There is no money by month.",
+        "Behind the figures (panel) and in the general ledger.",
     )
 
 

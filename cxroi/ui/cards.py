@@ -8,7 +8,8 @@ import streamlit as st
 
 from cxroi import words
 from cxroi.answers.records import Card
-from cxroi.ui import drill
+from cxroi.report.printed import Block
+from cxroi.ui import drill, printing
 from cxroi.ui.text import chip, level, md, small
 
 ROOM = 17
@@ -51,6 +52,7 @@ def card_row(cards: Sequence[Card], letter_only: bool = False) -> None:
     shown = cards[:5]
     if not shown:
         return
+    printing.note(Block("cards", "", tuple(card.finding for card in shown), labels=tuple(card.label for card in shown)))
     for column, card in zip(st.columns(len(shown), gap="small"), shown, strict=True):
         with column:
             figure_card(card, letter_only)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -13,9 +13,11 @@ from cxroi.answers import context
 from cxroi.report.figures import CHARTS
 from cxroi.report.figures.frame import View
 from cxroi.report.palette import palette
+from cxroi.report.printed import Block
 from cxroi.report.reading import how_to_read
-from cxroi.report.slides.meta import SlideMeta, file_name
+from cxroi.report.slides.meta import file_name, meta_of
 from cxroi.terms import Finding, Grade, weakest
+from cxroi.ui import printing, tray
 from cxroi.ui.shell import Page
 from cxroi.ui.sources import SOURCES
 from cxroi.ui.text import md, small
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 CONTENT = {True: 1130, False: 1290}
-PICTURE = {"format": "png", "scale": 2}
+FORMATS = {"png": "PNG, for documents and mail", "svg": "SVG, sharp at every size"}
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
@@ -84,9 +86,10 @@ def show(page: Page, chart: Chart) -> None:
     names = context.names(page.company)
     key = f"{chart.kind}-{chart.cut}" if chart.cut else chart.kind
     with st.container(gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
             st.header(md(title), help=md(how_to_read(chart.kind)), anchor=False, width="stretch")
             slide_button(page, chart, title, key)
+            tray.button(page, chart.kind, chart.findings, title, key)
         width = round((CONTENT[page.compact] - 15) * chart.share)
         where = (
             page.company.build.generation,
@@ -97,7 +100,7 @@ def show(page: Page, chart: Chart) -> None:
             chart.cut,
         )
         figure = _figure(chart.kind, where, page.theme, page.compact, width, lambda: (chart.findings, names))
-        file_name = words.safe_text(f"{chart.kind}-{page.company.build.run_id}")
+        printing.note(Block(chart.kind, title, chart.findings, foot(page, chart)))
         st.plotly_chart(
             figure,
             theme=None,
@@ -107,11 +110,18 @@ def show(page: Page, chart: Chart) -> None:
             config={
                 "displaylogo": False,
                 "modeBarButtons": [["toImage"]],
-                "toImageButtonOptions": {**PICTURE, "filename": file_name},
+                "toImageButtonOptions": picture(title, page.company.build.generation, figure.layout.height, width),
             },
         )
         if chart.with_foot:
             st.markdown(small(md(foot(page, chart))))
+
+
+def picture(title: str, generation: str, height: float | None, width: int) -> dict[str, Any]:
+    """How the camera button takes a picture: named by claim and build, as large as it stands on the page, twice as fine."""
+    kind = st.session_state.get("picture", "png")
+    return {"format": kind, "scale": 1 if kind == "svg" else 2, "width": max(width, 640), "height": round(height or 400),
+            "filename": file_name(title, generation, "")}
 
 
 def alt(title: str, chart: Chart) -> str:
@@ -121,12 +131,12 @@ def alt(title: str, chart: Chart) -> str:
 
 def slide_button(page: Page, chart: Chart, title: str, key: str) -> None:
     """Download of one native, editable slide; it is built when the button is pressed."""
-    meta = slide_meta(page)
+    meta, template = meta_of(page.company, page.selection.period), st.session_state.get("template")
 
     def make() -> bytes:
         from cxroi.report import slides
 
-        return slides.slide(chart.kind, list(chart.findings), meta, title=title)
+        return slides.slide(chart.kind, list(chart.findings), meta, title=title, template=template)
 
     st.download_button(
         "Slide",
@@ -138,21 +148,4 @@ def slide_button(page: Page, chart: Chart, title: str, key: str) -> None:
         help="Put on a slide",
         type="tertiary",
         icon=":material/slideshow:",
-    )
-
-
-def slide_meta(page: Page) -> SlideMeta:
-    """Where a slide says it comes from."""
-    build = page.company.build
-    through = words.month_name(build.data_through_month) if build.data_through_month is not None else "no month"
-    return SlideMeta(
-        company=build.company,
-        is_demo=build.is_demo,
-        source=f"profile {build.profile}" if build.profile else "own files",
-        data_through=through,
-        run_id=build.run_id,
-        assumptions_version=build.assumptions_version,
-        generation=build.generation,
-        period=context.period_words(page.company, page.selection.period),
-        names=context.names(page.company),
     )

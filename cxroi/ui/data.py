@@ -7,10 +7,10 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers import data as answers
 from cxroi.answers.data import DataAnswer
-from cxroi.ui import datatables, findingtables, loading, shell
+from cxroi.ui import datatables, findingtables, loading, shell, templates
 from cxroi.ui.shell import Page
 
-TABS = ("Trust", "Load", "Files and refused rows", "Assumptions", "Builds")
+TABS = ("Trust", "Load", "Empty tables", "Files and refused rows", "Assumptions", "Builds")
 
 
 def show() -> None:
@@ -21,11 +21,13 @@ def show() -> None:
         page.title(headline(answer))
         built = f"built {build.built_at:%d %b %Y %H:%M} UTC" if build.built_at else None
         page.context(build.company, f"profile {build.profile}" if build.profile else None, _owner(answer), built)
-        trust, load, files, assumed, builds = st.tabs(TABS)
+        trust, load, empty, files, assumed, builds = st.tabs(TABS)
         with trust:
             _trust(page, answer)
         with load:
             loading.show(page.company.path)
+        with empty:
+            templates.show(build.generation)
         with files:
             datatables.files(page, answer)
         with assumed:

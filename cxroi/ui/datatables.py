@@ -9,13 +9,14 @@ import polars as pl
 import streamlit as st
 
 from cxroi import words
-from cxroi.answers import context
 from cxroi.answers.data import DataAnswer
 from cxroi.answers.reading import Row
 from cxroi.ui import heads, states
+from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
 from cxroi.ui.text import md, small
-from cxroi.value.assumptions import AssumptionRow
+from cxroi.value.assumption_model import AssumptionRow
+from cxroi.value.assumption_words import range_words, value_words
 
 
 def frame(rows: Sequence[dict[str, Any]], empty: str) -> None:
@@ -32,21 +33,23 @@ def files(page: Page, answer: DataAnswer) -> None:
     if not intake.readable:
         st.markdown("The intake cannot be read now: it is missing, or a load is writing it. Try again when the load is done.")
         return
-    heads.head(page, "Files, and what became of their rows", [])
-    frame([_file(row) for row in intake.files], "No file was loaded.")
-    heads.head(page, "How much of it found its customer", [])
-    frame([_match(row) for row in intake.matches], "No match rate was recorded.")
-    heads.head(page, "Why rows were refused", [])
+    titled(page, "Files, and what became of their rows", [_file(row) for row in intake.files], "No file was loaded.")
+    titled(page, "How much of it found its customer", [_match(row) for row in intake.matches], "No match rate was recorded.")
     reasons = [
         {"Table": row["table_name"], "Reason": words.safe_text(row["reason"]), "Rows": row["n"]} for row in intake.rejected_counts
     ]
-    frame(reasons, "No row was refused.")
+    titled(page, "Why rows were refused", reasons, "No row was refused.")
     if intake.rejected:
-        heads.head(page, "Refused rows, comments masked, first 500", [])
-        frame([_refused(row) for row in intake.rejected], "")
+        titled(page, "Refused rows, comments masked, first 500", [_refused(row) for row in intake.rejected], "")
     if answer.orphans:
-        heads.head(page, "Rows of unknown customers, left out of the figures", [])
-        frame([{"Table": row["table_name"], "Rows": row["n"]} for row in answer.orphans], "")
+        titled(page, "Rows of unknown customers, left out of the figures",
+               [{"Table": row["table_name"], "Rows": row["n"]} for row in answer.orphans], "")
+
+
+def titled(page: Page, title: str, rows: Sequence[dict[str, Any]], empty: str, help_text: str | None = None) -> None:
+    """The grid under its head, with the same rows as Excel and CSV."""
+    heads.head(page, title, [], help_text, rows)
+    frame(rows, empty)
 
 
 def _file(row: Row) -> dict[str, Any]:
@@ -92,16 +95,15 @@ def assumptions(page: Page, answer: DataAnswer) -> None:
     """Every number that a person typed, or that nobody has yet, with owner and date."""
     nobody = sum(row.is_default for row in answer.assumptions)
     claim = f"{nobody} of {len(answer.assumptions)} assumptions are nobody's yet" if nobody else "Every assumption has an owner"
-    heads.head(
-        page, claim, [], "Assumptions are grade E: typed by a person. Put an owner and a date to each before finance signs."
-    )
+    told = "Assumptions are grade E: typed by a person. Put an owner and a date to each before finance signs."
+    heads.head(page, claim, [], told, [_assumed(row) for row in answer.assumptions])
     if answer.assumptions_problem:
         st.markdown(f"**The file cannot be read.** {md(answer.assumptions_problem)}")
     rows = [
         {
             "Assumption": f"**{md(row.label)}**  \n{small(md(row.meaning))}",
-            "Value": md(shown_value(row.value, row.unit, page.company.build.currency)),
-            "Range": "" if row.low is None or row.high is None else md(f"{_end(row, row.low)} to {_end(row, row.high)}"),
+            "Value": md(value_words(row, page.company.build.currency)),
+            "Range": md(range_words(row, page.company.build.currency)),
             "Owner": ":orange-badge[nobody's yet]" if row.is_default else md(row.owner),
             "Date": row.date.isoformat() if row.date else "",
         }
@@ -113,30 +115,16 @@ def assumptions(page: Page, answer: DataAnswer) -> None:
     st.markdown(
         small(
             md(
-                f"File version {version}; the figures shown use {used}. Edit assumptions.toml in "
-                f"{states.relative(page.company.path)} and build again."
+                f"Version {version} is in force; the figures shown use {used}."
             )
         )
     )
+    st.page_link(page_path("assumptions"), label="Change one and see what it moves", icon=":material/tune:")
 
 
-def _end(row: AssumptionRow, end: float) -> str:
-    return words.share(end) if row.unit.startswith("share") else f"{end:g}"
-
-
-def shown_value(value: float | str | bool | None, unit: str, currency: str | None) -> str:
-    """An assumption's value as a reader says it: "10 % a year", "$0 a year", "36 months", "January"."""
-    if value is None:
-        return "not stated"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, str):
-        return context.period_label(value) if unit == "period" else value
-    if unit.startswith("share"):
-        return words.share(value) + unit.removeprefix("share")
-    if unit.startswith("money"):
-        return words.money(value, currency) + unit.removeprefix("money")
-    return words.MONTHS[int(value) - 1] if unit.startswith("month 1") else f"{value:g} {unit}"
+def _assumed(row: AssumptionRow) -> dict[str, Any]:
+    return {"Assumption": row.label, "Value": row.value, "Low": row.low, "High": row.high, "Unit": row.unit, "Owner": row.owner,
+            "Date": row.date, "Meaning": row.meaning}
 
 
 def builds(page: Page, answer: DataAnswer) -> None:

@@ -136,6 +136,12 @@ def chances(p: float) -> str:
     return f"{hundred} in 100"
 
 
+def likely(p: float) -> str:
+    """A chance in a word, calibrated as in climate reports: likely from 66 in 100, very likely from 90 (Mastrandrea 2010)."""
+    steps = ((0.9, "very likely"), (0.66, "likely"), (0.33, "about as likely as not"), (0.1, "unlikely"))
+    return next((word for least, word in steps if _finite(p) >= least), "very unlikely")
+
+
 def by_chance(p: float) -> str:
     """A p value in words: "comes by chance in 3 of 100", in thousands below one in a hundred, "in fewer than 1 of 1,000"."""
     if _finite(p) < 0.0005:

@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cxroi.words import HORIZON, safe_text
+from cxroi.answers import context
+from cxroi.answers.company import Company
+from cxroi.words import HORIZON, month_name, safe_text
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,19 @@ class SlideMeta:
     def origin(self) -> str:
         """ "Demo company, generated", or the company and where its data came from."""
         return "Demo company, generated" if self.is_demo else ", ".join(filter(None, map(safe_text, (self.company, self.source))))
+
+
+def meta_of(company: Company, period: str = "") -> SlideMeta:
+    """Where a slide of this company's build says it comes from; `period` is a period's key ("last12"), empty for none."""
+    build = company.build
+    through = month_name(build.data_through_month) if build.data_through_month is not None else "one snapshot"
+    told = context.period_words(company, period) if period else ""
+    if build.data_through_month is None:
+        told = "one snapshot without months"
+    return SlideMeta(
+        company=build.company, is_demo=build.is_demo, source=f"profile {build.profile}" if build.profile else "own files",
+        data_through=through, run_id=build.run_id, assumptions_version=build.assumptions_version, generation=build.generation,
+        period=told, names=context.names(company))
 
 
 def file_name(title: str, generation: str, suffix: str = ".pptx") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
-from pptx.util import Inches
+from pptx.util import Inches, Pt
 
 from cxroi.errors import DataError
 from cxroi.report.slides.xy import Box
@@ -23,6 +24,7 @@ THEME = {"dk1": "111827", "lt1": "FFFFFF", "dk2": "4B5563", "lt2": "E3EEF8", "ac
          "accent3": "1B7F5C", "accent4": "B4232C", "accent5": "B45309", "accent6": "5B4B8A", "hlink": "0B5FA5",
          "folHlink": "5B4B8A"}
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _BODIES = (PP_PLACEHOLDER.CHART, PP_PLACEHOLDER.OBJECT)
 
@@ -132,3 +134,42 @@ def _places(deck: Any, layout: Any) -> Places:
     strip, chip = Inches(0.45), Inches(1.5)
     return Places(None, (x + w - chip, y, chip, Inches(0.4)), (x, y, w - chip - Inches(0.1), strip),
                   (x, y + strip, w, max(h - strip - Inches(0.38), Inches(1))), (x, y + h - Inches(0.35), w, Inches(0.35)))
+
+
+def fit_title(page: Any, length: int) -> None:
+    """Make a title smaller than its template does, where so many characters would not fit its box."""
+    holder = page.shapes.title
+    wide, tall = holder.width / 12700, holder.height / 12700
+    own = _title_size(page)
+    size = own
+    while size > 14 and -(-length * size * 0.56 // wide) * size * 1.2 > tall:
+        size -= 1
+    if size < own:
+        for run in holder.text_frame.paragraphs[0].runs:
+            run.font.size = Pt(size)
+
+
+def _title_size(slide: Any) -> float:
+    """Points of the title as layout, master or, failing them, PowerPoint say."""
+    layout = slide.slide_layout
+    places = [p._element for page in (layout, layout.slide_master) for p in _placeholder(page, _TITLES)]
+    style = layout.slide_master._element.find(f".//{_P}titleStyle")
+    for place in [*places, *([style] if style is not None else [])]:
+        found = place.find(f".//{_A}lvl1pPr/{_A}defRPr[@sz]")
+        if found is not None:
+            return int(found.get("sz")) / 100
+    return 44.0
+
+
+def is_dark(page: Any) -> bool:
+    """Whether the slide's background colour, as its master maps it, is a dark one."""
+    master = page.slide_layout.slide_master
+    root = parse_xml(master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
+    mapped = master._element.find(f"{_P}clrMap")
+    slot = root.find(f".//{_A}clrScheme/{_A}{'lt1' if mapped is None else mapped.get('bg1', 'lt1')}")
+    colour = None if slot is None else next(iter(slot), None)
+    value = "FFFFFF" if colour is None else colour.get("lastClr") or colour.get("val") or "FFFFFF"
+    if not re.fullmatch(r"[0-9A-Fa-f]{6}", value):
+        return False
+    red, green, blue = (int(value[i : i + 2], 16) for i in (0, 2, 4))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 110

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cxroi.report.figures import CHARTS, bridge, event_study, segments
+from cxroi.report.figures import CHARTS, bridge, event_study, reach, segments, tornado
 from cxroi.report.figures.frame import name_of
 from cxroi.report.reading import HOW_TO_READ
+from cxroi.report.slides import heatmap
 from cxroi.report.slides.meta import SlideMeta
 from cxroi.terms import Finding, weakest
 from cxroi.words import count, figure_words, money, range_only, range_words, reason_words, safe_text, verdict
 
 WORDS = 12
+_CLAIMS = {"heatmap": heatmap.claim}
+_LINES = {"heatmap": "Money a year by group and step, 90 % range below", "cards": "Ranges are 90 % ranges"}
 _LEADS = {"two_comparisons": "within", "ladder": "recoverable"}
 
 
@@ -29,9 +32,18 @@ def lead(kind: str, findings: Sequence[Finding]) -> Finding | None:
     if kind in ("curve", "fan"):
         found = [f for f in findings if f.point is not None and "answers" not in f.id and f.key.lstrip("-").isdigit()]
         return max(found, key=lambda f: float(f.key), default=None)
+    if kind == "tornado":
+        return tornado.base(findings)
+    if kind == "reach":
+        yours = reach.curve(findings).yours
+        return None if yours is None else yours[1]
     if kind == "break_even":
         return next((f for f in findings if f.key != "break_even"), None)
-    return findings[0] if len(findings) == 1 and kind == "figure" else None
+    if kind == "frontier":
+        return next((f for f in findings if f.id.startswith("portfolio/chosen/")), None)
+    if kind == "detect":
+        return next((f for f in findings if f.id.startswith("pilot/wanted")), None)
+    return findings[0] if findings and (kind == "cards" or (len(findings) == 1 and kind == "figure")) else None
 
 
 def chip_grade(kind: str, findings: Sequence[Finding]) -> Finding | None:
@@ -50,6 +62,8 @@ def title(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
     """The claim; for a single figure its statement."""
     if kind in CHARTS:
         return CHARTS[kind].claim(findings, meta.names)
+    if kind in _CLAIMS and findings:
+        return _CLAIMS[kind](findings)
     if not findings:
         return "There is no figure to show yet"
     first, words = findings[0], verdict(findings[0], meta.horizon)
@@ -65,7 +79,8 @@ def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
     first = lead(kind, findings)
     starts = {"forest": "Counted:", "two_comparisons": "Same customer, one step:", "ladder": "Can be won back:",
               "event_study": "Last full month:", "curve": "Highest answer:", "fan": "At the end:",
-              "forecast": "Next 12 months:", "break_even": "Measured:"}
+              "forecast": "Next 12 months:", "break_even": "Measured:", "tornado": "Net value:", "reach": "Net value:",
+              "frontier": "Chosen steps:", "detect": "Effect worth finding:"}
     if kind == "bridge":
         ends = [f for f in findings if f.key in ("without", "with") and f.point is not None]
         text = " to ".join(f"{money(f.point or 0.0, f.currency, digits=3)} {f.key} it"
@@ -73,6 +88,8 @@ def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
         text = f"Margin: {text}; bars are cut" if bridge.floor_of(bridge.steps(findings)) > 0 else text
     elif first is None:
         text = f"{len(findings)} figures" if kind == "figure" and findings else "Nothing can be counted yet"
+        if kind in _LINES:
+            text = _LINES[kind]
         if kind == "segments":
             text = "Margin per customer and year for one step" if segments.first_is_point(findings) else "By group, a year"
     elif first.point is None:
@@ -87,8 +104,9 @@ def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
 def footer(findings: Sequence[Finding], meta: SlideMeta) -> str:
     """Source, n, period, run: what a reader needs to find the figure again."""
     n = max((f.n for f in findings), default=0)
-    parts = [f"Source: {meta.origin}", f"n = {count(n)} customers", safe_text(meta.period or f"data through {meta.data_through}"),
-             "lines are 90 % ranges", f"run {safe_text(meta.run_id)}"]
+    parts = [f"Source: {meta.origin}", f"n = {count(n)} customers" if n else "no figure",
+             safe_text(meta.period or f"data through {meta.data_through}"), "lines are 90 % ranges",
+             f"run {safe_text(meta.run_id)}"]
     return " · ".join(parts)
 
 
@@ -106,7 +124,7 @@ def notes(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
         f"Build {safe_text(meta.generation)}. Run {safe_text(meta.run_id)}."])
 
 
-def alt_text(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
+def alt_text(kind: str, findings: Sequence[Finding], meta: SlideMeta, said: str = "") -> str:
     """The chart in words for those who cannot see it."""
     rows = [f"{name_of(f, meta.names)} {verdict(f, meta.horizon)} ({range_only(f, meta.horizon)})" for f in findings[:12]]
-    return safe_text(f"{title(kind, findings, meta)}. " + "; ".join(rows), 900)
+    return safe_text(f"{said or title(kind, findings, meta)}. " + "; ".join(rows), 900)

@@ -89,19 +89,27 @@ def add_chart(slide: Any, plot: Plot, box: Box, findings: Sequence[Finding]) -> 
     frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES, *box, data)
     chart = frame.chart
     chart.part.chart_workbook.update_from_xlsx_blob(xy_workbook(rows, findings))
-    _bare(chart, plot)
+    bare(chart, plot.x, plot.y)
     drawn = list(chart.plots[0].series)
-    _labels(drawn[0], labels)
+    drawn[0].smooth = False
+    drawn[0].format.line.fill.background()
+    drawn[0].marker.style = XL_MARKER_STYLE.NONE
+    write_labels(drawn[0], labels, scale_of(box))
     for series, mark in zip(drawn[1:], plot.marks, strict=True):
         _style(series, mark)
     return frame
 
 
-def _bare(chart: Any, plot: Plot) -> None:
-    """No legend, title, axes or gridlines; the plot fills the frame."""
+def scale_of(box: Box) -> float:
+    """How much smaller the words of a chart are than in our own deck, whose chart is 12.6 by 5.2 inches."""
+    return max(min(box[2] / (12.6 * 914400), box[3] / (4.6 * 914400), 1.0), 0.6)
+
+
+def bare(chart: Any, x: tuple[float, float], y: tuple[float, float]) -> None:
+    """No legend, title, axes or gridlines; the plot fills the frame over the two ranges."""
     chart.has_legend, chart.has_title = False, False
     chart.font.size = Pt(14)
-    for axis, (low, high) in ((chart.category_axis, plot.x), (chart.value_axis, plot.y)):
+    for axis, (low, high) in ((chart.category_axis, x), (chart.value_axis, y)):
         axis.has_major_gridlines, axis.has_minor_gridlines, axis.visible = False, False, False
         axis.minimum_scale, axis.maximum_scale = low, high
     fill_plot(chart)
@@ -115,14 +123,12 @@ def fill_plot(chart: Any, layout: str = _FULL) -> None:
     area.insert(0, parse_xml(layout))
 
 
-def _labels(series: Any, labels: Sequence[Label]) -> None:
-    series.smooth = False
-    series.format.line.fill.background()
-    series.marker.style = XL_MARKER_STYLE.NONE
+def write_labels(series: Any, labels: Sequence[Label], scale: float = 1.0) -> None:
+    """Each label's words at its point."""
     for i, label in enumerate(labels):
         if label.parts:
             shown = series.points[i].data_label
-            write(shown.text_frame, label.parts, label.size)
+            write(shown.text_frame, label.parts, round(label.size * scale * 2) / 2)
             shown.position = SIDES[label.side]
 
 

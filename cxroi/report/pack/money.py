@@ -1,0 +1,92 @@
+"""Headline, bridge, initiatives and where money leaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cxroi import words
+from cxroi.answers.leaks import LeaksAnswer
+from cxroi.answers.summary import SummaryAnswer
+from cxroi.report import sentences
+from cxroi.report.slides import Label, SlideMeta, SlideSpec
+from cxroi.terms import Finding
+
+ROWS = 13
+"""Rows of a range chart that stay readable at the back of a room, beside the total."""
+
+
+def slides(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
+    """Headline, then bridge and initiatives where they are known; for a snapshot its tests."""
+    if answer.gross is None:
+        return _snapshot(answer, meta)
+    made = [SlideSpec("cards", [card.finding for card in answer.cards], meta, title=headline(answer),
+                      line="Ranges are 90 % ranges; only grades A and B are counted",
+                      labels=[Label(card.label, card.reason) for card in answer.cards])]
+    if answer.gross.refused and answer.facts:
+        made.append(SlideSpec("figure", answer.facts[:9], meta, title="What can be said already",
+                              line="Recorded facts, without a model and without a range"))
+    if answer.bridge:
+        made.append(SlideSpec("bridge", answer.bridge, meta))
+    return made + _forest(answer.forest, meta)
+
+
+def headline(answer: SummaryAnswer) -> str:
+    """The landing page's sentence without the number of customers, which the footer holds."""
+    if answer.gross is None or answer.net is None or answer.cost is None:
+        return words.without_n(answer.gross.statement if answer.gross else "No earned figure can be given yet")
+    return words.without_n(sentences.summary(answer.gross, answer.net, answer.cost))
+
+
+def _forest(findings: Sequence[Finding], meta: SlideMeta) -> list[SlideSpec]:
+    """All initiatives, the largest first; further ones on a further slide, the total on each."""
+    totals = [one for one in findings if one.initiative is None]
+    rows = sorted((one for one in findings if one.initiative is not None), key=lambda one: -(one.point or 0.0))
+    return [SlideSpec("forest", [*rows[at : at + ROWS], *totals], meta) for at in range(0, len(rows), ROWS)]
+
+
+def _snapshot(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
+    """A company without months: its randomised tests, else why nothing can be said."""
+    money = [one for one in answer.experiments if one.currency is not None and one.key == "difference"]
+    whole = [one for one in answer.experiments if one.currency is not None and one.key == "total" and one.point is not None]
+    told = [*whole, *money] or list(answer.experiments) or list(answer.withheld)
+    if not told:
+        return [SlideSpec("figure", answer.facts[:9], meta, title="No earned figure can be given yet: no initiative is loaded",
+                          line="What the files themselves say")]
+    first = max(whole, key=lambda one: one.point or 0.0) if whole else told[0]
+    line = "Randomised tests, read once" if answer.experiments else "What these data cannot say"
+    made = [SlideSpec("cards", told[:5], meta, title=words.without_n(first.statement).rstrip("."), line=line,
+                      labels=[_label(one, meta) for one in told[:5]])]
+    if money:
+        made.append(SlideSpec("forest", money, meta, line="Randomised tests, money per customer"))
+    return made + [SlideSpec("figure", answer.withheld[at : at + 9], meta, title="What these data cannot say, and why",
+                             line="A figure that the data cannot carry is withheld")
+                   for at in range(0, len(answer.withheld), 9) if answer.experiments]
+
+
+def _label(finding: Finding, meta: SlideMeta) -> Label:
+    name = words.safe_text(meta.names.get(finding.initiative or "", finding.initiative or "All"), 26)
+    outcome = finding.id.split("@")[0].split("/")[-2].replace("_", " ")
+    per = {"difference": "per customer", "total": "in all", "adjusted": "adjusted, per customer"}.get(finding.key, "")
+    return Label(name, f"{outcome} {per}".strip())
+
+
+def leaking(answer: LeaksAnswer, meta: SlideMeta) -> list[SlideSpec]:
+    """The ladder, then the groups of the first cut that has figures."""
+    if not answer.asked or answer.recoverable is None:
+        return []
+    made = [SlideSpec("ladder", [answer.recoverable] if answer.recoverable.refused else answer.ladder, meta)]
+    told = next((one for one in answer.lists if any(each.point is not None for each in one.findings)), None)
+    if told is not None:
+        shown = sorted(told.findings, key=lambda one: (one.point is None, -(one.point or 0.0)))[:ROWS]
+        made.append(SlideSpec("segments", shown, meta, title=_most(shown), line="What can be won back in a year, by group"))
+    return made
+
+
+def _most(findings: Sequence[Finding]) -> str:
+    clear = [one for one in findings if one.point is not None and one.clear]
+    if not clear:
+        return "No group has a clear amount to win back"
+    most = max(clear, key=lambda one: one.point or 0.0)
+    name = words.safe_text(most.segment.partition("=")[2], 40)
+    return f"{name} has the largest amount to win back, {words.figure_words(most)} a year"
+

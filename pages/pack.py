@@ -1,0 +1,9 @@
+"""Slides and pack: the monthly pack, the tray, the company's template."""
+
+from cxroi.ui.frame import guard
+
+guard()
+
+from cxroi.ui.pack import show
+
+show()
