@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cxroi import words
-from cxroi.answers import context
+from cxroi.answers import context, portfolio
 from cxroi.answers import summary as answers
 from cxroi.report import sentences
 from cxroi.terms import Finding
@@ -137,8 +137,18 @@ def _initiatives(page: shell.Page, answer: answers.SummaryAnswer) -> None:
         states.missing("What each initiative earned", ("initiatives with launch dates", "who got them and when"))
 
 
+def _portfolio(page: shell.Page, answer: answers.SummaryAnswer) -> None:
+    """Next steps by what they cost and what they are worth: start, scale, fix, stop."""
+    shown = portfolio.pictured(page.company)
+    if shown:
+        charts.show(page, Chart("bubble", shown, 0.55, cut=f"summary-{answer.stamp.assumptions_version}", with_foot=False))
+    else:
+        states.missing("The next steps by cost and worth", ("next steps with their cost", "what they reach"))
+
+
 PICTURES: dict[str, tuple[str, Callable[[shell.Page, answers.SummaryAnswer], None]]] = {
     "initiatives": ("Initiatives", _initiatives),
+    "portfolio": ("Next steps", _portfolio),
 }
 """What may stand at the right: key in the address -> (name of the switch, how it is drawn). The first one is shown first."""
 
@@ -149,8 +159,8 @@ def _picture(page: shell.Page, answer: answers.SummaryAnswer) -> None:
     chosen = chosen if chosen in PICTURES else first
     PICTURES[chosen][1](page, answer)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        counted = md(charts.counted(Chart("forest", answer.forest)))
-        st.markdown(small(f"{counted} · hollow: no clear effect, or not counted"), width="stretch")
+        counted = f"{md(charts.counted(Chart('forest', answer.forest)))} · hollow: no clear effect"
+        st.markdown(small(counted if chosen == first else "size: customers it reaches"), width="stretch")
         for key, (label, _) in PICTURES.items():
             if key != chosen:
                 drill.switch(label, "picture", "" if key == first else key)
