@@ -28,7 +28,7 @@ def show() -> None:
             f"{words.count(answer.customers)} customers" if answer.customers else None,
             answer.period if answer.asked else None,
             shell.cut_words(page.selection),
-            "only grades A and B are counted" if answer.asked else "a snapshot, without months",
+            "grades A and B count" if answer.asked else "a snapshot, without months",
             _asked(answer),
         )
         if answer.gross is None and answer.asked:
@@ -51,7 +51,7 @@ def _asked(answer: answers.SummaryAnswer) -> str | None:
     """The ask in the context line, where the title has no room for it."""
     if answer.ask is None or answer.ask.initiative.next_cost is None or "We ask for" in headline(answer):
         return None
-    return f"asked next: {words.money(answer.ask.initiative.next_cost, answer.gross.currency if answer.gross else None)}"
+    return f"asked: {words.money(answer.ask.initiative.next_cost, answer.gross.currency if answer.gross else None)}"
 
 
 def _nothing_booked(page: shell.Page, answer: answers.SummaryAnswer, gross: Finding) -> None:
@@ -140,10 +140,7 @@ def _initiatives(page: shell.Page, answer: answers.SummaryAnswer) -> None:
 def _portfolio(page: shell.Page, answer: answers.SummaryAnswer) -> None:
     """Next steps by what they cost and what they are worth: start, scale, fix, stop."""
     shown = portfolio.pictured(page.company)
-    if shown:
-        charts.show(page, Chart("bubble", shown, 0.55, cut=f"summary-{answer.stamp.assumptions_version}", with_foot=False))
-    else:
-        states.missing("The next steps by cost and worth", ("next steps with their cost", "what they reach"))
+    charts.show(page, Chart("bubble", shown, 0.55, cut=f"summary-{answer.stamp.assumptions_version}", with_foot=False))
 
 
 PICTURES: dict[str, tuple[str, Callable[[shell.Page, answers.SummaryAnswer], None]]] = {
@@ -155,15 +152,16 @@ PICTURES: dict[str, tuple[str, Callable[[shell.Page, answers.SummaryAnswer], Non
 
 def _picture(page: shell.Page, answer: answers.SummaryAnswer) -> None:
     first = next(iter(PICTURES))
+    there = [key for key in PICTURES if key != "portfolio" or portfolio.pictured(page.company)]
     chosen = st.query_params.get("picture", first)
-    chosen = chosen if chosen in PICTURES else first
+    chosen = chosen if chosen in there else first
     PICTURES[chosen][1](page, answer)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         counted = f"{md(charts.counted(Chart('forest', answer.forest)))} · hollow: no clear effect"
         st.markdown(small(counted if chosen == first else "size: customers it reaches"), width="stretch")
-        for key, (label, _) in PICTURES.items():
+        for key in there:
             if key != chosen:
-                drill.switch(label, "picture", "" if key == first else key)
+                drill.switch(PICTURES[key][0], "picture", "" if key == first else key)
         drill.link("initiatives", "One by one", icon=":material/arrow_forward:")
 
 
