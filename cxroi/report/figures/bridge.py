@@ -91,7 +91,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     """Columns of the bridge with signed labels, thin range lines and totals cut at the foot where steps are small."""
     view = view or View()
     columns = steps(findings)
-    canvas = Canvas(view, 222 if view.compact else 334, 4, 4, TOP, BOTTOM)
+    canvas = Canvas(view, 220 if view.compact else 334, 4, 4, TOP, BOTTOM)
     if not columns:
         return canvas.figure()
     floor = floor_of(columns)

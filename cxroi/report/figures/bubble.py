@@ -71,7 +71,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     """Filled = range clear of zero, hollow = it holds zero, red diamond = loss; names beside the marks."""
     view = view or View()
     found = bubbles(findings)
-    canvas = Canvas(view, 222 if view.compact else HEIGHT, LEFT, RIGHT, TOP, BOTTOM)
+    canvas = Canvas(view, 270 if view.compact else HEIGHT, LEFT, RIGHT, TOP, BOTTOM)
     if not found:
         return canvas.figure()
     like = found[0].net
