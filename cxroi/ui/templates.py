@@ -28,8 +28,8 @@ TEXTS = {
 
 def show(generation: str) -> None:
     """Each table as Excel and CSV with units and an example row, which are left out again when it is loaded."""
-    st.markdown("Fill in below row 3; the rows with units and example are left out when the file is loaded. A filled-in table loads "
-                "without a question: bring it in under **Load**, or with `propose`.")
+    st.markdown("Fill in below row 3; the rows with units and example are left out when the file is loaded. A filled-in table "
+                "loads without a question: bring it in under **Load**, or with `propose`.")
     for name, what in FIRST.items():
         _row(name, what, generation)
     for name, (what, _) in TEXTS.items():
