@@ -1,17 +1,18 @@
-"""python -m benchmarks [scale | compare] [--smoke]: measure, print, and write dated tables into docs/performance.md."""
+"""python -m benchmarks [scale | compare | pages] [--smoke]: measure, print, and write dated tables into docs/performance.md."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from benchmarks import compare, scale
+from benchmarks import compare, pages, scale
 
 
 def main() -> int:
-    """Without a name both measurements run, one after the other."""
+    """Without a name scale and compare run, one after the other."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("scale", "compare"), help="one of the two (default: both)")
+    parser.add_argument("what", nargs="?", choices=("scale", "compare", "pages"),
+                        help="one of them (default: scale, then compare)")
     parser.add_argument("--smoke", action="store_true", help="a small round of everything in under a minute, nothing written")
     parser.add_argument("--sizes", type=int, nargs="+", default=list(scale.SIZES), metavar="N", help="customers (scale)")
     parser.add_argument("--units", type=int, default=100_000, metavar="N", help="customers (compare)")
@@ -19,6 +20,10 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="runs of each measurement; the median counts")
     parser.add_argument("--python", metavar="PATH", help="a Python that has requirements-bench.in (compare)")
     parser.add_argument("--folder", type=Path, metavar="PATH", help="where scratch stores go (scale)")
+    parser.add_argument("--store", type=Path, default=pages.ROOT / "data" / "demo", metavar="PATH",
+                        help="company to open (pages)")
+    parser.add_argument("--readers", type=int, nargs="+", default=list(pages.READERS), metavar="N",
+                        help="readers at once (pages)")
     parser.add_argument("--no-write", action="store_true", help="print only, leave docs/performance.md as it is")
     given = parser.parse_args()
     if given.smoke:
@@ -26,6 +31,8 @@ def main() -> int:
 
         smoke()
         return 0
+    if given.what == "pages":
+        return pages.main(given.store, given.readers, not given.no_write)
     status = 0
     if given.what in (None, "scale"):
         status = scale.main(given.sizes, given.runs, given.folder, not given.no_write)

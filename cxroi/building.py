@@ -17,6 +17,7 @@ from importlib.metadata import version
 
 import polars as pl
 
+from cxroi import words
 from cxroi.demo import Truth, read_truth
 from cxroi.demo.truth import TRUTH_FILE
 from cxroi.engine import Engine
@@ -63,6 +64,11 @@ class Stages:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         self.rows.append({"stage": name, "seconds": round(time.perf_counter() - started, 3), "peak_mb": round(peak, 1)})
 
+    @property
+    def seconds(self) -> float:
+        """Time of all stages so far."""
+        return sum(float(str(row["seconds"])) for row in self.rows)
+
     def frame(self) -> pl.DataFrame:
         return pl.DataFrame(self.rows, schema={"stage": pl.String, "seconds": pl.Float64, "peak_mb": pl.Float64})
 
@@ -77,6 +83,11 @@ def _run_id(inputs: list[str], stated: Stated, seed: int) -> str:
     written = [stated.assumptions.version, stated.themes.version, said]
     text = json.dumps([inputs, *written, seed, _versions(), code_hash()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def stated_now(store: Store, rules: assumptions.Assumptions) -> Stated:
+    """What a build is told now: the assumptions given, the company's themes and what the ledger declares."""
+    return Stated(rules, themes.read(store.themes_file), _declared(store))
 
 
 def _declared(store: Store) -> pl.DataFrame:
@@ -97,7 +108,8 @@ def _write_meta(engine: Engine, run: Run, stages: Stages, seed: int) -> None:
            "currency": run.currency, "data_through_month": run.last_month, "first_month": run.first_month,
            "snapshot": run.snapshot, "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
            "assumptions_version": run.assumptions.version,
-           "profile": run.profile, "primary_metric": run.primary_metric, "seed": seed, "versions": json.dumps(_versions())}
+           "profile": run.profile, "style": words.current().model_dump_json(),
+           "primary_metric": run.primary_metric, "seed": seed, "versions": json.dumps(_versions())}
     schema = {"data_through_month": pl.Int32, "first_month": pl.Int32, "seed": pl.Int64}
     engine.put("build_row", pl.DataFrame([row], schema_overrides=schema))
     engine.put("stage_rows", stages.frame())
@@ -115,11 +127,12 @@ def build(store: Store, *, seed: int = DRAW_SEED, progress: Say = print) -> Mani
     if not store.intake.exists():
         raise StoreError(f"nothing has been loaded into {store.path} yet. Next: python -m cxroi load --profile PROFILE "
                          f"--store {store.path} SOURCE")
-    if not store.assumptions_file.exists():
+    if not store.assumptions_file.exists() and not assumptions.kept_version(store.path):
         assumptions.write_defaults(store.assumptions_file)
-    stated = Stated(assumptions.read(store.assumptions_file), themes.read(store.themes_file), _declared(store))
+    assumptions.take_in(store.path)
+    stated = stated_now(store, assumptions.in_force(store.path))
     stages = Stages(progress)
-    with store.publishing(seed=seed) as new:
+    with words.using(words.read_style(store.style_file)), store.publishing(seed=seed) as new:
         run = calculate(new.engine, store, stated, stages, generation=new.generation, seed=seed)
         with stages.stage("publish"):
             _write_meta(new.engine, run, stages, seed)

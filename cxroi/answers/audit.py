@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cxroi.answers import reading
+from cxroi.answers import reading, signoff
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.promise import kept_cases
 from cxroi.answers.reading import Row
@@ -34,7 +34,6 @@ STAGES: dict[str, tuple[str, ...]] = {
     "slope": ("experiments",), "operations": ("operations",), "loop": ("ladder",), "hearing": ("ladder",),
     "harm": ("initiatives",), "pair": ("initiatives",)}
 """First part of a figure's path -> stages of the build that made it; a path that is not named here gets all of them."""
-NOBODY = "nobody has signed off this run yet"
 
 
 @dataclass(frozen=True)
@@ -101,9 +100,7 @@ def record(store: Store, manifest: Manifest, company: Company) -> Record:
         inputs, told, origin = (_rows(engine, name, f"meta.{name}") for name in ("inputs", "statements", "provenance"))
         declared = _rows(engine, "declarations", "clean.declarations")
     stated = Assumptions.model_validate_json(origin[0]["assumptions"]) if origin else None
-    ledger = Ledger(store.path)
     build = company.build
-    signed = ledger.entry(company.principal, "signoff", build.run_id)
     return Record(
         run_id=build.run_id, generation=manifest.generation, published_at=manifest.published_at, company=build.company,
         profile=build.profile, seed=build.seed, assumptions_version=build.assumptions_version,
@@ -112,8 +109,8 @@ def record(store: Store, manifest: Manifest, company: Company) -> Record:
         inputs=inputs or tuple({"file_name": name, "sha256": sha} for name, sha in manifest.inputs.items()),
         sql=tuple((str(row["stage"]), str(row["statement"]), int(row["n_runs"])) for row in told),
         stages=company.tables["stages"], n_findings=len(company.all_findings),
-        approver=f"{signed.who}, {signed.at[:10]}" if signed is not None and signed.approved else NOBODY,
-        chain=ledger.verify(), stated=stated, themes=listed, declared=declared)
+        approver=signoff.state(company).words,
+        chain=Ledger(store.path).verify(), stated=stated, themes=listed, declared=declared)
 
 
 def _rows(engine: Engine, name: str, table: str) -> tuple[Row, ...]:

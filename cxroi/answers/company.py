@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from cxroi import words
 from cxroi.answers import reading
 from cxroi.answers.records import Build, place
 from cxroi.engine.store import Manifest, Store
@@ -98,8 +99,8 @@ def indexed(findings: Iterable[Finding]) -> dict[tuple[str, str], dict[str, Find
 def open_company(path: Path, principal: Principal | None, manifest: Manifest | None = None) -> Company:
     """Open a published build of a store (default: the current one) for one reader.
 
-    Raises StoreError when the reader is unknown, or when there is no store or no readable build (its message ends
-    with the next command).
+    From here on this thread writes in the company's style. Raises StoreError when the reader is unknown, or when there is
+    no store or no readable build (its message ends with the next command).
     """
     if principal is None or "view" not in principal.rights:
         raise StoreError("Nobody is signed in who may view this company: sign in first.")
@@ -112,5 +113,6 @@ def open_company(path: Path, principal: Principal | None, manifest: Manifest | N
             raise StoreError(
                 f"this build was made by another version of cxroi. Next: python -m cxroi build --store {path}"
             ) from None
+    words.use(build.style)
     findings = tuple(finding for finding in map(finding_of, rows) if may_see(finding, principal))
     return Company(path, build, principal, tables, findings, indexed(findings))

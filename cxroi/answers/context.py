@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cxroi import words
+from cxroi.answers import signoff
 from cxroi.answers.company import Company
 from cxroi.answers.reading import Row
 from cxroi.answers.records import Initiative, Stamp, initiative_of
+from cxroi.results.run import Run
 from cxroi.terms import ALL, Selection
+from cxroi.value.assumption_words import PERIOD_NAMES
+from cxroi.value.assumptions import Assumptions
 
 MONEY_TABLES = ("financials", "transactions", "outcomes", "feedback")
 
@@ -33,13 +37,15 @@ def period_words(company: Company, period: str) -> str:
 
 def period_label(period: str) -> str:
     """A period's name in a list of choices."""
-    known = {
-        "last12": "Last 12 months",
-        "prior12": "The 12 months before",
-        "since_launch": "Since the first launch",
-        ALL: "All data",
-    }
+    known = {**PERIOD_NAMES, ALL: "All data"}
     return known.get(period, f"Fiscal year {period[2:]}" if period.startswith("fy") else period)
+
+
+def run_of(company: Company) -> Run:
+    """The build as the makers of findings know it; assumptions by their version only."""
+    build = company.build
+    return Run(build.generation, build.run_id, build.company, build.is_demo, build.currency, build.profile, build.snapshot,
+               build.primary_metric, build.first_month, build.data_through_month, Assumptions())
 
 
 def customers(company: Company) -> int | None:
@@ -58,13 +64,13 @@ def match_rates(matches: Sequence[Row]) -> tuple[float | None, float | None]:
     return int(told["matched_units"]) / int(told["units"]), float(told["matched_revenue"] or 0) / revenue if revenue else None
 
 
-def stamp(company: Company, signed: str = "not signed off") -> Stamp:
+def stamp(company: Company) -> Stamp:
     customers_share, revenue_share = match_rates(company.tables.get("matches", ()))
     return Stamp(
         company.build.data_through_month,
         customers_share,
         revenue_share,
         company.build.assumptions_version,
-        signed,
+        signoff.state(company).words,
         company.build.run_id,
     )

@@ -12,8 +12,8 @@ from cxroi.answers.records import Card, Stamp
 from cxroi.terms import Finding, Selection
 
 CARDS = (("Today's customers who stay", "forecast/stay", "in 12 months"),
-         ("Revenue kept (GRR)", "retention/gross", "of a year ago"),
-         ("With growth (NRR)", "retention/net", "of a year ago"),
+         ("Revenue kept", "retention/gross", "of a year ago"),
+         ("With growth", "retention/net", "of a year ago"),
          ("Customers are worth", "lifetime/total", "over the agreed horizon"),
          ("A new customer is worth", "lifetime/new", "over the agreed horizon"))
 CHANGE = ("before", "retention", "spend", "cost_to_serve", "programme_change", "unattributed", "now")

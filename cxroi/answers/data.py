@@ -14,8 +14,7 @@ from cxroi.engine.duck import DuckEngine
 from cxroi.engine.store import Manifest, Store
 from cxroi.errors import DataError, EngineError
 from cxroi.terms import Finding
-from cxroi.value.assumptions import AssumptionRow
-from cxroi.value.assumptions import read as read_assumptions
+from cxroi.value.assumptions import AssumptionRow, in_force
 
 INTAKE = ("imports", "files", "matches", "rejected_counts", "rejected")
 
@@ -70,7 +69,7 @@ def intake(path: Path) -> Intake:
 def data(company: Company) -> DataAnswer:
     """Bundle of the page for the open company."""
     store = Store(company.path)
-    rows, version, problem = _assumptions(store)
+    rows, version, problem = _assumptions(company.path)
     refused = [finding for finding in company.all_findings if finding.refused and finding.id.startswith(("slope/", "naive/"))]
     experiments = company.findings("experiment/")
     return DataAnswer(
@@ -88,10 +87,9 @@ def data(company: Company) -> DataAnswer:
     )
 
 
-def _assumptions(store: Store) -> tuple[tuple[AssumptionRow, ...], str, str | None]:
-    file = store.assumptions_file
+def _assumptions(path: Path) -> tuple[tuple[AssumptionRow, ...], str, str | None]:
     try:
-        rules = read_assumptions(file if file.exists() else None)
+        rules = in_force(path)
     except DataError as error:
         return (), "not readable", str(error)
     return tuple(rules.describe()), rules.version, None

@@ -10,13 +10,13 @@ from cxroi import words
 from cxroi.answers import context
 from cxroi.answers import initiatives as chosen
 from cxroi.answers.company import Company
+from cxroi.answers.context import run_of
 from cxroi.answers.records import Initiative, Stamp
 from cxroi.ledger import Chain, Entry, Ledger
 from cxroi.ledger.cases import Case, case_of, cases
 from cxroi.results.promise import Promise, ownership, plan_of, promise_findings, window
 from cxroi.results.run import Run
 from cxroi.terms import Check, Finding, Selection
-from cxroi.value.assumptions import Assumptions
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,6 @@ def approval_words(entry: Entry) -> str:
     late = ", after it had started: written with the result in sight, not a promise" if late_approval(entry) else ""
     return (f"approved by {words.safe_text(entry.who, 60)} on {entry.at[:10]}, frozen{late}" if entry.approved
             else f"draft of {words.safe_text(entry.who, 60)}, {entry.at[:10]}")
-
-
-def run_of(company: Company) -> Run:
-    """The build as the makers of findings know it; assumptions by their version only."""
-    build = company.build
-    return Run(build.generation, build.run_id, build.company, build.is_demo, build.currency, build.profile, build.snapshot,
-               build.primary_metric, build.first_month, build.data_through_month, Assumptions())
 
 
 def owners(company: Company, initiative_id: str) -> tuple[str | None, str | None]:

@@ -13,6 +13,7 @@ from cxroi.engine import Engine
 from cxroi.engine.duck import DuckEngine
 from cxroi.engine.store import Store
 from cxroi.errors import EngineError, StoreError
+from cxroi.words.style import Style
 
 Row = Mapping[str, Any]
 SMALL: dict[str, tuple[str, ...]] = {
@@ -25,6 +26,8 @@ SMALL: dict[str, tuple[str, ...]] = {
     "flows": ("results.flows",),
     "money_by_month": ("results.money_by_month",),
     "ledger_totals": ("results.ledger_totals",),
+    "plan": ("clean.plan",),
+    "stories": ("results.stories",),
 }
 """Query name -> tables it needs; read once when a company is opened."""
 
@@ -85,4 +88,5 @@ def build_facts(engine: Engine) -> Build:
         first_month=row["first_month"],
         snapshot=bool(row["snapshot"]),
         primary_metric=row["primary_metric"],
+        style=Style.model_validate_json(row["style"]),
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cxroi.terms import ALL, Finding
+from cxroi.words.style import PLAIN, Style
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Build:
     first_month: int | None = None
     snapshot: bool = False
     primary_metric: str | None = None
+    style: Style = PLAIN
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,13 @@ def place(finding_id: str) -> Place:
 
 @dataclass(frozen=True)
 class Card:
-    """One figure card: what it is, the finding, and one reason of at most 26 characters."""
+    """One figure card: what it is, the finding, one reason of at most 26 characters, and the page that explains it."""
 
     label: str
     finding: Finding
     reason: str = ""
     horizon: float | None = None
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,12 @@ class Initiative:
     started_on: date | None = None
     evidence: str | None = None
     hypothesis: str | None = None
+    primary_metric: str | None = None
     benefits: tuple[tuple[str, str], ...] = ()
     next_step: str | None = None
     next_cost: float | None = None
     decide_by: date | None = None
+    next_reach: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,8 +113,10 @@ def initiative_of(row: Any) -> Initiative:
         started_on=row["started_on"],
         evidence=row["evidence"],
         hypothesis=row["hypothesis"],
+        primary_metric=row["primary_metric"],
         benefits=benefits,
         next_step=row["next_step"],
         next_cost=None if row["next_cost"] is None else float(row["next_cost"]),
         decide_by=row["decide_by"],
+        next_reach=None if row["next_reach"] is None else int(row["next_reach"]),
     )

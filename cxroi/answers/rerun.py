@@ -78,22 +78,31 @@ def rerun(store: Store, run: Record, figures: Sequence[Finding], principal: Prin
     if "view" not in principal.rights or run.stated is None:
         raise DataError("this build was made by a version of cxroi that kept too little to run it again. Next: python -m cxroi "
                         f"build --store {store.path}")
+    stated = Stated(run.stated, run.themes or themes.shipped(), pl.DataFrame(run.declared, schema=DECLARED))
     stages = Stages(progress)
+    made = recomputed(store, stated, (run.generation, run.seed), principal, stages=stages, first=lambda e: _same_inputs(e, run))
+    return Rerun(tuple(compared(one, made.get(one.id)) for one in figures), _notes(run), stages.seconds)
+
+
+def recomputed(store: Store, stated: Stated, build: tuple[str, int], principal: Principal, *, stages: Stages,
+               first: Callable[[DuckEngine], None] | None = None) -> dict[str, Finding]:
+    """Every figure computed anew from the intake in a file of its own, deleted afterwards; nothing is published.
+
+    `build`: generation and seed to compute under; `first` may refuse before anything is computed.
+    """
+    generation, seed = build
     aside = store.path / f"new-{secrets.token_hex(6)}.duckdb"
     with store.locked():
         try:
             with DuckEngine(aside, attach={"intake": store.intake}) as engine:
-                _same_inputs(engine, run)
-                stated = Stated(run.stated, run.themes or themes.shipped(), pl.DataFrame(run.declared, schema=DECLARED))
-                again = calculate(engine, store, stated, stages, generation=run.generation, seed=run.seed)
+                if first is not None:
+                    first(engine)
+                again = calculate(engine, store, stated, stages, generation=generation, seed=seed)
                 made = {finding.id: finding for finding in map(finding_of, finding_rows(engine))}
-                if any(one.id.startswith("promise/") for one in figures):
-                    made |= _promised(engine, again, store, principal, made)
+                return made | _promised(engine, again, store, principal, made)
         finally:
             for path in store.path.glob(f"{aside.name}*"):
                 path.unlink(missing_ok=True)
-    seconds = sum(float(str(row["seconds"])) for row in stages.rows)
-    return Rerun(tuple(_compared(one, made.get(one.id)) for one in figures), _notes(run), seconds)
 
 
 def _promised(engine: DuckEngine, run: Run, store: Store, principal: Principal,
@@ -130,7 +139,7 @@ def _ends(finding: Finding) -> tuple[float | None, float | None, float | None]:
     return finding.point, finding.low, finding.high
 
 
-def _compared(before: Finding, again: Finding | None) -> Compared:
+def compared(before: Finding, again: Finding | None) -> Compared:
     if again is None:
         return Compared(before.id, "gone", _ends(before), (None, None, None))
     pairs = list(zip(_ends(before), _ends(again), strict=True))

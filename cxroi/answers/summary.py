@@ -8,11 +8,23 @@ from dataclasses import dataclass
 from cxroi import words
 from cxroi.answers import context
 from cxroi.answers.company import Company
+from cxroi.answers.plan import PlanLine, cost_of_waiting, plan_lines
 from cxroi.answers.records import Ask, Card, Stamp
+from cxroi.answers.story import Story, story
 from cxroi.terms import Finding, Selection
 
 KEPT = "Would have left otherwise"
 BRIDGE = ("without", "retention", "spend", "cost_to_serve", "programme_cost", "with")
+YEARS = ("before", "retention", "spend", "cost_to_serve", "programme_change", "unattributed", "now")
+CUT = (
+    ("Margin that can be won back in a year", "leaks", "ladder/recoverable"),
+    ("Revenue with unhappy customers", "leaks", "ladder/exposure"),
+    ("Revenue kept of a year ago", "customers", "retention/gross"),
+    ("The same with growth", "customers", "retention/net"),
+    ("A customer is worth", "customers", "lifetime/customer"),
+    ("One more point in the answer goes with", "value", "point/heard/within"),
+)
+"""Figures that are cut by group, with the page that shows them: what can be said where the headline is the company's only."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +36,12 @@ class SummaryAnswer:
     cost: Finding | None
     cards: tuple[Card, ...]
     bridge: tuple[Finding, ...]
+    years: tuple[Finding, ...]
     forest: tuple[Finding, ...]
+    plan: tuple[PlanLine, ...]
+    story: Story | None
+    waiting: Finding | None
+    cut: tuple[tuple[str, str, Finding], ...]
     apart: tuple[Finding, ...]
     ask: Ask | None
     experiments: tuple[Finding, ...]
@@ -44,24 +61,27 @@ def _reason_before(company: Company, selection: Selection) -> str:
     return f"Before: {words.range_only(before)}"
 
 
-def _whole(bridge: Iterable[Finding | None]) -> tuple[Finding, ...]:
+def _whole(bridge: Iterable[Finding | None], ends: tuple[str, str] = ("without", "with")) -> tuple[Finding, ...]:
     """The bridge's steps, none of them unless both of its ends are known."""
     steps = tuple(finding for finding in bridge if finding is not None)
     known = {finding.key for finding in steps if finding.point is not None}
-    return steps if known.issuperset(("without", "with")) else ()
+    return steps if known.issuperset(ends) else ()
 
 
-def _cards(company: Company, selection: Selection, cost: Finding | None) -> tuple[Card, ...]:
+def _cards(company: Company, selection: Selection, cost: Finding | None, plan: tuple[PlanLine, ...]) -> tuple[Card, ...]:
+    """Five figures, each with its change: against the plan where the plan has its line, else against the year before."""
     spent = "" if cost is None or cost.point is None else f"After {words.figure_words(cost)} spent, actual"
+    planned = {line.path: line.told for line in plan}
     wanted = (
-        ("Extra margin", "booked/gross", _reason_before(company, selection)),
-        ("Net of all costs", "booked/net", spent),
-        ("Payback", "booked/payback", "Counted from first launch"),
-        ("Customers kept", "booked/kept", KEPT),
-        ("Recoverable", "ladder/recoverable", "A year, net of recovery"),
+        ("Extra margin", "booked/gross", _reason_before(company, selection), "initiatives"),
+        ("Net of all costs", "booked/net", spent, "audit"),
+        ("Payback", "booked/payback", "Counted from first launch", "audit"),
+        ("Customers kept", "booked/kept", KEPT, "customers"),
+        ("Recoverable", "ladder/recoverable", "A year, net of recovery", "leaks"),
     )
-    found = ((label, company.finding(path, selection), reason) for label, path, reason in wanted)
-    return tuple(Card(label, finding, said(reason, finding)) for label, finding, reason in found if finding is not None)
+    found = ((label, company.finding(path, selection), planned.get(path, reason), page) for label, path, reason, page in wanted)
+    return tuple(Card(label, finding, said(reason, finding), page=page) for label, finding, reason, page in found
+                 if finding is not None)
 
 
 def said(reason: str, finding: Finding) -> str:
@@ -100,6 +120,8 @@ def summary(company: Company, selection: Selection) -> SummaryAnswer:
     gross = company.finding("booked/gross", selection)
     cost = company.finding("booked/cost", selection)
     bridge = (company.finding(f"bridge/{step}", selection) for step in BRIDGE)
+    years = (company.finding(f"change/{step}", selection) for step in YEARS)
+    plan, asks = plan_lines(company, selection), ask(company)
     earned = [finding for finding in company.findings("initiative/", selection) if finding.key == "earned"]
     totals = [finding for finding in (gross,) if finding is not None and earned]
     apart = (company.finding(path, selection) for path in ("booked/prudence", "supported", "claimed"))
@@ -107,11 +129,16 @@ def summary(company: Company, selection: Selection) -> SummaryAnswer:
         gross=gross,
         net=company.finding("booked/net", selection),
         cost=cost,
-        cards=_cards(company, selection, cost),
+        cards=_cards(company, selection, cost, plan),
         bridge=_whole(bridge),
+        years=_whole(years, ("before", "now")),
         forest=(*earned, *totals),
         apart=tuple(finding for finding in apart if finding is not None),
-        ask=ask(company),
+        plan=plan,
+        story=story(company, selection),
+        waiting=cost_of_waiting(company, asks) if asks is not None else None,
+        cut=tuple((label, page, one) for label, page, path in CUT if (one := company.finding(path, selection)) is not None),
+        ask=asks,
         experiments=experiments(company),
         withheld=withheld(company),
         facts=tuple(company.findings("fact/")),

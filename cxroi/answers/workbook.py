@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cxroi import words
-from cxroi.answers import audit, context
+from cxroi.answers import audit, context, scenarios
 from cxroi.answers.company import Company
+from cxroi.answers.scenarios import Kept
 from cxroi.engine.store import Store
 from cxroi.errors import DataError
 from cxroi.terms import BOOKED_GRADES, Finding
@@ -81,6 +82,7 @@ class Book:
     overhead: tuple[Line, ...]
     totals: Mapping[str, Finding]
     findings: tuple[Finding, ...]
+    scenarios: tuple[Kept, ...] = ()
 
 
 def book(company: Company) -> Book:
@@ -102,7 +104,7 @@ def book(company: Company) -> Book:
     totals = {name: by_id[f"{name}@last12"] for name in TOTALS if f"{name}@last12" in by_id}
     return Book(build.company, build.is_demo, build.currency or "", build.run_id, build.generation, build.data_through_month,
                 build.assumptions_version, record.approver, totals["booked/gross"].statement, record.assumptions, items,
-                tuple(lines.get(None, ())), totals, company.all_findings)
+                tuple(lines.get(None, ())), totals, company.all_findings, scenarios.kept(company))
 
 
 def _item(key: str, name: str, owner: str, by_id: Mapping[str, Finding], lines: tuple[Line, ...]) -> Item:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 
 from cxroi.commands import (
+    assume,
     audit,
     build,
     case,
+    changes,
     declare,
     demo,
     estimate,
@@ -16,15 +18,17 @@ from cxroi.commands import (
     pilot,
     propose,
     restore,
+    scenario,
     selfcheck,
+    signoff,
     slide,
     slides,
     template,
     workbook,
 )
 
-COMMANDS = (demo, template, propose, load, build, restore, findings, audit, case, declare, slide, slides, workbook, estimate,
-            selfcheck, pilot)
+COMMANDS = (demo, template, propose, load, build, restore, findings, changes, audit, assume, case, scenario, declare, signoff,
+            slide, slides, workbook, estimate, selfcheck, pilot)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -14,9 +14,13 @@ from pathlib import Path
 from cxroi import demo
 from cxroi.building import build
 from cxroi.commands.common import DEMO_STORE, add_store, say, store_of
+from cxroi.demo.promised import APPROVED_BY
 from cxroi.errors import UsageError
+from cxroi.ledger import Ledger
+from cxroi.ledger.cases import add, approve, checked
 from cxroi.sources import profiles
 from cxroi.sources.load import load
+from cxroi.terms import Principal
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,5 +52,14 @@ def run(given: argparse.Namespace) -> int:
         store.assumptions_file.write_bytes(files("cxroi.demo").joinpath("assumptions.toml").read_bytes())
     say("Stage 3 of 3: building panel, estimates and findings")
     build(store, progress=say)
+    _promise(store.path, given)
     say(f"Ready. Open it with: python3 run.py --store {given.store}")
     return 0
+
+
+def _promise(folder: Path, given: argparse.Namespace) -> None:
+    """One approved business case in a ledger that holds none, at the time of the demo's own world."""
+    told, at = demo.business_case(given.units, given.months, given.seed)
+    ledger, who = Ledger(folder, lambda: at), Principal(APPROVED_BY)
+    if not ledger.history(who):
+        approve(ledger, who, add(ledger, who, checked(told)).id)

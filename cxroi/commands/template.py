@@ -1,8 +1,8 @@
 """Write an empty table to fill in: its columns, their units and an example row, as .csv or .xlsx.
 
 Any table of the canonical schema (units, feedback, financials, initiatives, initiative_costs, exposures, plan ...),
-or `assumptions` or `themes` (of comments), which are commented .toml files. Filled in, tables load without questions: `propose`
-knows them again.
+or `assumptions`, `themes` (of comments) or `display` (number, date and currency style), which are commented .toml files.
+Filled in, tables load without questions: `propose` knows them again.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from cxroi.sources.schema import TABLES
 from cxroi.sources.templates import template
 from cxroi.tables.themes import shipped_text
 from cxroi.value.assumption_file import default_text
+from cxroi.words import style
 
 WRITERS = {".csv": written.as_csv, ".xlsx": written.as_excel}
-TEXTS = {"assumptions": default_text, "themes": shipped_text}
+TEXTS = {"assumptions": default_text, "themes": shipped_text, "display": style.default_text}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("table", choices=[*TABLES, *TEXTS], metavar="TABLE", help=", ".join([*TABLES, *TEXTS]))
     parser.add_argument("--out", type=Path, required=True, metavar="FILE",
-                        help="file to write: .csv or .xlsx (assumptions, themes: .toml)")
+                        help="file to write: .csv or .xlsx (assumptions, themes, display: .toml)")
 
 
 def run(given: argparse.Namespace) -> int:

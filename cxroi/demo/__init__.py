@@ -2,7 +2,8 @@
 
 from cxroi.demo.company import Company, simulate
 from cxroi.demo.files import write
+from cxroi.demo.promised import business_case
 from cxroi.demo.truth import Truth, read_truth
 from cxroi.demo.world import DEMO_SEED, INITIATIVES, Planted, World
 
-__all__ = ["DEMO_SEED", "INITIATIVES", "Company", "Planted", "Truth", "World", "read_truth", "simulate", "write"]
+__all__ = ["DEMO_SEED", "INITIATIVES", "Company", "Planted", "Truth", "World", "business_case", "read_truth", "simulate", "write"]

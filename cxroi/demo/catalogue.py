@@ -59,10 +59,16 @@ _COSTS: dict[str, tuple[int, int, str]] = {
 """Per initiative at 20,000 customers: USD in the launch month, USD a month from then on, what the monthly money is for."""
 
 _OVERHEAD = (("programme team", 3_500), ("survey tool", 900))
-_NEXT: dict[str, tuple[str, int, date]] = {
-    "early-notice": ("Send early notices to every customer", 60_000, date(2026, 12, 15)),
-    "phone-menu": ("Take the scripted menu out of service", 6_000, date(2026, 11, 30)),
+_NEXT: dict[str, tuple[str, int, int, date]] = {
+    "early-notice": ("Send early notices to every customer", 60_000, 6_000, date(2026, 12, 15)),
+    "phone-menu": ("Take the scripted menu out of service", 6_000, -10_000, date(2026, 11, 30)),
+    "plan-advice": ("Teach plan advice to the other teams", 48_000, 6_000, date(2027, 1, 15)),
+    "renewal-check": ("Check before renewal in the other teams", 75_000, 6_000, date(2027, 1, 29)),
+    "thank-you-notes": ("Stop the notes", 500, -5_700, date(2027, 1, 29)),
+    "evening-hours": ("Open in the evening in all regions", 20_000, 9_000, date(2027, 2, 26)),
+    "repair-tracker": ("Bring the tracker to every team", 30_000, 8_000, date(2027, 2, 26)),
 }
+"""Per initiative at 20,000 customers: what is asked next, its cost in USD, customers it adds (below zero: takes it away from)."""
 _SIGNED = date(2026, 11, 5)
 
 
@@ -81,10 +87,11 @@ def initiatives(world: World, plan: Rollout, units: int) -> pl.DataFrame:
             "initiative_id": planted.initiative_id, **dict(zip(_FIELDS, _WORDS[planted.initiative_id], strict=True)),
             "started_on": first_day(first + plan.month_of[planted.initiative_id]), "status": "live",
             "next_step": step[0] if step else None, "next_cost": _scaled(step[1], units) if step else None,
-            "decide_by": step[2] if step else None, **_declared(planted.design),
+            "next_reach": round(step[2] * units / REFERENCE_UNITS) if step else None,
+            "decide_by": step[3] if step else None, **_declared(planted.design),
         })
-    return pl.DataFrame(rows, schema_overrides={"decide_by": pl.Date, "next_cost": pl.Float64, "next_step": pl.String,
-                                                "cannot_move": pl.String, "no_other_event_by": pl.String,
+    texts = dict.fromkeys(("next_step", "cannot_move", "no_other_event_by"), pl.String)
+    return pl.DataFrame(rows, schema_overrides={**texts, "decide_by": pl.Date, "next_cost": pl.Float64, "next_reach": pl.Int64,
                                                 "no_other_event_on": pl.Date})
 
 
@@ -151,10 +158,20 @@ def ledger_totals(cents: dict[str, list[int]]) -> pl.DataFrame:
                          for line, values in cents.items() for number, value in enumerate(values)])
 
 
-def plan_lines(ledger: pl.DataFrame) -> pl.DataFrame:
-    """Table `plan`: made a year ahead, last year's month and 2 % more; the first twelve months have none."""
+PLANNED: tuple[tuple[str, int, int], ...] = (("cx_margin", 8_000, 40_000), ("cx_cost", 18_000, 22_000),
+                                             ("customers_kept", 10, 50))
+"""Line, planned for each month of the year before last, and of the last year; written down before anything was estimated."""
+
+
+def plan_lines(ledger: pl.DataFrame, units: int) -> pl.DataFrame:
+    """Table `plan`: money made a year ahead, last year's month and 2 % more (the first twelve months have none); and what
+    customer-experience work should bring, cost and keep, in proportion to customers."""
     before = ledger.with_columns(pl.col("month").dt.offset_by("12mo"), (pl.col("amount") * 1.02).round(2))
-    return before.join(ledger.select("month", "line"), on=["month", "line"], how="semi")
+    money = before.join(ledger.select("month", "line"), on=["month", "line"], how="semi")
+    months = [(month, month > LAST_MONTH - 12) for month in range(LAST_MONTH - 23, LAST_MONTH + 1)]
+    work = [{"month": first_day(month), "line": line, "amount": _scaled(late if is_late else early, units)}
+            for line, early, late in PLANNED for month, is_late in months]
+    return pl.concat([money, pl.DataFrame(work, schema=money.schema)])
 
 
 def _scaled(amount: int, units: int) -> float:

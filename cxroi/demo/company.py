@@ -94,7 +94,7 @@ def small_tables(world: World, plan: Rollout, size: tuple[int, int], cents: Ints
         "initiatives": catalogue.initiatives(world, plan, units),
         "initiative_costs": catalogue.initiative_costs(world, plan, units),
         "exposures": catalogue.group_exposures(world, plan), "employee_feedback": catalogue.employee_feedback(plan, seed),
-        "ledger_totals": ledger, "plan": catalogue.plan_lines(ledger),
+        "ledger_totals": ledger, "plan": catalogue.plan_lines(ledger, units),
     }
 
 

@@ -36,6 +36,10 @@ class Store:
         return self.path / "assumptions.toml"
 
     @property
+    def style_file(self) -> Path:
+        return self.path / "display.toml"
+
+    @property
     def themes_file(self) -> Path:
         """The company's own list of themes; the shipped one is used where there is no such file."""
         return self.path / "themes.toml"

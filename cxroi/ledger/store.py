@@ -7,7 +7,7 @@ the second one is told that the entry has moved on. Every call carries who asks.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -30,11 +30,18 @@ def _sql(name: str) -> str:
     return files("cxroi.ledger").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
-class Ledger:
-    """What people wrote about one company. `folder` is the store's folder; the file is made by the first write."""
+def now() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, folder: Path) -> None:
-        self.path = Path(folder) / FILE
+
+class Ledger:
+    """What people wrote about one company. `folder` is the store's folder; the file is made by the first write.
+
+    `clock` tells when something is written; a generated company writes at the times of its own world.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = now) -> None:
+        self.path, self._clock = Path(folder) / FILE, clock
 
     def entries(self, principal: Principal | None, kind: str) -> tuple[Entry, ...]:
         """Newest version of each entry of a kind that the reader may see, in the order they were last written."""
@@ -119,7 +126,7 @@ class Ledger:
             newest = connection.execute(_sql("newest"), (draft.kind, draft.id)).fetchone()
             _current(newest, version)
             number, previous = connection.execute(_sql("head")).fetchone() or (0, START)
-            at = datetime.now(UTC).isoformat(timespec="milliseconds")
+            at = self._clock().isoformat(timespec="milliseconds")
             row = (number + 1, at, who.name, draft.kind, draft.id, version + 1, action, draft.scope, body)
             digest = hashed(previous, row)
             connection.execute(_sql("add"), (*row, previous, digest))

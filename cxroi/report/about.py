@@ -12,6 +12,18 @@ ABOUT: dict[str, str] = {
     "leaks": (
         "How much of the money with unhappy customers can really be won back, step by step from everything they pay. Only the "
         "last step may go into a plan; most of the others would stay, or cheer up, without help."),
+    "whatif": (
+        "What a plan should bring if customers' answers rose: nothing was changed yet, so it is never better than grade C. It "
+        "rests on the effect within customers, and stops where your own data stop."),
+    "portfolio": (
+        "Which of the next steps in the table of initiatives are worth paying for, under a budget or for a return. Every choice "
+        "is the best one there is under the limits, and every step left out says why."),
+    "pilot": (
+        "How many customers a pilot needs before it can find the effect that matters, and who takes part, drawn by lot. What it "
+        "will be judged by is written down before it starts and read out that way."),
+    "quickcase": (
+        "A business case from nine numbers you type, for the days before data is loaded. It is an assumption, not a result, and "
+        "says which data would make it one."),
     "value": (
         "What one step in a customer's own answer goes with in money, for the same customer before and after. Beside it stands "
         "the larger figure that comes from comparing different customers, which is not used."),
@@ -27,6 +39,12 @@ ABOUT: dict[str, str] = {
     "checks": (
         "Every check behind one initiative's figure, passed or not, in a sentence each. A failed check lowers the grade or "
         "withholds the figure by itself; nobody can switch one off."),
+    "assumptions": (
+        "Every number that a person typed rather than measured, with its range, owner, date and version. Before one is changed, "
+        "every figure it moves is listed; finance signs the build off here."),
+    "changes": (
+        "What moved since the build before, and which inputs changed in between: files, assumptions, themes, declarations, "
+        "program. Where several changed at once, what each of them moved is not parted."),
     "audit": (
         "What a figure rests on: files, profile, queries, assumptions, software, checks, approver. Any figure can be computed "
         "again from the files, and the books compared with the general ledger."),
@@ -36,6 +54,8 @@ ABOUT: dict[str, str] = {
     "selfcheck": (
         "How often our ranges held the truth in simulated companies shaped like this one. It tells how far to trust a range "
         "before anybody spends money on it."),
+    "glossary": (
+        "The words of customer experience and statistics, each in business words. Executive pages do without them."),
     "pack": (
         "The standard monthly pack, and a tray for charts and tables collected on other pages, as slides you can edit. Every "
         "number is looked up again when the file is made, so nothing in it is older than the build."),

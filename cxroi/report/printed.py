@@ -31,7 +31,8 @@ table { border-collapse: collapse; width: 100% } thead { display: table-header-g
 th { text-align: left; color: #4b5563; border-bottom: 1px solid #4b5563; padding: 3px 8px 3px 0 }
 td { border-bottom: 1px solid #e3e6eb; padding: 4px 8px 4px 0; vertical-align: top }
 td.n, th.n { text-align: right } td.figure { font-weight: 600; white-space: nowrap }
-td.range { white-space: nowrap } .long { break-inside: auto } .cards { display: flex; gap: 10px } .card { flex: 1; border: 1px solid #e3e6eb; border-radius: 6px;
+td.range { white-space: nowrap } .long { break-inside: auto } .cards { display: flex; gap: 10px }
+.card { flex: 1; border: 1px solid #e3e6eb; border-radius: 6px;
 padding: 8px 10px } .card b { font-size: 24px; display: block }
 """
 

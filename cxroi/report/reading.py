@@ -30,8 +30,17 @@ HOW_TO_READ: dict[str, str] = {
         "From everything that unhappy customers pay down to what can be won back: most of them stay anyway, some would "
         "leave even if happy, and some cheer up without help. Only the last step may go into a plan."),
     "fan": (
-        "Money in less money out, added up month by month. The line is the median of the draws; the bands hold 90, 80 and "
-        "50 of 100 draws. The hollow mark is the month from which the median stays above zero."),
+        "Money in less money out, added up month by month and not discounted; net value is the same money discounted. The line "
+        "is the best estimate; the bands hold 90, 80 and 50 of 100 draws. The hollow mark is the month from which the line "
+        "stays above zero."),
+    "tornado": (
+        "The black line is the plan's net value. Each bar changes one input alone, from the value at its left end to the one at "
+        "its right. The value of a point runs over its 90 % range, stated assumptions over the range their owner gave, "
+        "everything typed a fifth down and up. The longest bar is what to find out first."),
+    "reach": (
+        "Net value by how far answers rise. The line is solid, with its 90 % range, up to the largest rise seen here in twelve "
+        "months. Beyond it is dashed: nothing was observed there, and the grade falls to D. The hollow mark is where it breaks "
+        "even."),
     "break_even": (
         "The black line is the effect at which the money just comes back; left of it the plan loses. Look whether the "
         "whole range of the measured effect stays to its right."),
@@ -39,6 +48,18 @@ HOW_TO_READ: dict[str, str] = {
         "Grey is what was recorded. Blue carries leaving, newcomers and margin per customer on as they were, with their yearly "
         "wave; nothing that is planned is in it. The band is the 90 % range, widened where earlier forecasts were wrong more "
         "often than one time in ten."),
+    "frontier": (
+        "The line is the most that can be earned, after cost, with each amount of money: every corner was solved exactly under "
+        "the limits you set, only the money differs. The pale band is the 90 % range; it adds the steps' ranges as if each "
+        "erred on its own. The square is the choice made."),
+    "bubble": (
+        "Each mark is one step: further right costs more, higher up brings more after its cost. Filled means the 90 % range "
+        "does not touch zero, hollow that it does, a red diamond is a loss. The dotted line parts the cheaper half from the "
+        "dearer half of the steps shown."),
+    "detect": (
+        "The curve is the smallest effect that a pilot of this size would find with the chance you asked for: fewer customers "
+        "see only large effects. Look where it crosses the line of the effect worth finding. To see half the effect takes "
+        "four times the customers."),
     "cards": "Each column is one figure with its 90 % range, the grade of its evidence and one reason.",
     "heatmap": (
         "Groups down, steps of the journey across. The deeper the ground, the more money; below each figure stands its 90 % "

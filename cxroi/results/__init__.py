@@ -29,6 +29,7 @@ from cxroi.results.harm import harm
 from cxroi.results.hearing import hearing
 from cxroi.results.initiatives import initiative_findings, overlap_frame, portfolio, total_findings
 from cxroi.results.leaks import leaks
+from cxroi.results.lens import lens
 from cxroi.results.loop import loop
 from cxroi.results.naive import naive_differences
 from cxroi.results.noise import noise_findings
@@ -50,6 +51,7 @@ from cxroi.results.repurchase import repurchase
 from cxroi.results.run import Run, write_findings
 from cxroi.results.serving import paths_of_service, served_findings
 from cxroi.results.slopes import slopes
+from cxroi.results.story import stories
 from cxroi.results.truth import Truth, truth_findings
 from cxroi.terms import Check, Estimate, Finding, ScoreEffect
 
@@ -97,6 +99,7 @@ def _panel(
         found += customer_findings(engine, run, Measured(effects, curves, active))
     with stage("ladder"):
         found += leaks(engine, run, effects) + loop(engine, run) + hearing(engine, run)
+        found += lens(engine, run, effects) + stories(engine, run)
     with stage("initiatives"):
         impact = initiative_paths(engine, draws=DRAWS, seed=seed)
         found += event_findings(engine, run, impact) + aggregate_findings(engine, run, impact)

@@ -36,7 +36,7 @@ def leaks(engine: Engine, run: Run, effects: Sequence[ScoreEffect]) -> list[Find
     earlier = dict(cut_rows(cohort))
     found = []
     for segment, rows in cut_rows(now):
-        steps = _ladder(run, rows, earlier.get(segment, cohort.clear()), _pair(by_cut, segment))
+        steps = ladder_of(run, rows, earlier.get(segment, cohort.clear()), effect_pair(by_cut, segment))
         for name, subject in STEPS.items():
             figure: Figure = getattr(steps, name)
             about = About(f"ladder/{name}", QUESTION, subject, "last12", segment)
@@ -49,13 +49,14 @@ def leaks(engine: Engine, run: Run, effects: Sequence[ScoreEffect]) -> list[Find
 Pair = tuple[ScoreEffect | None, ScoreEffect | None]
 
 
-def _pair(by_cut: Mapping[tuple[str, str], ScoreEffect], segment: str) -> Pair:
+def effect_pair(by_cut: Mapping[tuple[str, str], ScoreEffect], segment: str) -> Pair:
     """Within and between effect of the cut, else of all customers (said in the ladder's checks)."""
     return (by_cut.get((segment, "within")) or by_cut.get((ALL, "within")),
             by_cut.get((segment, "between")) or by_cut.get((ALL, "between")))
 
 
-def _ladder(run: Run, now: pl.DataFrame, cohort: pl.DataFrame, pair: Pair) -> Ladder:
+def ladder_of(run: Run, now: pl.DataFrame, cohort: pl.DataFrame, pair: Pair) -> Ladder:
+    """The ladder of one group: `now` and `cohort` hold n, money and what became of customers by band of their score."""
     unhappy = _sums(now, "unhappy", ("n_units", "sum_revenue", "sum_margin"))
     then = _sums(cohort, "unhappy", ("n_units", "n_left", "n_moved_out", "n_closing"))
     reference = _sums(cohort, "happy", ("n_units", "n_left"))

@@ -46,7 +46,7 @@ class Run:
 
 
 RESTS_ON_SCORES = ("point/", "curve/", "curve_monotone/", "interaction/", "recency/", "serving/score", "driver/", "league/",
-                   "ladder/", "loop/")
+                   "ladder/", "loop/", "lens/")
 """Where findings live that are computed from answers: measurement health withholds all of them but counts of what was loaded."""
 
 

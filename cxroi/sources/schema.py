@@ -95,6 +95,7 @@ TABLES: dict[str, Table] = {t.name: t for t in (
         "benefit_employee text for the employee",
         "benefit_shareholder text for the shareholder", "next_step text what is asked next",
         "next_cost money cost of the next step",
+        "next_reach integer customers the next step adds; below zero: customers it takes the initiative away from",
         "decide_by date decision date",
         "cannot_move text outcome it cannot change: a measure of operations, a metric of feedback (or 'metric at touchpoint'), "
         "a kind of outcomes, contacts or cost_to_serve",
@@ -128,7 +129,9 @@ TABLES: dict[str, Table] = {t.name: t for t in (
         "status text state",
         "root_cause text cause", "outcome text outcome", "score_after number score after closing"),
     _table("plan", "one row per month and line", "month line",
-        "month! month calendar month", "line! text line", "amount! money planned"),
+        "month! month calendar month",
+        "line! text revenue, margin, cx_margin (what customer-experience work should bring), cx_cost (what it may cost), "
+        "cx_net or customers_kept", "amount! money planned: money, or customers for the line customers_kept"),
     _table("ledger_totals", "one row per month and line", "month line",
         "month! month calendar month", "line! text revenue or margin", "amount! money general ledger"),
     _table("employee_feedback", "one row per team, time and metric", "team asked_at metric",

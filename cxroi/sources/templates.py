@@ -26,7 +26,7 @@ EXAMPLES: dict[str, str] = {
     "outcomes": "C-1001|left|2026-04-30 00:00|1|2026-05-02 00:00|cancelled the contract",
     "initiatives": "faster-answers|Faster answers by phone|fix|shorter waits -> fewer customers leave|margin|contact|phone|"
                    "Chief operating officer|Head of service|2026-01-12|2026-12-31|live|declared|waits a third as long|"
-                   "fewer angry calls|fewer customers leave|open it in the South|60000|2026-09-30|csat at parking|"
+                   "fewer angry calls|fewer customers leave|open it in the South|60000|4000|2026-09-30|csat at parking|"
                    "Head of finance|2026-10-05||",
     "initiative_costs": "faster-answers|2026-01|licences|12000.00|USD|no",
     "exposures": "faster-answers||team|Team 12|2026-01-12|2026-12-31|treated|rule|2025-12-15|Head of service",

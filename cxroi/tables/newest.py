@@ -43,8 +43,8 @@ select c.column_name, c.data_type from information_schema.columns as c
 where c.table_catalog = 'intake' and c.table_schema = 'raw' and c.table_name = ? order by c.ordinal_position
 """
 LINEAGE = ("import_id", "file_id", "row_number")
-ADDED = {"initiatives": {"cannot_move": "VARCHAR", "no_other_event_by": "VARCHAR", "no_other_event_on": "DATE",
-                         "other_event": "VARCHAR", "other_event_on": "DATE"}}
+ADDED = {"initiatives": {"next_reach": "INTEGER", "cannot_move": "VARCHAR", "no_other_event_by": "VARCHAR",
+                         "no_other_event_on": "DATE", "other_event": "VARCHAR", "other_event_on": "DATE"}}
 """Columns that an intake of an earlier version does not have yet."""
 DECLARED = {"initiative_id": pl.String, "signed_by": pl.String, "signed_on": pl.Date, "event": pl.String, "event_on": pl.Date}
 """Temporary table `declared`: the newest declaration of the ledger about each initiative."""

@@ -29,7 +29,7 @@ def show() -> None:
         page.context(
             f"run {run.run_id}",
             f"assumptions {run.assumptions_version}",
-            f"approver: {run.approver}",
+            run.approver,
             run.chain.problem or f"ledger of {run.chain.rows} entries is whole",
         )
         figure, whole, books, written = st.tabs(TABS)
@@ -110,7 +110,7 @@ def _facts(run: Record, one: Figure) -> list[tuple[str, str]]:
         ("Assumptions", f"version {one.finding.assumptions_version}"),
         ("Seed", str(run.seed)),
         ("Software", f"{software}; program {run.code or 'not kept by this build'}"),
-        ("Run approved by", run.approver),
+        ("Sign-off of the run", run.approver),
         ("Business case approved by", one.approved or "no approved business case"),
     ]
 

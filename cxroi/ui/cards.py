@@ -9,7 +9,7 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers.records import Card
 from cxroi.report.printed import Block
-from cxroi.ui import printing
+from cxroi.ui import drill, printing
 from cxroi.ui.text import chip, level, md, small
 
 ROOM = 17
@@ -41,7 +41,10 @@ def figure_card(card: Card, letter_only: bool = False) -> None:
             delta_description=(level(finding) if len(span) <= ROOM else "90 %") or None,
             help=md(finding.reason) if finding.reason else None,
         )
-        st.markdown(small(md(reason)) if reason else "")
+        if card.page:
+            drill.link(card.page, f"{reason or 'Why'} ›", {"figure": finding.id} if card.page == "audit" else {})
+        else:
+            st.markdown(small(md(reason)) if reason else "")
 
 
 def card_row(cards: Sequence[Card], letter_only: bool = False) -> None:

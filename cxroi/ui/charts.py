@@ -40,6 +40,7 @@ class Chart:
     cut: str = ""
     title: str | None = None
     source: str | None = None
+    with_foot: bool = True
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -108,7 +109,8 @@ def show(page: Page, chart: Chart) -> None:
                 "toImageButtonOptions": picture(title, page.company.build.generation, figure.layout.height, width),
             },
         )
-        st.markdown(small(md(foot(page, chart))))
+        if chart.with_foot:
+            st.markdown(small(md(foot(page, chart))))
 
 
 def picture(title: str, generation: str, height: float | None, width: int) -> dict[str, Any]:

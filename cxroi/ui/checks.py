@@ -67,8 +67,17 @@ def _table(page: Page, answer: ChecksAnswer) -> None:
                     "What was found": md(one.check.reason),
                 }
             )
-    heads.head(page, "Claim by claim", [answer.earned] if answer.earned else [], READ)
+    heads.head(page, claim(answer), [answer.earned] if answer.earned else [], READ)
     st.table(rows, border="horizontal", hide_index=True)
+
+
+def claim(answer: ChecksAnswer) -> str:
+    """Which claim does not hold, or that all of them do."""
+    failed = [one for one in answer.asked if one.check.status == "FAIL"]
+    if failed:
+        more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
+        return f"Does not hold: {failed[0].claim[:1].lower()}{failed[0].claim[1:]}{more}"
+    return "Every claim that was checked holds" if answer.asked else "Nothing could be checked"
 
 
 def _held(page: Page, answer: ChecksAnswer) -> None:

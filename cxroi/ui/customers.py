@@ -121,14 +121,14 @@ def groups_claim(listed: Groups) -> str:
     """Which group keeps least of last year's revenue: a recorded fact."""
     told = [(name, row[0]) for name, row in listed if row[0].point is not None]
     if len(told) < 2:
-        return "By group"
+        return "One group only has a figure"
     name, least = min(told, key=lambda pair: pair[1].point or 0.0)
     return f"{name} kept least of last year's revenue, {words.figure_words(least)}"
 
 
 def _service(page: Page, answer: CustomersAnswer) -> None:
     """Contacts and cost to serve as a lever of their own, inside margin."""
-    heads.head(page, "Contacts and service cost", answer.service,
+    heads.head(page, service_claim(answer), answer.service,
                "Cost to serve is a part of margin: it is shown apart and never added.")
     names = context.names(page.company)
     rows = []

@@ -9,13 +9,14 @@ import polars as pl
 import streamlit as st
 
 from cxroi import words
-from cxroi.answers import context
 from cxroi.answers.data import DataAnswer
 from cxroi.answers.reading import Row
 from cxroi.ui import heads, states
+from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
 from cxroi.ui.text import md, small
-from cxroi.value.assumptions import AssumptionRow
+from cxroi.value.assumption_model import AssumptionRow
+from cxroi.value.assumption_words import range_words, value_words
 
 
 def frame(rows: Sequence[dict[str, Any]], empty: str) -> None:
@@ -101,8 +102,8 @@ def assumptions(page: Page, answer: DataAnswer) -> None:
     rows = [
         {
             "Assumption": f"**{md(row.label)}**  \n{small(md(row.meaning))}",
-            "Value": md(shown_value(row.value, row.unit, page.company.build.currency)),
-            "Range": "" if row.low is None or row.high is None else md(f"{_end(row, row.low)} to {_end(row, row.high)}"),
+            "Value": md(value_words(row, page.company.build.currency)),
+            "Range": md(range_words(row, page.company.build.currency)),
             "Owner": ":orange-badge[nobody's yet]" if row.is_default else md(row.owner),
             "Date": row.date.isoformat() if row.date else "",
         }
@@ -114,35 +115,16 @@ def assumptions(page: Page, answer: DataAnswer) -> None:
     st.markdown(
         small(
             md(
-                f"File version {version}; the figures shown use {used}. Edit assumptions.toml in "
-                f"{states.relative(page.company.path)} and build again."
+                f"Version {version} is in force; the figures shown use {used}."
             )
         )
     )
+    st.page_link(page_path("assumptions"), label="Change one and see what it moves", icon=":material/tune:")
 
 
 def _assumed(row: AssumptionRow) -> dict[str, Any]:
     return {"Assumption": row.label, "Value": row.value, "Low": row.low, "High": row.high, "Unit": row.unit, "Owner": row.owner,
             "Date": row.date, "Meaning": row.meaning}
-
-
-def _end(row: AssumptionRow, end: float) -> str:
-    return words.share(end) if row.unit.startswith("share") else f"{end:g}"
-
-
-def shown_value(value: float | str | bool | None, unit: str, currency: str | None) -> str:
-    """An assumption's value as a reader says it: "10 % a year", "$0 a year", "36 months", "January"."""
-    if value is None:
-        return "not stated"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, str):
-        return context.period_label(value) if unit == "period" else value
-    if unit.startswith("share"):
-        return words.share(value) + unit.removeprefix("share")
-    if unit.startswith("money"):
-        return words.money(value, currency) + unit.removeprefix("money")
-    return words.MONTHS[int(value) - 1] if unit.startswith("month 1") else f"{value:g} {unit}"
 
 
 def builds(page: Page, answer: DataAnswer) -> None:

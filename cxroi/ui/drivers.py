@@ -64,10 +64,10 @@ def _name(finding: Finding) -> str:
 
 
 def _body(page: Page, answer: DriversAnswer, known: Finding) -> None:
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns((56, 44), gap="medium")
     with left:
         if answer.drivers:
-            charts.show(page, Chart("segments", answer.drivers, 0.5, cut="drivers", title="Share of what experience explains",
+            charts.show(page, Chart("segments", answer.drivers, 0.56, cut="drivers", title=claim(answer),
                                     source="answers, cases, operations; money a year later"))
             for check in answer.drivers[0].checks:
                 if check.name == "left out":
@@ -80,6 +80,15 @@ def _body(page: Page, answer: DriversAnswer, known: Finding) -> None:
     with right:
         if answer.league:
             _league(page, answer)
+
+
+def claim(answer: DriversAnswer) -> str:
+    """Whether one experience stands clearly before all others; "clearly" only where ranges do not meet."""
+    first, rest = answer.drivers[0], answer.drivers[1:]
+    ends = [one.high for one in rest if one.high is not None]
+    if first.low is not None and all(first.low > end for end in ends):
+        return f"One experience clearly stands before the {len(rest)} others" if rest else "Only one experience is known"
+    return f"None of {len(answer.drivers)} experiences clearly stands before the others"
 
 
 def themes_told(themed: Finding) -> str:

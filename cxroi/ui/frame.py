@@ -17,12 +17,12 @@ ASSETS = Path(__file__).parent / "assets"
 ROOT = Path(__file__).resolve().parents[2]
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("", (("summary", "Summary"), ("initiatives", "Initiatives"), ("leaks", "Where money leaks"))),
-    ("What if", ()),
+    ("What if", (("whatif", "What if"), ("portfolio", "Portfolio"), ("pilot", "Pilot"), ("quickcase", "Five-minute case"))),
     ("Evidence", (("value", "Value of a point"), ("drivers", "Drivers"), ("customers", "Forecast"), ("checks", "Checks"),
                   ("planted", "What was planted"))),
-    ("Finance", (("promise", "Promises"), ("audit", "Audit"))),
+    ("Finance", (("assumptions", "Assumptions"), ("changes", "What changed"), ("promise", "Promises"), ("audit", "Audit"))),
     ("Data", (("data", "Data and trust"), ("selfcheck", "Self-check"))),
-    ("Share", (("pack", "Slides and pack"),)),
+    ("Share", (("pack", "Slides and pack"), ("glossary", "Glossary"))),
 )
 """The top bar: pages without a section stand in it, the others under their section's name."""
 PAGES: tuple[tuple[str, str], ...] = tuple(page for _, pages in SECTIONS for page in pages)

@@ -12,16 +12,17 @@ from cxroi.answers import initiatives as answers
 from cxroi.answers.checks import Asked, claim_of
 from cxroi.answers.checks import checks as every_check
 from cxroi.answers.initiatives import InitiativeAnswer
+from cxroi.answers.promise import kept_cases
 from cxroi.answers.records import Initiative
 from cxroi.terms import Check, Finding
-from cxroi.ui import cards, charts, filters, findingtables, heads, shell, snapshot, states
+from cxroi.ui import cards, charts, drill, filters, findingtables, heads, promise, shell, snapshot, states, written
 from cxroi.ui.charts import Chart
-from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, sentence, small, status
 
 NO_STEP = "Nobody has written the step that does it. Write next_step, its cost, owner and date in the table of initiatives."
-TYPES = {"fix": "Fix", "improve": "Improve", "transform": "Transform"}
+PER_CUSTOMER = "On one customer since launch"
+UNITS = "Some add up one customer's months since launch, as a draw of customers is read; the picture counts one month."
 
 
 def show() -> None:
@@ -54,9 +55,7 @@ def choose(page: Page, choices: tuple[Initiative, ...]) -> str:
 def _about(answer: InitiativeAnswer) -> tuple[str | None, ...]:
     one, units = answer.initiative, next((f for label, f in answer.money if f.key == "units"), None)
     return (
-        TYPES.get((one.type or "").lower(), one.type),
-        f"sponsor {one.sponsor}" if one.sponsor else None,
-        f"owner {one.owner}" if one.owner else "no owner",
+        written.type_name(one),
         None if one.sponsor and one.owner else "unowned: its business case cannot be approved",
         f"launched {words.day_name(one.started_on)}" if one.started_on else None,
         f"{words.count(units.point)} customers" if units is not None and units.point is not None else None,
@@ -70,7 +69,7 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
             page.title(snapshot.headline(answer.experiments, answer.withheld))
             snapshot.body(page, answer.experiments, answer.withheld, context.names(page.company))
             _checks(page, answer)
-            _gains(page, answer)
+            written.table(page, answer)
             return
         page.title(f"{name}: nothing was estimated for this cut")
         states.no_cut(f"What {name} earned")
@@ -88,14 +87,15 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
     left, right = st.columns((58, 42), gap="medium")
     with left:
         _effect(page, answer)
+        _promised(page, answer)
         _service(page, answer)
-        findingtables.figures(page, "Its money, figure by figure", answer.money)
         if answer.withheld:
             findingtables.withheld(page, answer.withheld)
     with right:
-        _checks(page, answer)
-        _gains(page, answer)
         _advice(answer)
+        _checks(page, answer)
+        written.table(page, answer)
+    _money(page, answer)
 
 
 def service_claim(findings: Sequence[Finding]) -> str:
@@ -130,7 +130,9 @@ def _effect(page: Page, answer: InitiativeAnswer) -> None:
     elif answer.earned is None or not answer.earned.refused:
         states.missing("Months before and after launch", ("dated exposures", "money by month"))
     if answer.leaving:
-        charts.show(page, Chart("event_study", answer.leaving, 0.58, cut=f"{cut}-leaving"))
+        chart = Chart("event_study", answer.leaving, 0.58, cut=f"{cut}-leaving")
+        with st.expander(f"Who left, month by month: {md(charts.claim(page, chart))}"):
+            charts.show(page, chart)
 
 
 def check_claim(checks: tuple[Check, ...]) -> str:
@@ -144,37 +146,49 @@ def check_claim(checks: tuple[Check, ...]) -> str:
 
 
 def _checks(page: Page, answer: InitiativeAnswer) -> None:
-    asked = tuple(Asked(claim_of(check.name), check) for check in answer.checks)
-    asked = asked or every_check(page.company, answer.initiative.id).asked
-    heads.head(
-        page,
-        check_claim(tuple(one.check for one in asked)),
-        [answer.earned] if answer.earned else [],
-        "Checks run at every build. Nobody can switch one off; a failed check lowers the grade or withholds the figure.",
-    )
+    """How many checks pass, the ones that do not, and the way to all of them."""
+    asked = every_check(page.company, answer.initiative.id).asked
+    asked = asked or tuple(Asked(claim_of(check.name), check) for check in answer.checks)
     order = {"FAIL": 0, "REVIEW": 1, "PASS": 2}
-    rows = [
-        {"Result": status(one.check.status), "Check": f"**{md(sentence(one.claim))}.** {md(one.check.reason)}"}
-        for one in sorted(asked, key=lambda one: order[one.check.status])
-    ]
-    st.table(rows, border="horizontal", hide_index=True, hide_header=True)
-    with st.container(horizontal=True, gap="medium"):
-        chosen = {"initiative": answer.initiative.id}
-        st.page_link(page_path("checks"), label="Every check", icon=":material/rule:", query_params=chosen)
-        st.page_link(page_path("promise"), label="What was promised", icon=":material/handshake:")
-        if answer.earned is not None:
-            traced = {"figure": answer.earned.id}
-            st.page_link(page_path("audit"), label="Where it comes from", icon=":material/search:", query_params=traced)
+    open_ones = sorted((one for one in asked if one.check.status != "PASS"), key=lambda one: order[one.check.status])
+    with st.container(border=True, gap="xxsmall"):
+        added_up = any(PER_CUSTOMER in one.check.reason for one in asked)
+        st.markdown(f"**{md(check_claim(tuple(one.check for one in asked)))}.** {small(UNITS) if added_up else ''}")
+        for one in open_ones[:3]:
+            st.markdown(f"{status(one.check.status)} {md(sentence(one.claim))}")
+        with st.container(horizontal=True, gap="medium"):
+            drill.link("checks", "Every check", {"initiative": answer.initiative.id}, ":material/rule:")
+            if answer.earned is not None:
+                drill.link("audit", "Where it comes from", {"figure": answer.earned.id}, ":material/search:")
 
 
-def _gains(page: Page, answer: InitiativeAnswer) -> None:
-    rows = [{"Who": who, "What": md(what)} for who, what in answer.initiative.benefits]
-    if answer.overlap:
-        told = ", ".join(f"{md(name)} {words.count(n)}" for name, n in answer.overlap[:4])
-        rows.append({"Who": "Also got", "What": f"{told} customers; fitted together, counted once"})
-    if rows:
-        heads.head(page, "Who gains, as written, and who got more than one", [])
-        st.table(rows, border="horizontal", hide_index=True, hide_header=True)
+def _promised(page: Page, answer: InitiativeAnswer) -> None:
+    """Promise beside delivery where a business case was approved, else the way to one."""
+    kept = next((one for one in kept_cases(page.company)
+                 if one.case.initiative == answer.initiative.id and one.entry.approved), None)
+    if kept is not None:
+        promise.picture_of(page, kept, round(0.58 * (charts.CONTENT[page.compact] - 15)))
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown("**Nothing was promised.** No business case is approved, so nothing can be compared.", width="stretch")
+        drill.link("promise", "Write one", icon=":material/handshake:")
+
+
+def _money(page: Page, answer: InitiativeAnswer) -> None:
+    known = [entry for entry in answer.money if entry[1].point is not None]
+    if known:
+        with st.expander(f"{money_claim(answer)}: all {len(known)} figures of its money"):
+            findingtables.figures(page, "Each figure with its range", known)
+
+
+def money_claim(answer: InitiativeAnswer) -> str:
+    """What is left after its cost, or that it is not clear."""
+    net = next((found for _, found in answer.money if found.key == "net"), None)
+    if net is None or net.point is None:
+        return "What is left after its cost is not known"
+    if words.spans_zero(net):
+        return f"After its cost no clear amount is left ({words.range_only(net)})"
+    return f"After its cost it {words.verdict(net)} ({words.range_only(net)})"
 
 
 def _advice(answer: InitiativeAnswer) -> None:

@@ -9,9 +9,10 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers import context
 from cxroi.answers import leaks as answers
+from cxroi.answers import lens as lens_answers
 from cxroi.answers.leaks import LeaksAnswer
 from cxroi.terms import Finding
-from cxroi.ui import charts, groups, heads, health, shell, states
+from cxroi.ui import charts, groups, heads, health, lens, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.sources import SOURCES
@@ -29,7 +30,12 @@ def show() -> None:
             "after natural recovery",
         )
         health.line(page)
-        if not answer.asked:
+        best = answer.asked and lens.chosen()
+        if best:
+            told = lens_answers.lens(page.company)
+            page.title(lens.headline(told))
+            lens.body(page, told)
+        elif not answer.asked:
             page.title("What leaks cannot be shown yet")
             states.missing("Where margin leaks", ("scores with dates", "who left and when", "money by month"))
         elif answer.recoverable is None:
@@ -37,7 +43,8 @@ def show() -> None:
             states.no_cut("What can be won back")
         else:
             _body(page, answer)
-        _groups(page, answer)
+        if not best:
+            _groups(page, answer)
         shell.show_stamp(answer.stamp)
 
 
@@ -66,7 +73,7 @@ def _body(page: Page, answer: LeaksAnswer) -> None:
     with right:
         heads.head(
             page,
-            "Why not the big number?",
+            why(answer),
             answer.ladder,
             "Revenue with unhappy customers is not revenue at risk: each step takes away what would happen anyway.",
         )
@@ -75,6 +82,14 @@ def _body(page: Page, answer: LeaksAnswer) -> None:
         if answer.cost is not None and answer.cost.point is not None:
             st.markdown(f"Working on them would cost **{md(words.figure_words(answer.cost))}** "
                         f"({md(words.range_only(answer.cost))}) {chip(answer.cost.grade, letter_only=True)}")
+
+
+def why(answer: LeaksAnswer) -> str:
+    """Why the revenue with unhappy customers is no revenue at risk."""
+    exposure = next((finding for finding in answer.ladder if finding.key == "exposure"), None)
+    if exposure is None or exposure.point is None:
+        return "Not all of it can be lost"
+    return f"The {words.figure_words(exposure)} are not at risk"
 
 
 def _stay(answer: LeaksAnswer) -> str:

@@ -44,4 +44,5 @@ def company_at(path: Path) -> tuple[Company, str | None]:
     reader = principal()
     manifest = Store(path).current()
     company = _opened(str(path), manifest.generation, reader.name, tuple(sorted(reader.rights)), reader.scope)
+    words.use(company.build.style)
     return company, manifest.notice

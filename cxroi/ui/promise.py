@@ -60,19 +60,9 @@ def headline(answer: PromiseAnswer) -> str:
 def _case(page: Page, kept: Kept) -> None:
     difference = kept.findings["difference"]
     currency = difference.currency
-    heads.head(page, f"{kept.name}: promised and delivered", list(kept.findings.values()), READ)
     left, right = st.columns((56, 44), gap="medium")
     with left:
-        width = 700 if page.compact else 760
-        figure = picture.figure(kept.months, currency, View(theme="dark" if page.theme == "dark" else "light", width=width))
-        st.plotly_chart(
-            figure,
-            theme=None,
-            width="stretch",
-            key=f"promise-{kept.entry.id}",
-            alt=words.safe_text(difference.statement),
-            config={"displaylogo": False, "displayModeBar": False},
-        )
+        picture_of(page, kept, 700 if page.compact else 760)
         st.markdown(small(md(f"case {kept.entry.id}, {kept.approval} · {_terms(kept, currency)}")))
     with right:
         st.markdown(f"{chip(difference.grade)} {md(explanation(kept))}")
@@ -98,6 +88,29 @@ def _case(page: Page, kept: Kept) -> None:
         findingtables.figures(
             page, f"Figures of case {kept.entry.id}", [(one.statement.split(":")[0], one) for one in kept.findings.values()]
         )
+
+
+def picture_of(page: Page, kept: Kept, width: int) -> None:
+    """What was promised beside what came, month by month, under its claim."""
+    difference = kept.findings["difference"]
+    heads.head(page, claim(kept), list(kept.findings.values()), READ)
+    view = View(theme="dark" if page.theme == "dark" else "light", width=width)
+    st.plotly_chart(picture.figure(kept.months, difference.currency, view), theme=None, width="stretch",
+                    key=f"promise-{kept.entry.id}", alt=words.safe_text(difference.statement),
+                    config={"displaylogo": False, "displayModeBar": False})
+
+
+def claim(kept: Kept) -> str:
+    """ "$200k came of $240k promised, inside the range"; the range decides whether it is more or less."""
+    promised, came = kept.findings["promised"], kept.findings["actual"]
+    if promised.point is None or came.point is None:
+        return f"What {kept.name} brought cannot be compared with its promise yet"
+    told = f"{words.figure_words(came)} came of {words.figure_words(promised)} promised"
+    if came.low is None or came.high is None:
+        return told
+    if came.low <= promised.point <= came.high:
+        return f"{told}, no clear difference"
+    return f"{told}, clearly {'more' if came.low > promised.point else 'less'}"
 
 
 def explanation(kept: Kept) -> str:

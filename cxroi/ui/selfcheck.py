@@ -6,12 +6,14 @@ import streamlit as st
 
 from cxroi import words
 from cxroi.answers import selfcheck as answers
+from cxroi.errors import CxroiError
 from cxroi.selfcheck.run import TOO_FEW, Report, Row
 from cxroi.ui import shell
 from cxroi.ui.text import md, small
 
 COMMAND = "python -m cxroi selfcheck --store {path}"
 FEW, TELLING = 20, 0.5
+SMALL, CUSTOMERS = 3, 1_000
 GOOD = ":gray-badge[:material/check: as expected]"
 PERIODS = {"last12": "last 12 months", "prior12": "the 12 months before", "since_launch": "since launch"}
 
@@ -24,8 +26,10 @@ def show() -> None:
         if report is None:
             page.title("No self-check was run for this company yet")
             page.context("How far to trust our ranges, tried where the truth is known")
-            st.markdown("It simulates companies with the size, months, groups, leaving and kinds of initiatives of this one, "
-                        "plants effects in them and counts how often our ranges hold what was planted. It takes some minutes:")
+            st.markdown("Before money is spent on a range, see whether such ranges hold: companies like this one are generated, "
+                        "effects are planted in them, and it is counted how often our ranges hold what was planted.")
+            _run(page)
+            st.markdown(small("A full one takes 20 companies and some minutes, from a terminal:"))
             st.code(COMMAND.format(path=page.company.path), language=None)
         else:
             page.context(f"{words.count(report.companies)} simulated companies of {words.count(report.units)} customers",
@@ -36,6 +40,23 @@ def show() -> None:
                 st.markdown(small("Run for an earlier build of this company; run it again: ")
                             + f"`{COMMAND.format(path=page.company.path)}`")
         shell.show_stamp(answer.stamp)
+
+
+def _run(page: shell.Page) -> None:
+    """Run a small one here and now, with its progress by name; the page shows its report afterwards."""
+    if "admin" not in page.company.principal.rights:
+        return
+    label = f"Try it on {SMALL} companies of {words.count(CUSTOMERS)} customers"
+    if not st.button(label, type="primary", icon=":material/play_arrow:", key="run-selfcheck"):
+        return
+    with st.status(f"Generating and estimating {SMALL} companies", expanded=True) as status:
+        try:
+            answers.run_small(page.company, SMALL, CUSTOMERS, lambda told: status.update(label=words.safe_text(told, 120)))
+        except CxroiError as reason:
+            status.update(label="The self-check could not run", state="error")
+            st.error(md(str(reason)))
+            return
+    st.rerun()
 
 
 def headline(report: Report) -> str:

@@ -12,14 +12,17 @@ from streamlit.delta_generator import DeltaGenerator
 from cxroi import words
 from cxroi.answers.company import Company
 from cxroi.answers.records import Stamp
+from cxroi.answers.signoff import state
 from cxroi.errors import StoreError
 from cxroi.report.about import about
 from cxroi.terms import ALL, Selection
-from cxroi.ui import filters, opened, printing, states
+from cxroi.ui import drill, filters, opened, printing, states
 from cxroi.ui.frame import page_name, theme
 from cxroi.ui.text import md, small
 
 DEMO_BADGE = ":violet-badge[Demo company, generated]"
+SIGNED_BADGE = ":gray-badge[:material/verified: signed off]"
+OUT_BADGE = ":orange-badge[:material/release_alert: sign-off out]"
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,13 @@ class Page:
         self._title.title(md(words.without_n(sentence)), anchor=False)
 
     def context(self, *parts: str | None) -> None:
-        """Grey line: who, when, how many; the demo's badge stands first."""
+        """Grey line: who, when, how many; the demo's badge stands first, then finance's sign-off where somebody signed."""
         printing.context(" · ".join(part for part in parts if part))
         line = small(" · ".join(md(part) for part in parts if part))
-        self._context.markdown(f"{DEMO_BADGE} {line}" if self.company.build.is_demo else line)
+        found = state(self.company)
+        signed = SIGNED_BADGE if found.signed else OUT_BADGE if found.out else ""
+        demo = DEMO_BADGE if self.company.build.is_demo else ""
+        self._context.markdown(" ".join(part for part in (demo, signed, line) if part))
 
 
 def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | None = None) -> Page:
@@ -58,6 +64,7 @@ def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | 
     context = row.container(width="stretch")
     wanted = filters.unknown("company", list(opened.known()), "company", opened.label)
     with row:
+        drill.back()
         _about()
         key = filters.company_popover()
     path = opened.known()[key]
@@ -75,6 +82,31 @@ def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | 
     with outer:
         filters.warn(wanted, *chosen.notices)
     return Page(company, chosen.selection, chosen.compact, theme(), row, title, context)
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A page that works without any store: its two lines, and the company where one can be read."""
+
+    title: DeltaGenerator
+    context: DeltaGenerator
+    company: Company | None
+
+
+def open_bare() -> Bare:
+    """Lay out the head of a page that needs no data; an unreadable or empty store is no hindrance."""
+    outer = st.container(gap="xxsmall")
+    title = outer.container()
+    row = outer.container(horizontal=True, vertical_alignment="center", gap="small")
+    context = row.container(width="stretch")
+    with row:
+        _about()
+        key = filters.company_popover()
+    try:
+        company, _ = opened.company_at(opened.known()[key])
+    except StoreError:
+        return Bare(title, context, None)
+    return Bare(title, context, company)
 
 
 def _about() -> None:

@@ -10,5 +10,8 @@ SOURCES: dict[str, str] = {
     "two_comparisons": "last answer known before each month, money by month",
     "curve": "last answer known before each month, who left",
     "segments": "last answer known before each month, money by month",
+    "frontier": "what initiatives brought so far, the cost of their next steps",
+    "bubble": "what initiatives brought so far, the cost of their next steps",
+    "detect": "how much customers differed in the last months",
     "ladder": "answers a year ago, who left since, money by month",
 }

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from cxroi import words
 from cxroi.answers import context
 from cxroi.answers import summary as answers
-from cxroi.answers.records import Ask
 from cxroi.report import sentences
 from cxroi.terms import Finding
-from cxroi.ui import cards, charts, filters, findingtables, shell, snapshot, states
+from cxroi.ui import ask, cards, charts, drill, findingtables, planned, shell, snapshot, states
 from cxroi.ui.charts import Chart
-from cxroi.ui.frame import page_path
 from cxroi.ui.text import chip, md, small
 
 TITLE_LENGTH = 182
@@ -32,8 +32,7 @@ def show() -> None:
             _asked(answer),
         )
         if answer.gross is None and answer.asked:
-            page.title("Nothing was estimated for this cut")
-            states.no_cut("What customer-experience work added")
+            _cut(page, answer)
         elif answer.gross is None:
             page.title(snapshot.headline(answer.experiments, answer.withheld))
             snapshot.body(page, answer.experiments, answer.withheld, context.names(page.company))
@@ -41,9 +40,10 @@ def show() -> None:
             _nothing_booked(page, answer, answer.gross)
         else:
             page.title(headline(answer))
+            planned.popover(page, answer)
             cards.card_row(answer.cards)
             _charts(page, answer)
-            _ask(page, answer)
+            _foot(answer)
         shell.show_stamp(answer.stamp)
 
 
@@ -68,7 +68,7 @@ def _nothing_booked(page: shell.Page, answer: answers.SummaryAnswer, gross: Find
             charts.show(page, Chart("forest", answer.forest, 0.55))
         else:
             states.missing("What each initiative earned", ("initiatives with launch dates", "who got them and when"))
-    _ask(page, answer)
+    _foot(answer)
 
 
 def headline(answer: answers.SummaryAnswer) -> str:
@@ -85,77 +85,80 @@ def headline(answer: answers.SummaryAnswer) -> str:
     return next((whole for whole in asks if len(whole) <= TITLE_LENGTH), first)
 
 
+def _cut(page: shell.Page, answer: answers.SummaryAnswer) -> None:
+    """A cut without the headline: which figures there are for it, each with the page that shows it."""
+    known = [entry for entry in answer.cut if entry[2].point is not None]
+    who = words.cut_words(page.selection.segment)
+    page.title(f"What this work added is known for the whole company only; {len(known)} other figures are known for {who}"
+               if known else "Nothing was estimated for this cut")
+    states.no_cut("What customer-experience work added")
+    for label, target, found in known:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            told = (f"{md(label)}: **{md(words.figure_words(found))}** {small(md(words.range_only(found)))} "
+                    f"{chip(found.grade, letter_only=True)}")
+            st.markdown(told, width="stretch")
+            drill.link(target, "See it", icon=":material/arrow_forward:")
+
+
 def _charts(page: shell.Page, answer: answers.SummaryAnswer) -> None:
     left, right = st.columns((45, 55), gap="medium")
-    with left:
-        if answer.bridge:
-            charts.show(page, Chart("bridge", answer.bridge, 0.45))
-        else:
-            states.missing(
-                "The bridge from margin without this work to margin with it",
-                ("money by month", "an initiative that can be counted"),
-            )
-    with right:
-        if answer.forest:
-            charts.show(page, Chart("forest", answer.forest, 0.55))
-        else:
-            states.missing("What each initiative earned", ("initiatives with launch dates", "who got them and when"))
+    with left, st.container(gap=None):
+        _bridge(page, answer)
+    with right, st.container(gap=None):
+        _picture(page, answer)
 
 
-def _ask(page: shell.Page, answer: answers.SummaryAnswer) -> None:
+def _bridge(page: shell.Page, answer: answers.SummaryAnswer) -> None:
+    """With and without this work, or last year to this year: the other one is one click away, by the address."""
+    asked = st.query_params.get("bridge") == "years"
+    years = bool(answer.years) and (asked or not answer.bridge)
+    steps = answer.years if years else answer.bridge
+    if not steps:
+        states.missing(
+            "The bridge from margin without this work to margin with it", ("money by month", "an initiative that can be counted")
+        )
+        return
+    chart = Chart("bridge", steps, 0.45, cut="years" if years else "", with_foot=False)
+    charts.show(page, chart)
+    said = "Margin after programme cost" if years else "The same year, without and with this work"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(small(said), width="stretch")
+        if years and answer.bridge:
+            drill.switch("With and without this work", "bridge", "")
+        elif answer.years:
+            drill.switch("Last year to this year", "bridge", "years")
+
+
+def _initiatives(page: shell.Page, answer: answers.SummaryAnswer) -> None:
+    """What each initiative earned, counted ones first, with the total that the headline quotes."""
+    if answer.forest:
+        charts.show(page, Chart("forest", answer.forest, 0.55, with_foot=False))
+    else:
+        states.missing("What each initiative earned", ("initiatives with launch dates", "who got them and when"))
+
+
+PICTURES: dict[str, tuple[str, Callable[[shell.Page, answers.SummaryAnswer], None]]] = {
+    "initiatives": ("Initiatives", _initiatives),
+}
+"""What may stand at the right: key in the address -> (name of the switch, how it is drawn). The first one is shown first."""
+
+
+def _picture(page: shell.Page, answer: answers.SummaryAnswer) -> None:
+    first = next(iter(PICTURES))
+    chosen = st.query_params.get("picture", first)
+    chosen = chosen if chosen in PICTURES else first
+    PICTURES[chosen][1](page, answer)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(small("Hollow and grey: no clear effect, or not counted"), width="stretch")
+        for key, (label, _) in PICTURES.items():
+            if key != chosen:
+                drill.switch(label, "picture", "" if key == first else key)
+        drill.link("initiatives", "One by one", icon=":material/arrow_forward:")
+
+
+def _foot(answer: answers.SummaryAnswer) -> None:
     left, right = st.columns((45, 55), gap="medium")
-    with left, st.container(border=True, height="stretch", gap="xsmall"):
-        _apart(page, answer)
+    with left:
+        ask.story_box(answer.story)
     with right:
-        if answer.ask is None:
-            with st.container(border=True, height="stretch"):
-                st.markdown("**Nothing is asked.** No initiative names a next step with its cost, owner and date.")
-        else:
-            _ask_box(answer.ask, answer.gross)
-
-
-def _apart(page: shell.Page, answer: answers.SummaryAnswer) -> None:
-    """What stands beside the headline and is not in it; on the demo, the way to the planted truth."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(small("Beside the headline, not in it"), width="stretch")
-        if page.company.build.is_demo:
-            st.page_link(page_path("planted"), label="What was planted, and where we missed it", icon=":material/experiment:")
-    lines = [
-        f"{md(APART[found.key])} {_clear(found)} {md(words.range_only(found))} {chip(found.grade, True)}"
-        for found in answer.apart
-        if found.point is not None
-    ]
-    st.markdown("  \n".join(lines) if lines else "Nothing else is supported or claimed.")
-
-
-def _clear(found: Finding) -> str:
-    """The figure in bold, or that there is no clear effect: never a bold figure whose range holds zero."""
-    return words.NO_EFFECT if words.verb(found) == words.NO_EFFECT else f"**{md(words.figure_words(found))}**"
-
-
-APART = {"prudence": "Losses that failed a check (prudence)", "supported": "Supported", "claimed": "Claimed"}
-
-
-def _ask_box(ask: Ask, like: Finding | None) -> None:
-    initiative, currency = ask.initiative, like.currency if like is not None else None
-    with st.container(border=True, height="stretch", gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**To decide:** {md(initiative.name)}, {md((initiative.next_step or '').rstrip('.'))}", width="stretch")
-            if st.button("See the case", type="primary", icon=":material/arrow_forward:", icon_position="right", key="see-case"):
-                filters.go("initiatives", "initiative", initiative.id)
-        facts = [("Cost, plan", words.money(initiative.next_cost or 0.0, currency))]
-        if ask.expected is not None and ask.expected.point is not None:
-            facts.append(
-                (
-                    f"From those who have it, {ask.expected.grade}",
-                    f"{words.figure_words(ask.expected)} ({words.range_only(ask.expected)})",
-                )
-            )
-        if ask.probability is not None and ask.probability.point is not None:
-            facts.append(("Has paid off so far", words.chances(ask.probability.point)))
-        if initiative.decide_by is not None:
-            facts.append(("Decide by", words.day_name(initiative.decide_by, short=True)))
-        facts.append(("Owner", initiative.owner or "no owner"))
-        with st.container(horizontal=True, gap="small"):
-            for label, value in facts:
-                st.markdown(f"{small(md(label))}  \n**{md(value)}**", width="content")
+        ask.ask_box(answer.ask, answer.waiting, answer.gross)

@@ -1,4 +1,4 @@
-"""What one point is worth: same customers beside different ones, by answer, by group, and a first what-if."""
+"""What one point is worth: same customers beside different ones, by answer, by group."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from cxroi import words
 from cxroi.answers import value as answers
 from cxroi.answers.value import ValueAnswer
 from cxroi.terms import Finding
-from cxroi.ui import charts, findingtables, groups, health, shell, states, whatif
+from cxroi.ui import charts, findingtables, groups, health, shell, states
 from cxroi.ui.charts import Chart
+from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
 
@@ -38,7 +39,7 @@ def show() -> None:
         if answer.lists:
             column, findings = groups.choose({one.column: one.findings for one in answer.lists})
             charts.show(page, Chart("segments", findings, 1.0, cut=f"point-{column}"))
-        whatif.show(page)
+        st.page_link(page_path("whatif"), label="What if answers rose", icon=":material/arrow_forward:")
         shell.show_stamp(answer.stamp)
 
 

@@ -1,98 +1,136 @@
-"""A first what-if: sliders that stop at what was seen, and margin, net value and payback with their ranges."""
+"""What if: controls at the left; net value, payback, chances, and what they hang on at the right; kept scenarios below."""
 
 from __future__ import annotations
-
-from dataclasses import astuple
-from math import floor
 
 import streamlit as st
 
 from cxroi import words
 from cxroi.answers import context, whatif
-from cxroi.answers import value as answers
 from cxroi.answers.company import Company
-from cxroi.answers.value import Group
-from cxroi.answers.whatif import Plan, WhatIfAnswer
-from cxroi.terms import Finding
-from cxroi.ui import cards, charts, filters, states
+from cxroi.answers.whatif import WhatIfAnswer
+from cxroi.errors import CxroiError
+from cxroi.ledger.scenarios import Plan
+from cxroi.ui import cards, caseform, charts, health, shell, states, whatifcontrols, whatifkept
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
 
-SMALLEST = 0.05
+
+def show() -> None:
+    with st.container(gap="xxsmall"):
+        page = shell.open_page(with_filters=False)
+        health.line(page)
+        caseform.told()
+        found = whatifcontrols.usable(whatif.choices(page.company))
+        if not found.known:
+            _nothing(page)
+        else:
+            _workbench(page, found)
+        shell.show_stamp(context.stamp(page.company))
 
 
-def show(page: Page) -> None:
-    """Controls at the left, figures and the path of the money at the right."""
-    groups = [group for group in answers.groups(page.company) if group.most_points >= SMALLEST]
-    if not groups:
-        st.header("What if", anchor=False)
+def _nothing(page: Page) -> None:
+    """No effect within customers: the reason where the build gives one, else what it needs."""
+    page.title("What if answers rose cannot be said here yet")
+    page.context("no effect within customers was measured")
+    point = page.company.finding("point/answer/within")
+    if point is not None and point.refused:
+        states.refused(point, "One point", "Comparing different customers is no way out: they differ in more than their answers.")
+    else:
         states.missing("A what-if", ("scores and money from which one point can be valued, and a rise seen at least once",))
-        return
-    slot = st.container()
+
+
+def _workbench(page: Page, found: whatif.Choices) -> None:
+    opened = whatifkept.opened(page)
     left, right = st.columns((25, 75), gap="medium")
     with left, st.container(border=True):
-        group, plan = _controls(page, groups)
+        plan = whatifcontrols.draw(page, found)
+        answer = problem = None
+        if plan is not None:
+            told = {"name": opened.plan.name, "note": opened.plan.note} if opened else {}
+            answer, problem = _asked(page.company, plan.model_copy(update=told))
+            if answer is not None:
+                whatifkept.buttons(page, answer, opened)
+        st.markdown(small("Sliders stop where your own data stop."))
     with right, st.container(gap="xxsmall"):
-        answer = whatif.what_if(page.company, group, plan)
-        cards.card_row(answer.cards, letter_only=True)
+        if answer is not None:
+            _answered(page, answer, opened)
+        else:
+            _refused(page, problem)
+    if answer is not None:
+        _sceptic(page, answer)
+        whatifkept.ask_box(answer)
+    whatifkept.shelf(page)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _computed(key: tuple[str, ...], _company: Company, _plan: Plan) -> WhatIfAnswer:
+    del key
+    return whatif.what_if(_company, _plan)
+
+
+def _asked(company: Company, plan: Plan) -> tuple[WhatIfAnswer | None, str | None]:
+    """The answer, kept for the next run of the same plan under the same build and assumptions; or why there is none."""
+    key = (str(company.path), company.build.generation, *company.principal.scope, whatif.assumptions(company).version,
+           plan.model_dump_json(exclude={"seen", "note"}))
+    try:
+        return _computed(key, company, plan), None
+    except CxroiError as error:
+        return None, str(error)
+
+
+def _refused(page: Page, problem: str | None) -> None:
+    page.title("No figure: a driver compares different customers" if problem is None else "This plan has no figure here")
+    page.context("what if, not a result")
+    with st.container(border=True):
+        st.markdown(f"**No figure, because** {md(problem or whatif.DRIVER_REFUSED)}")
+
+
+def _answered(page: Page, answer: WhatIfAnswer, opened: whatifkept.Opened | None) -> None:
+    page.title(answer.net.statement.rstrip("."))
+    page.context("What if, not a result: nothing was changed yet",
+                 f"reaches {words.count(answer.reach)} of {words.count(answer.customers)} customers there now",
+                 f"saved by {opened.by}" if opened else None)
+    if opened and opened.note:
+        st.info(md(opened.note), icon=":material/history:")
+    cards.card_row(answer.cards, letter_only=True)
+    cut = f"{answer.net.assumptions_version}-{answer.plan.model_dump_json(exclude={'seen', 'note', 'name'})}"
+    first, second = st.columns((56, 44), gap="medium")
+    with first:
         if answer.path:
-            name = "-".join(map(str, (group.segment, *astuple(plan), answer.net.assumptions_version)))
-            charts.show(
-                page, Chart("fan", answer.path, 0.72, cut=name, source="one point within customers, your plan, not discounted")
-            )
-        _others(answer)
-    slot.header(
-        md(f"What if: {answer.net.statement.rstrip('.')}"),
-        anchor=False,
-        help="Built on the effect within customers, not a result: nothing was changed yet. Draws keep the two effects together.",
-    )
-
-
-def _controls(page: Page, groups: list[Group]) -> tuple[Group, Plan]:
-    by_segment = {group.segment: group for group in groups}
-    chosen = by_segment[filters.told_choice("For whom", list(by_segment), "whom", _name)]
-    top = floor(chosen.most_points * 100) / 100
-    points = st.slider(
-        f"Points moved (seen so far: up to {words.number(top)})",
-        0.0,
-        top,
-        min(0.5, round(top / 2, 2)),
-        0.05 if top > 0.2 else 0.01,
-        key="points",
-        bind="query-params",
-    )
-    reach = st.slider("Reach, % of them", 0, 100, 60, 5, key="reach", bind="query-params")
-    currency = words.symbol(page.company.build.currency).strip() or "money"
-    start = first_cost(page.company)
-    once = st.number_input(f"One-off cost, {currency}", 0, None, start, max(start // 10, 100), key="once", bind="query-params")
-    monthly = st.number_input(f"Monthly cost, {currency}", 0, None, 0, 100, key="monthly", bind="query-params")
-    st.markdown(small("Sliders stop where your own data stop: no group's mean answer has risen further in 12 months."))
-    return chosen, Plan(float(points), reach / 100, float(once), float(monthly))
-
-
-def first_cost(company: Company) -> int:
-    """What the next step asked for is said to cost, so that the first picture is about a real decision; zero without one."""
-    return round(max((one.next_cost or 0.0 for one in context.initiatives(company)), default=0.0))
-
-
-def _name(segment: str) -> str:
-    told = words.cut_words(segment)
-    return "All customers" if segment == "all" else told[:1].upper() + told[1:] if words.about_words(segment) else told
+            charts.show(page, Chart("fan", answer.path, 0.405, cut=cut, source="your plan, not discounted"))
+    with second:
+        if answer.bars:
+            charts.show(page, Chart("tornado", (answer.net, *answer.bars), 0.31, cut=cut, source="your plan, discounted"))
+    first, second = st.columns((56, 44), gap="medium")
+    with first:
+        if answer.curve:
+            charts.show(page, Chart("reach", answer.curve, 0.405, cut=cut, source="your plan, discounted"))
+    with second:
+        if answer.needed.point is not None:
+            charts.show(page, Chart("break_even", (answer.needed, answer.measured), 0.31, cut=cut, source="your plan"))
+        else:
+            st.markdown(small(md(f"Break-even: {answer.needed.reason or ''}")))
+    _others(answer)
 
 
 def _others(answer: WhatIfAnswer) -> None:
-    shown = [(label, finding) for label, finding in answer.others if finding.point is not None]
-    told = [f"{md(label)} **{md(_words(finding))}** {chip(finding.grade, True)}" for label, finding in shown]
-    if told:
-        st.markdown(" · ".join(told))
+    told = [f"{md(label)} **{md(words.figure_words(one))}** {md(words.range_only(one))} {chip(one.grade, True)}"
+            for label, one in answer.others if one.point is not None]
+    st.markdown(" · ".join(told))
     for check in answer.checks:
         if check.status != "PASS":
-            st.markdown(small(md(f"{check.name}: {check.reason}")))
+            st.warning(md(f"{check.name}: {check.reason}"), icon=":material/visibility:")
 
 
-def _words(finding: Finding) -> str:
-    """Chances as "71 in 100"; other figures with their range."""
-    if finding.unit == "share":
-        return words.chances(finding.point or 0.0)
-    return f"{words.figure_words(finding)} ({words.range_only(finding)})"
+def _sceptic(page: Page, answer: WhatIfAnswer) -> None:
+    """What a careful reader asks first, answered where the figure stands."""
+    rules = whatif.assumptions(page.company)
+    groups = len(answer.plan.segments)
+    apart = f" The {groups} groups were measured apart, so their draws are independent." if groups > 1 else ""
+    owner = words.safe_text(rules.discount_rate.owner, 60)
+    st.markdown(small(md(
+        f"Compared with the same customers if their answers stay as they are. Reached are {words.count(answer.reach)} of the "
+        f"{words.count(answer.customers)} customers of the last month.{apart} The effect is margin before cost; net value takes "
+        f"the plan's cost off and discounts at {words.share(rules.discount_rate.value)} a year (assumption of {owner}); the path "
+        "by month is not discounted.")))

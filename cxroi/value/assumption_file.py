@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -37,11 +39,16 @@ def parsed(path: Path) -> Assumptions:
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"{path.name} is not written correctly {_place(error)}: each line is `name = value`,"
                         " words in double quotes, numbers with a point.") from None
+    return checked(content, path.name, text)
+
+
+def checked(content: Mapping[str, object], where: str, text: str = "") -> Assumptions:
+    """Assumptions from their values; DataError lists what is wrong in `where`, with the line where `text` holds it."""
     try:
         return Assumptions.model_validate(content)
     except ValidationError as error:
         problems = [_problem(item["loc"], item["type"], item["msg"], text) for item in error.errors(include_input=False)]
-        raise DataError(f"{path.name} has {len(problems)} wrong {'entry' if len(problems) == 1 else 'entries'}: "
+        raise DataError(f"{where} has {len(problems)} wrong {'entry' if len(problems) == 1 else 'entries'}: "
                         + "; ".join(problems)) from None
 
 
@@ -56,31 +63,54 @@ def write_defaults(path: Path) -> None:
 
 def default_text() -> str:
     """The commented default file; reading it gives the defaults back."""
-    defaults = Assumptions()
+    return text_of(Assumptions())
+
+
+def text_of(assumptions: Assumptions) -> str:
+    """The commented file of these assumptions; reading it gives them back to the last digit."""
     blocks = [_HEAD]
     for name in Assumptions.model_fields:
-        stated = getattr(defaults, name)
+        stated = getattr(assumptions, name)
         if name in _MAPPINGS:
+            blocks += ["\n".join((f"[{name}.{_quoted(key)}]", *_lines(entry), "")) for key, entry in stated.items()]
+            if stated:
+                continue
             key, sample = _MAPPINGS[name]
             comment = "# One table for each segment or currency that has its own rate; take the # away."
             blocks.append("\n".join((comment, f"# [{name}.{key}]", f"# {sample}", '# owner = "name"', "# date = 2026-01-31", "")))
             continue
         label, unit, meaning = meaning_of(name)
         lines = [f"# {label} ({unit}). {meaning}"]
-        body = [f"[{name}]", *(_values(stated) if stated is not None else [_SAMPLES[name]]), f'owner = "{NOBODY}"']
-        if stated is None:
-            body = [f"# {line}" for line in body]
+        body = [f"[{name}]", *_lines(stated)] if stated is not None else [
+            f"# {line}" for line in (f"[{name}]", _SAMPLES[name], f'owner = "{NOBODY}"')]
         blocks.append("\n".join((*lines, *body, "")))
     return "\n".join(blocks)
+
+
+def _lines(stated: Entry | Word | Switch) -> list[str]:
+    """Value, range, owner, date and note of one assumption."""
+    date = [f"date = {stated.date.isoformat()}"] if stated.date else []
+    note = [f"note = {_quoted(stated.note)}"] if stated.note else []
+    return [*_values(stated), f"owner = {_quoted(stated.owner)}", *date, *note]
 
 
 def _values(stated: Entry | Word | Switch) -> list[str]:
     if isinstance(stated, Switch):
         return [f"value = {str(stated.value).lower()}"]
     if isinstance(stated, Word):
-        return [f'value = "{stated.value}"']
+        return [f"value = {_quoted(stated.value)}"]
     pairs = (("value", stated.value), ("low", stated.low), ("high", stated.high))
-    return [f"{name} = {number:g}" for name, number in pairs if number is not None]
+    return [f"{name} = {_exact(number)}" for name, number in pairs if number is not None]
+
+
+def _exact(number: float) -> str:
+    """A number that reads back to the last digit, whole ones without a point."""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def _quoted(text: str) -> str:
+    """Any text as a TOML string on one line: JSON's escapes are TOML's, but for the delete character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _place(error: tomllib.TOMLDecodeError) -> str:

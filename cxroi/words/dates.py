@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from cxroi.words.style import current
 from cxroi.words.text import safe_text
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July",
@@ -24,7 +25,13 @@ def period_name(first: int, last: int, short: bool = False) -> str:
 
 
 def day_name(day: date, short: bool = False) -> str:
-    """ "3 March 2026"; short: "3 Mar 2026"."""
+    """ "3 March 2026"; short: "3 Mar 2026"; in the order of the style."""
+    written = current().dates
+    if written == "2026-03-03":
+        return day.isoformat()
+    if written == "March 3, 2026":
+        name = MONTHS[day.month - 1]
+        return f"{name[:3] if short else name} {day.day}, {day.year}"
     return f"{day.day} {month_name(day.year * 12 + day.month - 1, short)}"
 
 

@@ -6,7 +6,7 @@ from re import sub
 
 from cxroi.terms import BOOKED_GRADES, Finding, Grade
 from cxroi.words.dates import period_phrase
-from cxroi.words.numbers import HORIZON, chances, count, money, money_range, months, months_range, number, share
+from cxroi.words.numbers import HORIZON, chances, count, likely, money, money_range, months, months_range, number, share
 from cxroi.words.text import safe_text
 
 NO_EFFECT = "no clear effect"
@@ -16,12 +16,17 @@ GRADE_NAMES: dict[Grade, str] = {
     "insufficient": "insufficient",
 }
 _FORECASTS = frozenset(("expected", "npv_decision"))
-_LEVELS = ("ladder/", "curve/", "fact/", "health/", "hearing/", "bridge/with", "change/unattributed", "curve_monotone/",
-           "driver/", "league/", "event/")
+_LEVELS = ("ladder/", "lens/", "curve/", "fact/", "health/", "hearing/", "bridge/with", "change/unattributed", "curve_monotone/",
+           "driver/", "league/", "event/", "scenario/path", "scenario/reach", "scenario/tornado", "scenario/cost",
+           "scenario/break_even", "scenario/point_value")
 _WORTH = frozenset(("npv", "decay"))
+_CHANCES = frozenset(("probability", "recommendation", "pays_back_in_12", "loses_money"))
+LEAST = 0.01
+"""Below it a share is "under 1 %": more digits only look exact; its range keeps them."""
 _UNDATED = frozenset(("npv", "npv_decision", "expected", "roi", "irr", "probability", "decay"))
 """Figures whose name says the time they are for."""
-_DIFFERENCES = ("harm/", "experiment/", "recency/", "interaction/", "loop/leaving", "loop/net", "loop/recovered@difference")
+_DIFFERENCES = ("harm/", "experiment/", "recency/", "interaction/", "loop/leaving", "loop/net", "loop/recovered@difference",
+                "pilot/")
 """Shares that are a difference of two shares: in points, never in per cent."""
 
 COVERAGE = "measured coverage"
@@ -35,7 +40,7 @@ def value_words(x: float, finding: Finding, horizon: float | None = HORIZON) -> 
     if unit.startswith(("share", "probability")):
         if finding.id.startswith(_DIFFERENCES) and finding.grade != "R":
             return f"{number(100 * x)} points"
-        return chances(x) if finding.key in ("probability", "recommendation") else share(x)
+        return chances(x) if finding.key in _CHANCES else share(x)
     if finding.currency is not None or unit.startswith(("currency", "money")):
         return money(x, finding.currency, digits=3 if finding.grade == "R" and abs(x) < 1000 else _digits(finding))
     if unit.startswith("contact"):
@@ -66,6 +71,8 @@ def figure_words(finding: Finding, horizon: float | None = HORIZON) -> str:
     """The finding's figure alone, "$720k", "11 months", "93 %"; "No figure" when refused. Show the range beside it."""
     if finding.point is None:
         return NO_FIGURE
+    if finding.unit.lower().startswith("share") and 0 < finding.point < LEAST and not finding.id.startswith(_DIFFERENCES):
+        return "under 1 %"
     words = value_words(finding.point, finding, horizon)
     return f"Not in {months(horizon, None)}" if words == "never" and horizon is not None else words
 
@@ -75,7 +82,8 @@ def range_only(finding: Finding, horizon: float | None = HORIZON) -> str:
     if finding.point is None:
         return "withheld"
     if finding.low is None or finding.high is None:
-        return "actual" if finding.grade == "R" else "no range"
+        chance = finding.unit.lower().startswith("probability")
+        return "actual" if finding.grade == "R" else likely(finding.point) if chance else "no range"
     if finding.unit.lower().startswith("month"):
         return months_range(finding.low, finding.high, horizon)
     if finding.unit.lower().startswith(("ratio", "times")):
@@ -101,10 +109,10 @@ def range_words(finding: Finding, horizon: float | None = HORIZON) -> str:
         return "(not measurable here)"
     if finding.grade == "R":
         return "(actual)"
-    if finding.low is None:
-        return f"(no range, grade {finding.grade})"
     if finding.low == finding.high and finding.unit.lower().startswith("probability"):
         return f"(grade {finding.grade})"
+    if finding.low is None:
+        return f"(no range, grade {finding.grade})"
     measured = measured_coverage(finding)
     held = f", held the truth in {measured} of tests" if measured else ""
     return f"({share(finding.level or 0.9)} range {range_only(finding, horizon)}{held}, grade {finding.grade})"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import cache
 
 from babel.numbers import get_currency_precision, get_currency_symbol
 
+from cxroi.words.style import current, separated
 from cxroi.words.text import safe_text
 
 MINUS = "\u2212"
@@ -36,9 +38,9 @@ def _plain(x: float, digits: int | None) -> str:
     """|x| with thousands separators: `digits` significant ones, never fewer than the whole part when small."""
     value = abs(x) if digits is None else abs(rounded(x, digits))
     if digits is None:
-        return f"{value:,.2f}".removesuffix(".00")
+        return separated(f"{value:,.2f}".removesuffix(".00"))
     whole = 0 if value == 0 else math.floor(math.log10(value)) + 1
-    return f"{value:,.{max(0, digits - whole) if value else 0}f}"
+    return separated(f"{value:,.{max(0, digits - whole) if value else 0}f}")
 
 
 def _scaled(x: float, digits: int) -> str:
@@ -69,10 +71,16 @@ def money(x: float, currency: str | None, *, digits: int | None = 2, signed: boo
     value = _finite(x)
     if digits is None:
         places = get_currency_precision(currency) if currency else 2
-        shown = f"{abs(value):,.{places}f}"
+        shown = separated(f"{abs(value):,.{places}f}")
     else:
         shown = _scaled(value, digits)
-    return _sign(value, shown, signed) + symbol(currency) + shown
+    return _sign(value, shown, signed) + with_symbol(shown, currency)
+
+
+def with_symbol(shown: str, currency: str | None) -> str:
+    """A figure with its currency's sign before or after it, as the style says."""
+    sign = symbol(currency)
+    return f"{shown} {sign.strip()}" if sign and current().symbol == "after" else sign + shown
 
 
 def money_range(low: float, high: float, currency: str | None, *, digits: int = 2) -> str:
@@ -84,7 +92,7 @@ def money_range(low: float, high: float, currency: str | None, *, digits: int = 
 def count(x: float, digits: int | None = None) -> str:
     """A whole number with separators, "31,207"; with `digits` an estimated one, rounded: "1,200"."""
     value = _finite(x)
-    shown = f"{abs(round(rounded(value, digits) if digits else value)):,}"
+    shown = separated(f"{abs(round(rounded(value, digits) if digits else value)):,}")
     return _sign(value, shown, signed=False) + shown
 
 
@@ -105,7 +113,9 @@ def amount(x: float, digits: int = 2) -> str:
 
 def in_currency(text: str, currency: str | None) -> str:
     """The text with every `amount` in the company's currency."""
-    return text.replace(ANY_CURRENCY, symbol(currency))
+    if current().symbol == "before":
+        return text.replace(ANY_CURRENCY, symbol(currency))
+    return re.sub(rf"{ANY_CURRENCY}(\d(?:[\d.,'\u202f]*\d)?)", lambda found: with_symbol(found[1], currency), text)
 
 
 def share(x: float, digits: int = 2) -> str:
@@ -114,7 +124,7 @@ def share(x: float, digits: int = 2) -> str:
     whole = math.floor(math.log10(abs(value))) + 1 if abs(value) >= 1 else 1
     shown = _plain(value, max(digits, whole))
     if shown == "100" and abs(value) < 100:
-        shown = f"{math.floor(abs(value) * 100) / 100:g}"
+        shown = separated(f"{math.floor(abs(value) * 100) / 100:g}")
     return _sign(value, shown, signed=False) + shown + " %"
 
 
@@ -124,6 +134,12 @@ def chances(p: float) -> str:
     if 0 < p < 1:
         hundred = min(max(hundred, 1), 99)
     return f"{hundred} in 100"
+
+
+def likely(p: float) -> str:
+    """A chance in a word, calibrated as in climate reports: likely from 66 in 100, very likely from 90 (Mastrandrea 2010)."""
+    steps = ((0.9, "very likely"), (0.66, "likely"), (0.33, "about as likely as not"), (0.1, "unlikely"))
+    return next((word for least, word in steps if _finite(p) >= least), "very unlikely")
 
 
 def by_chance(p: float) -> str:

@@ -59,7 +59,7 @@ def test_a_run_names_files_program_assumptions_and_sql(store: Store) -> None:
     assert all(len(str(row["sha256"])) == 64 for row in run.inputs)
     assert run.stated is not None
     assert run.stated.version == run.assumptions_version
-    assert run.approver == audit.NOBODY
+    assert run.approver == "not signed off"
     one = audit.figure(company, run, "booked/gross@last12")
     told = "\n".join(text for _, text, _ in one.sql)
     assert "create table" in told

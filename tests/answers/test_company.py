@@ -12,7 +12,6 @@ from cxroi.answers import summary as summary_answers
 from cxroi.answers import value as value_answers
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.records import place
-from cxroi.answers.whatif import Plan, what_if
 from cxroi.commands.slide import one_cut
 from cxroi.engine.store import Store
 from cxroi.errors import StoreError
@@ -104,27 +103,8 @@ def test_planted_truth_is_held_against_the_estimate_of_the_same_thing(company: C
     assert all(pair.estimated is not None and pair.estimated.id.endswith("/earned@last12") for pair in answer.pairs)
 
 
-def test_what_if_has_ranges_and_follows_the_plan(company: Company) -> None:
-    group = value_answers.groups(company)[0]
-    assert group.segment == "all"
-    small = what_if(company, group, Plan(0.2, 0.5, 100.0, 0.0))
-    large = what_if(company, group, Plan(0.8, 0.5, 100.0, 0.0))
-    assert small.net.low is not None
-    assert small.net.high is not None
-    assert (large.net.point or 0) > (small.net.point or 0)
-    assert len(small.path) == small.horizon
-    assert small.net.grade == "C"
-
-
 def test_a_group_that_cannot_be_measured_has_no_what_if(company: Company) -> None:
     assert "segment=Club" not in {group.segment for group in value_answers.groups(company)}
-
-
-def test_a_what_if_reaches_customers_who_are_there_now(company: Company) -> None:
-    """Not everyone who ever was a customer: half of all is half of those active in the last month."""
-    now = company.finding("point/everyone/within")
-    assert now is not None
-    assert what_if(company, value_answers.groups(company)[0], Plan(0.2, 0.5, 100.0, 0.0)).reach == round(now.n / 2)
 
 
 def test_a_slide_of_a_prefix_keeps_to_one_cut_and_one_period(company: Company) -> None:

@@ -20,9 +20,9 @@ def finding(path: str, point: float | None, low: float | None = None, high: floa
     """A finding of id `path`@last12."""
     where, _, segment = path.partition("#")
     parts = where.split("/")
-    initiative = parts[1] if parts[0] in ("initiative", "event") else None
+    changes.setdefault("initiative", parts[1] if parts[0] in ("initiative", "event") else None)
     return replace(BASE, id=f"{where}@last12" + (f"#{segment}" if segment else ""), point=point, low=low, high=high,
-                   initiative=initiative, segment=segment or "all", **changes)
+                   segment=segment or "all", **changes)
 
 
 def refused(path: str, reason: str, **changes: Any) -> Finding:
@@ -113,16 +113,45 @@ def break_even() -> list[Finding]:
     return [finding("point/answer/within", 23.4, 9.1, 37.7, grade="C"), finding("scenario/break_even", 7.3, grade="C")]
 
 
-def bubble() -> list[Finding]:
-    drawn = {"kiosk": (90_000.0, 410_000.0, 250_000.0, 560_000.0, 8_200),
-             "nightline": (140_000.0, 120_000.0, -20_000.0, 260_000.0, 2_900),
-             "parcel": (60_000.0, -85_000.0, -150_000.0, -21_000.0, 5_100)}
-    found = []
-    for name, (cost, value, low, high, units) in drawn.items():
-        found += [finding(f"initiative/{name}/cost", cost, grade="R", kind="recorded"),
-                  finding(f"initiative/{name}/npv_decision", value, low, high),
-                  finding(f"initiative/{name}/units", float(units), unit="customers", currency=None, grade="R", kind="recorded")]
+def tornado() -> list[Finding]:
+    ends = {"effect": ("$11", 61_000, "$31", 402_000),
+            "reach": ("4,100", 152_000, "6,200", 318_000),
+            "cost_monthly": ("$3.2k", 261_000, "$4.8k", 209_000)}
+    found = [finding("scenario/npv_decision", 235_000, 20_000, 451_000, grade="C")]
+    for name, (low, worse, high, better) in ends.items():
+        for end, given, worth in (("low", low, worse), ("high", high, better)):
+            found.append(finding(f"scenario/tornado/{name}/{end}", worth, grade="C", question=given))
     return found
+
+
+def reach() -> list[Finding]:
+    values = [("seen", x, -70_000 + 610_000 * x) for x in (0.0, .2, .4, .6, .8)]
+    values += [("beyond", x, -70_000 + 610_000 * x) for x in (.8, 1.1)] + [("yours", .5, 235_000.0)]
+    found = [finding(f"scenario/reach/{part}/{x}", v, v - 90_000 * x, v + 90_000 * x, grade="D" if part == "beyond" else "C")
+             for part, x, v in values]
+    return [*found, finding("scenario/reach/zero/0.114754", 0.0, grade="C")]
+
+
+def frontier() -> list[Finding]:
+    steps = ((6_000, 340_000, 97_000), (54_000, 545_000, 134_000), (66_000, 790_000, 172_000), (114_000, 995_000, 193_000))
+    found = [finding(f"portfolio/frontier/{cost:.2f}", v, v - half, v + half, grade="C") for cost, v, half in steps]
+    return [*found, finding("portfolio/chosen/66000.00", 790_000, 618_000, 962_000, grade="C")]
+
+
+def bubble() -> list[Finding]:
+    steps = (("a", 450_000, 310_000, 590_000, 60_000, 6_000), ("b", 51_000, -20_000, 120_000, 500, 5_700),
+             ("c", -80_000, -120_000, -30_000, 40_000, 9_000), ("d", 230_000, 130_000, 320_000, 75_000, 0))
+    return [f for name, net, low, high, cost, n in steps for f in (
+        finding(f"bubble/{name}/net", net, low, high, grade="C", initiative=name),
+        finding(f"bubble/{name}/cost", cost, grade="R", initiative=name),
+        finding(f"bubble/{name}/customers", n, unit="customers", currency=None, grade="R", initiative=name))]
+
+
+def detect() -> list[Finding]:
+    sizes = (10, 30, 100, 300, 1_000, 3_000)
+    found = [finding(f"pilot/detectable/{n}", 500 / n**.5, grade="C") for n in sizes]
+    return [*found, finding("pilot/wanted", 20.0, grade="E"),
+            finding("pilot/needed", 625, unit="customers", currency=None, grade="C")]
 
 
 def heatmap() -> list[Finding]:
@@ -137,7 +166,7 @@ def cards() -> list[Finding]:
             refused("booked/payback", "no initiative is counted", unit="months", currency=None)]
 
 
-ALL_KINDS = {"bubble": bubble, "heatmap": heatmap, "cards": cards,
+ALL_KINDS = {"heatmap": heatmap, "cards": cards,
              "forest": forest, "bridge": bridge, "event_study": event_study, "two_comparisons": two_comparisons, "curve": curve,
-             "segments": segments, "ladder": ladder, "fan": fan, "forecast": forecast,
-             "break_even": break_even}
+             "segments": segments, "ladder": ladder, "fan": fan, "forecast": forecast, "frontier": frontier, "bubble": bubble,
+             "detect": detect, "break_even": break_even, "tornado": tornado, "reach": reach}

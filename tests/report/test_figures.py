@@ -45,7 +45,8 @@ def test_every_value_lies_within_its_axis(kind: str) -> None:
         for letter in "xy":
             values = [v for v in _listed(trace[letter]) if v is not None]
             low, high = drawn["layout"][f"{letter}axis{str(trace.get(f'{letter}axis', letter))[1:]}"]["range"]
-            base = _listed(trace["base"])[0] if trace["type"] == "bar" and letter == "y" and "base" in trace else 0
+            along = "x" if trace.get("orientation") == "h" else "y"
+            base = _listed(trace["base"])[0] if trace["type"] == "bar" and letter == along and "base" in trace else 0
             assert all(low - 1e-9 <= v + base <= high + 1e-9 for v in values), (kind, letter, low, high)
 
 
@@ -169,7 +170,7 @@ def test_other_claims() -> None:
     apart = [finding("point/answer/within#segment=Solo", 31.0, 24.0, 38.0), finding("point/answer/within#segment=Duo", 9, 4, 14)]
     assert CHARTS["segments"].claim(apart, None) == "A point is worth most in Solo"
     assert ladder.claim(ALL_KINDS["ladder"]()) == "Of $6.8M with unhappy customers, about one part in 20 can be won back"
-    assert CHARTS["fan"].claim(ALL_KINDS["fan"](), None) == "Money back by month 4 at the median, but not for sure"
+    assert CHARTS["fan"].claim(ALL_KINDS["fan"](), None) == "Money back by month 4 at best estimate, but not for sure"
     assert CHARTS["break_even"].claim(ALL_KINDS["break_even"](), None) == "Even the low end of the range pays"
 
 

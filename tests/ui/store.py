@@ -300,7 +300,9 @@ def _initiative_rows() -> pl.DataFrame:
             "type": kind,
             "hypothesis": "Fewer surprises keep customers.",
             "primary_metric": "left",
+            "style": "{}",
             "journey_step": "delivery",
+            "touchpoint": None,
             "sponsor": "Chief Operating Officer",
             "owner": "Logistics",
             "started_on": date(2026, 2, 1),
@@ -383,6 +385,7 @@ def write_intake(store: Store) -> None:
                 "panel_unit": "person",
                 "snapshot": False,
                 "primary_metric": "nps",
+                "style": "{}",
                 "inactivity_months": 6,
                 "outcome_definition": "contract ended",
                 "data_owner": "Finance",
@@ -430,6 +433,8 @@ def write_store(
     asks: bool = True,
     again: bool = False,
     rename: tuple[str, str] | None = None,
+    reach: int | None = 4_000,
+    flows: bool = False,
 ) -> Store:
     """Publish a build with invented findings; `kept` replaces them, `again` adds a build to a store that has one."""
     store = Store(path)
@@ -443,7 +448,8 @@ def write_store(
             "results.findings": pl.DataFrame(rows, infer_schema_length=None),
         }
         if tables:
-            initiatives = _initiative_rows()
+            initiatives = _initiative_rows().with_columns(
+                next_reach=pl.when(pl.col("next_step").is_not_null()).then(pl.lit(reach, dtype=pl.Int64)))
             if rename:
                 changed = pl.when(pl.col("initiative_id") == rename[0]).then(pl.lit(rename[1])).otherwise(pl.col("name"))
                 initiatives = initiatives.with_columns(name=changed)
@@ -455,12 +461,21 @@ def write_store(
                 "clean.initiatives": initiatives,
                 "results.overlap": pl.DataFrame([{"initiative_id": "parcel-texts", "other_id": "repair-slots", "n_units": 310}]),
             }
+        if flows:
+            frames["results.flows"] = _flows()
         for schema in ("clean", "results", "meta"):
             build.engine.execute(f"create schema if not exists {schema}")
         for name, frame in frames.items():
             build.engine.put("rows_to_write", frame)
             build.engine.execute(f"create table {name} as from rows_to_write")
     return store
+
+
+def _flows() -> pl.DataFrame:
+    """24 months ahead of one initiative, as a build would expect them."""
+    return pl.DataFrame([
+        {"initiative_id": "parcel-texts", "month": LAST_MONTH + k, "t": 12 + k, "is_measured": False, "margin": 3_000.0,
+         "rate": 3_100.0, "cost": 500.0, "cost_in_margin": 0.0} for k in range(1, 25)])
 
 
 def _build_frame(generation: str, is_demo: bool) -> pl.DataFrame:
@@ -476,6 +491,7 @@ def _build_frame(generation: str, is_demo: bool) -> pl.DataFrame:
                 "first_month": LAST_MONTH - 35,
                 "snapshot": False,
                 "primary_metric": "nps",
+                "style": "{}",
                 "built_at": "2027-04-02T08:30:00+00:00",
                 "assumptions_version": read_assumptions(None).version,
                 "profile": "demo",

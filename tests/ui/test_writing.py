@@ -92,7 +92,7 @@ def test_a_figure_of_the_address_is_traced(store: Path, opened: Open) -> None:
     app = opened("audit", store)
     assert not app.exception
     assert "booked/net@last12" in said(app)
-    assert "nobody has signed off this run yet" in said(app) + str([table.value.to_dict() for table in app.table])
+    assert "not signed off" in said(app) + str([table.value.to_dict() for table in app.table])
     app.button(key="rerun").click().run()
     assert not app.exception
     assert "kept too little to run it again" in said(app)

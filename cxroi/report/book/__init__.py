@@ -7,15 +7,15 @@ import io
 import xlsxwriter  # type: ignore[import-untyped]
 
 from cxroi.answers.workbook import Book
-from cxroi.report.book import assumptions, figures, flows, front, initiatives
+from cxroi.report.book import assumptions, figures, flows, front, initiatives, scenarios
 from cxroi.report.book.frame import OPTIONS, Formats, Names
 from cxroi.words import cell_text
 
-ORDER = ("Summary", "Assumptions", "Initiatives", "Money by month", "All figures")
+ORDER = ("Summary", "Assumptions", "Initiatives", "Money by month", "Scenarios", "All figures")
 
 
 def workbook(book: Book) -> bytes:
-    """The workbook as bytes: sheets Summary, Assumptions, Initiatives, Money by month, All figures."""
+    """The workbook as bytes: sheets Summary, Assumptions, Initiatives, Money by month, Scenarios, All figures."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, OPTIONS) as file:
         file.set_properties({"title": cell_text(f"{book.company}: customer-experience work"), "author": "cxroi",
@@ -27,5 +27,6 @@ def workbook(book: Book) -> bytes:
         spans = flows.write(sheets["Money by month"], book, formats)
         rows = initiatives.write(sheets["Initiatives"], book, formats, spans)
         front.write(sheets["Summary"], book, formats, (rows, spans))
+        scenarios.write(sheets["Scenarios"], book, formats)
         figures.write(sheets["All figures"], book, formats)
     return stream.getvalue()

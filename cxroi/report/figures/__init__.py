@@ -7,7 +7,23 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from cxroi.report.figures import break_even, bridge, curve, event_study, fan, forecast, forest, ladder, segments, two_comparisons
+from cxroi.report.figures import (
+    break_even,
+    bridge,
+    bubble,
+    curve,
+    detect,
+    event_study,
+    fan,
+    forecast,
+    forest,
+    frontier,
+    ladder,
+    reach,
+    segments,
+    tornado,
+    two_comparisons,
+)
 from cxroi.report.figures.frame import View
 from cxroi.terms import Finding
 
@@ -25,7 +41,8 @@ CHARTS: dict[str, Chart] = {
     for name, module in (
         ("forest", forest), ("bridge", bridge), ("event_study", event_study), ("two_comparisons", two_comparisons),
         ("curve", curve), ("segments", segments), ("ladder", ladder), ("fan", fan), ("break_even", break_even),
-        ("forecast", forecast),
+        ("forecast", forecast), ("tornado", tornado), ("reach", reach), ("frontier", frontier), ("bubble", bubble),
+        ("detect", detect),
     )
 }
 

@@ -19,7 +19,7 @@ NAMES = {"without": ("Margin", "without"), "with": ("Margin", "with"), "retentio
          "before": ("Margin", "year before"),
          "now": ("Margin", "this year"),
          "programme_change": ("Programme", "cost change")}
-WIDTH, BOTTOM, TOP = 0.64, 66, 26
+WIDTH, BOTTOM, TOP = 0.64, 60, 26
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     """Columns of the bridge with signed labels, thin range lines and totals cut at the foot where steps are small."""
     view = view or View()
     columns = steps(findings)
-    canvas = Canvas(view, 236 if view.compact else 334, 4, 4, TOP, BOTTOM)
+    canvas = Canvas(view, 222 if view.compact else 334, 4, 4, TOP, BOTTOM)
     if not columns:
         return canvas.figure()
     floor = floor_of(columns)
@@ -166,16 +166,16 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
 
 
 def _years(columns: Sequence[Step]) -> str:
-    """What moved margin from one year to the next: a clear largest step, or that no step stands out."""
+    """By how much margin after programme cost moved from one year to the next, and its clear largest step if there is one."""
     ends = {s.key: s for s in columns if s.is_total}
     moved = ends["now"].end - ends["before"].end if len(ends) == 2 else 0.0
-    rose = "rose" if moved >= 0 else "fell"
+    rose = f"{'rose' if moved >= 0 else 'fell'} {money(abs(moved), columns[0].finding.currency)}"
     clear = [s for s in columns if not s.is_total and s.finding.clear and s.change * moved > 0]
     if not clear:
-        return f"Margin {rose}, and no single part clearly explains it"
+        return f"Margin {rose}, no single part clearly why"
     largest = max(clear, key=lambda s: abs(s.change))
-    return f"Margin {rose}, and the largest clear part is {YEARS[largest.key]}"
+    return f"Margin {rose}, most clearly by {YEARS[largest.key]}"
 
 
-YEARS = {"retention": "customers kept", "spend": "margin per customer", "cost_to_serve": "service cost",
-         "programme_change": "programme cost", "unattributed": "what no one can attribute"}
+YEARS = {"retention": "customers kept", "spend": "spend", "cost_to_serve": "service cost",
+         "programme_change": "programme cost", "unattributed": "unknown causes"}

@@ -130,8 +130,8 @@ def _words(canvas: Canvas, points: Sequence[tuple[int, Finding]]) -> None:
     room = canvas.inner_width * (-0.5 - canvas.axes["xaxis"]["range"][0]) / (points[-1][0] + 1 - canvas.axes["xaxis"]["range"][0])
     if text_width(unit, 12) < room - 24 or points[0][0] >= 0:
         canvas.note(unit, 0, 1, xref="paper", yref="paper", yshift=12, size=12, colour=colours.faint)
-    words = "Months before and after each unit's own launch. Bar: 90 % range of one month; band: of all months together"
-    words += "; thin: fewer than half the units" if thin(points) else ""
+    words = "Months from each unit's own launch. Bar: 90 % range of one month; band: of all months together"
+    words += "; thin: few" if thin(points) else ""
     room = canvas.inner_width + RIGHT
     canvas.note(fitted(words, 12, room), 0, 0, xref="paper", yref="paper", yshift=-36, size=12, colour=colours.faint)
     shade = colours.gray if spans_zero(last) else colours.blue

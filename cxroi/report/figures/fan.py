@@ -1,4 +1,4 @@
-"""Fan: money back month by month in a scenario, median with nested bands."""
+"""Fan: money back month by month in a scenario, best estimate with nested bands."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def by_level(findings: Sequence[Finding]) -> dict[float, list[tuple[int, Finding
 
 
 def back_in(path: Sequence[tuple[int, Finding]]) -> int | None:
-    """First month from which the median stays at or above zero, after having been below it; None without one."""
+    """First month from which the line stays at or above zero, after having been below it; None without one."""
     below = [m for m, f in path if (f.point or 0.0) < 0]
     later = [m for m, _ in path if below and m > max(below)]
     return min(later, default=None)
 
 
 def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
-    """Nested bands of one blue, median 3 wide, zero line, a hollow mark where the money is back."""
+    """Nested bands of one blue, best estimate 3 wide, zero line, a hollow mark where the money is back."""
     view = view or View()
     levels = by_level(findings)
     canvas = Canvas(view, 190 if view.compact else HEIGHT, LEFT, RIGHT, TOP, BOTTOM)
@@ -93,5 +93,5 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
     if month is not None and not spans_zero(last):
         return f"Money back by month {month}"
     if month is not None:
-        return f"Money back by month {month} at the median, but not for sure"
+        return f"Money back by month {month} at best estimate, but not for sure"
     return f"The money is not back within {path[-1][0]} months" if (last.point or 0.0) < 0 else "The plan never goes below zero"

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from cxroi.report.figures.frame import TICK, Canvas, View, fitted, name_of, plain
+from cxroi.report.figures.frame import ROW, TICK, Canvas, View, fitted, name_of, plain, text_width
 from cxroi.report.figures.rows import RANGE_HEADS, draw_range, heads, row_axes, row_columns, row_name
 from cxroi.report.figures.ticks import span
 from cxroi.terms import Finding
 from cxroi.words import about_words, reason_words, spans_zero
 
-LEFT, RIGHT, TOP, BOTTOM = 176, 262, 30, 28
+LEFT, MOST_LEFT, RIGHT, TOP, BOTTOM = 176, 236, 262, 30, 28
 
 
 def in_order(findings: Sequence[Finding]) -> list[Finding]:
@@ -25,7 +25,9 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     view = view or View()
     rows = in_order(findings)
     each = 26 if view.compact else 37
-    canvas = Canvas(view, TOP + BOTTOM + each * max(len(rows), 1), LEFT, RIGHT, TOP, BOTTOM)
+    widest = max((text_width(name_of(f, view.names), ROW) for f in rows), default=0.0)
+    left = min(max(LEFT, widest + 28), MOST_LEFT)
+    canvas = Canvas(view, TOP + BOTTOM + each * max(len(rows), 1), left, RIGHT, TOP, BOTTOM)
     low, high = span([v for f in rows for v in (f.low, f.point, f.high) if v is not None])
     row_axes(canvas, len(rows), low, high, next((f for f in rows if f.point is not None), None))
     with_n = len({f.n for f in rows}) > 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from cxroi.words import MINUS, symbol
+from cxroi.words import MINUS, separated, with_symbol
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -44,21 +44,21 @@ def money_ticks(values: list[float], currency: str | None) -> list[str]:
     for value in values:
         size, suffix = next(((s, t) for s, t in ((1e9, "B"), (1e6, "M"), (1e3, "k")) if abs(value) >= s), (1.0, ""))
         peers = [v for v in values if (abs(v) >= size or size == 1.0) and abs(v) < size * 1000]
-        shown = f"{abs(value) / size:,.{_decimals(peers, size)}f}"
-        texts.append((MINUS if value < 0 else "") + symbol(currency) + (shown + suffix if value else "0"))
+        shown = separated(f"{abs(value) / size:,.{_decimals(peers, size)}f}")
+        texts.append((MINUS if value < 0 else "") + with_symbol(shown + suffix if value else "0", currency))
     return texts
 
 
 def plain_ticks(values: list[float]) -> list[str]:
     """Tick words without unit, thousands separated."""
     places = _decimals(values, 1.0)
-    return [(MINUS if v < 0 else "") + f"{abs(v):,.{places}f}" for v in values]
+    return [(MINUS if v < 0 else "") + separated(f"{abs(v):,.{places}f}") for v in values]
 
 
 def share_ticks(values: list[float]) -> list[str]:
     """Tick words of shares: "60 %"."""
     places = _decimals([v * 100 for v in values], 1.0)
-    return [(MINUS if v < 0 else "") + f"{abs(v) * 100:.{places}f} %" for v in values]
+    return [(MINUS if v < 0 else "") + separated(f"{abs(v) * 100:.{places}f}") + " %" for v in values]
 
 
 def unit_ticks(values: list[float], unit: str, currency: str | None) -> list[str]:

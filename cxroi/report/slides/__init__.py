@@ -14,10 +14,23 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
 from cxroi.errors import UsageError
-from cxroi.report.figures import break_even, bridge, curve, event_study, fan, forecast, ladder, two_comparisons
+from cxroi.report.figures import (
+    break_even,
+    bridge,
+    bubble,
+    curve,
+    detect,
+    event_study,
+    fan,
+    forecast,
+    frontier,
+    ladder,
+    reach,
+    tornado,
+    two_comparisons,
+)
 from cxroi.report.palette import grade_role
-from cxroi.report.slides import paths, rows, texts
-from cxroi.report.slides.bubble import add_bubble, trios
+from cxroi.report.slides import paths, plans, rows, texts, whatif
 from cxroi.report.slides.card import Label, add_card, add_cards
 from cxroi.report.slides.columns import add_bridge, add_ladder
 from cxroi.report.slides.grid import Grid, add_grid
@@ -31,10 +44,11 @@ from cxroi.words import grade_name, safe_text
 _PLOTS: dict[str, Callable[[Sequence[Finding], SlideMeta], Plot]] = {
     "forest": rows.forest_plot, "segments": rows.segments_plot, "two_comparisons": rows.comparisons_plot,
     "break_even": rows.break_even_plot, "event_study": paths.event_plot, "curve": paths.curve_plot, "fan": paths.fan_plot,
-    "forecast": paths.forecast_plot,
+    "forecast": paths.forecast_plot, "tornado": whatif.tornado_plot, "reach": whatif.reach_plot,
+    "frontier": plans.frontier_plot, "bubble": plans.bubble_plot, "detect": plans.detect_plot,
 }
 _COLUMNS: dict[str, Callable[[Any, Sequence[Finding], Box, SlideMeta], Any]] = {
-    "bridge": add_bridge, "ladder": add_ladder, "bubble": add_bubble, "heatmap": add_heatmap}
+    "bridge": add_bridge, "ladder": add_ladder, "heatmap": add_heatmap}
 
 
 def _any_figure(findings: Sequence[Finding]) -> bool:
@@ -43,10 +57,11 @@ def _any_figure(findings: Sequence[Finding]) -> bool:
 
 _DRAWABLE: dict[str, Callable[[Sequence[Finding]], Any]] = {
     "event_study": event_study.by_month, "curve": curve.stays, "fan": fan.by_level,
-    "forecast": forecast.totals, "bridge": bridge.steps,
+    "forecast": forecast.totals, "tornado": tornado.rows, "reach": lambda found: reach.curve(found).seen, "bridge": bridge.steps,
+    "frontier": frontier.by_cost, "bubble": bubble.bubbles, "detect": detect.by_size,
     "ladder": lambda found: _any_figure(ladder.rungs(found)), "figure": lambda _: True,
     "two_comparisons": lambda found: _any_figure([f for f in two_comparisons.pair(found) if f is not None]),
-    "bubble": trios, "heatmap": lambda found: _any_figure(list(crossed(found).values())),
+    "heatmap": lambda found: _any_figure(list(crossed(found).values())),
     "break_even": lambda found: all(f is not None and f.point is not None for f in break_even.parts(found)),
 }
 TITLE = 220

@@ -15,13 +15,13 @@ from cxroi.words import count, figure_words, month_name, range_only, spans_zero
 WIDTH_IN, HEIGHT_IN = 12.6, 5.0
 
 
-def _framed(first: float, last: float, low: float, high: float, right_in: float = 2.3) -> tuple[Plot, float, float]:
+def framed(first: float, last: float, low: float, high: float, right_in: float = 2.3) -> tuple[Plot, float, float]:
     """A plot with room for words left, right, above and below; x and y per inch."""
     x_inch, y_inch = (last - first) / (WIDTH_IN - 1.2 - right_in), (high - low) / (HEIGHT_IN - 1.2)
     return Plot((first - 1.2 * x_inch, last + right_in * x_inch), (low - 0.7 * y_inch, high + 0.5 * y_inch)), x_inch, y_inch
 
 
-def _y_ticks(plot: Plot, first: float, ticks: Sequence[float], texts: Sequence[str]) -> None:
+def y_ticks(plot: Plot, first: float, ticks: Sequence[float], texts: Sequence[str]) -> None:
     for tick, text in zip(ticks, texts, strict=True):
         plot.say(text, first, tick, "muted", side="left", size=13)
 
@@ -33,9 +33,9 @@ def event_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
     low, high = span(ends(found), pad=0.08)
     months = [e for e, _ in points]
     first, last = min(months) - 0.6, max(months) + 0.4
-    plot, _, y_inch = _framed(first, last, low, high)
+    plot, _, y_inch = framed(first, last, low, high)
     ticks = round_ticks(low, high, 6)
-    _y_ticks(plot, first, ticks, unit_ticks(ticks, found[0].unit, found[0].currency))
+    y_ticks(plot, first, ticks, unit_ticks(ticks, found[0].unit, found[0].currency))
     every = next(s for s in (1, 2, 3, 6, 12) if (last - first) / s <= 22)
     for e in (e for e in range(min(months), max(months) + 1) if e % every == 0):
         plot.say(count(e), e, low, "muted", side="below", size=13)
@@ -71,9 +71,9 @@ def curve_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
     points, heard = curve.stays(findings), curve.answers(findings)
     xs = [x for x, _ in points]
     low, high = span(ends([f for _, f in points]), zero=False, pad=0.06)
-    plot, _, y_inch = _framed(min(xs) - 0.3, max(xs), low, high)
+    plot, _, y_inch = framed(min(xs) - 0.3, max(xs), low, high)
     ticks = [t for t in round_ticks(low, high, 5) if t <= 1]
-    _y_ticks(plot, min(xs) - 0.3, ticks, share_ticks(ticks))
+    y_ticks(plot, min(xs) - 0.3, ticks, share_ticks(ticks))
     for x in sorted({*xs, *heard}):
         plot.say(f"{x:g}", x, low, side="below", size=14)
         if x in heard:
@@ -100,9 +100,9 @@ def fan_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
     path = next(iter(levels.values()))
     first, last = float(path[0][0]), float(path[-1][0])
     low, high = span(ends([f for p in levels.values() for _, f in p]))
-    plot, _, y_inch = _framed(first, last, low, high)
+    plot, _, y_inch = framed(first, last, low, high)
     ticks = round_ticks(low, high, 5)
-    _y_ticks(plot, first, ticks, unit_ticks(ticks, path[0][1].unit, path[0][1].currency))
+    y_ticks(plot, first, ticks, unit_ticks(ticks, path[0][1].unit, path[0][1].currency))
     every = next(s for s in (1, 2, 3, 6, 12, 24, 60) if (last - first) / s <= 14)
     at = [m for m, _ in path if m % every == 0]
     for month in at:
@@ -131,9 +131,9 @@ def forecast_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
     every = [*past, *ahead]
     low, high = span(ends([f for _, f in every]), zero=False, pad=0.06)
     first, last = float(every[0][0]), float(every[-1][0])
-    plot, _, y_inch = _framed(first, last, low, high)
+    plot, _, y_inch = framed(first, last, low, high)
     ticks = round_ticks(low, high, 5)
-    _y_ticks(plot, first, ticks, unit_ticks(ticks, past[0][1].unit, past[0][1].currency))
+    y_ticks(plot, first, ticks, unit_ticks(ticks, past[0][1].unit, past[0][1].currency))
     for month in (m for m, _ in every if m % 6 == 0):
         plot.say(month_name(month, short=True), month, low, "muted", side="below", size=13)
     for part in ("low", "high"):

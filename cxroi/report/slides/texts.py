@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cxroi.report.figures import CHARTS, bridge, event_study, segments
+from cxroi.report.figures import CHARTS, bridge, event_study, reach, segments, tornado
 from cxroi.report.figures.frame import name_of
 from cxroi.report.reading import HOW_TO_READ
-from cxroi.report.slides import bubble, heatmap
+from cxroi.report.slides import heatmap
 from cxroi.report.slides.meta import SlideMeta
 from cxroi.terms import Finding, weakest
 from cxroi.words import count, figure_words, money, range_only, range_words, reason_words, safe_text, verdict
 
 WORDS = 12
-_CLAIMS = {"bubble": bubble.claim, "heatmap": heatmap.claim}
-_LINES = {"bubble": "What each cost, and what it is worth from here on",
-          "heatmap": "Money a year by group and step, 90 % range below", "cards": "Ranges are 90 % ranges"}
+_CLAIMS = {"heatmap": heatmap.claim}
+_LINES = {"heatmap": "Money a year by group and step, 90 % range below", "cards": "Ranges are 90 % ranges"}
 _LEADS = {"two_comparisons": "within", "ladder": "recoverable"}
 
 
@@ -33,8 +32,17 @@ def lead(kind: str, findings: Sequence[Finding]) -> Finding | None:
     if kind in ("curve", "fan"):
         found = [f for f in findings if f.point is not None and "answers" not in f.id and f.key.lstrip("-").isdigit()]
         return max(found, key=lambda f: float(f.key), default=None)
+    if kind == "tornado":
+        return tornado.base(findings)
+    if kind == "reach":
+        yours = reach.curve(findings).yours
+        return None if yours is None else yours[1]
     if kind == "break_even":
         return next((f for f in findings if f.key != "break_even"), None)
+    if kind == "frontier":
+        return next((f for f in findings if f.id.startswith("portfolio/chosen/")), None)
+    if kind == "detect":
+        return next((f for f in findings if f.id.startswith("pilot/wanted")), None)
     return findings[0] if findings and (kind == "cards" or (len(findings) == 1 and kind == "figure")) else None
 
 
@@ -71,7 +79,8 @@ def line(kind: str, findings: Sequence[Finding], meta: SlideMeta) -> str:
     first = lead(kind, findings)
     starts = {"forest": "Counted:", "two_comparisons": "Same customer, one step:", "ladder": "Can be won back:",
               "event_study": "Last full month:", "curve": "Highest answer:", "fan": "At the end:",
-              "forecast": "Next 12 months:", "break_even": "Measured:"}
+              "forecast": "Next 12 months:", "break_even": "Measured:", "tornado": "Net value:", "reach": "Net value:",
+              "frontier": "Chosen steps:", "detect": "Effect worth finding:"}
     if kind == "bridge":
         ends = [f for f in findings if f.key in ("without", "with") and f.point is not None]
         text = " to ".join(f"{money(f.point or 0.0, f.currency, digits=3)} {f.key} it"

@@ -42,23 +42,6 @@ def xy_workbook(series: Sequence[tuple[str, Sequence[float], Sequence[float]]], 
     return stream.getvalue()
 
 
-def bubble_workbook(series: Sequence[tuple[str, Sequence[float], Sequence[float], Sequence[float]]],
-                    findings: Sequence[Finding]) -> bytes:
-    """Series (name, x, y, size) below each other as bubble charts expect them, plus the sheet "Findings"."""
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, OPTIONS) as book:
-        sheet, row = book.add_worksheet("Sheet1"), 0
-        for name, xs, ys, sizes in series:
-            sheet.write_string(row, 1, series_name(name))
-            sheet.write_string(row, 2, "Size")
-            for i, point in enumerate(zip(xs, ys, sizes, strict=True), 1):
-                for j, value in enumerate(point):
-                    sheet.write_number(row + i, j, value)
-            row += len(xs) + 2
-        _findings(book, findings)
-    return stream.getvalue()
-
-
 def column_workbook(categories: Sequence[str], series: Sequence[tuple[str, Sequence[float | None]]],
                     findings: Sequence[Finding]) -> bytes:
     """Categories in the first column, one column per series, plus the sheet "Findings"."""

@@ -4,6 +4,7 @@ with opening as (
     select seen.unit_id
     from panel.customer_month as seen
     where seen.month = $1 - $2 and seen.active = 1 and seen.has_left = 0
+        and ($4 = 'all' or coalesce(seen.segment, 'unknown') = $4)
 ),
 earlier as (
     select seen.unit_id, avg(cast(coalesce(seen.margin, seen.revenue_net) as double)) as money

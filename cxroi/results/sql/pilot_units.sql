@@ -6,6 +6,7 @@ with now as (
             else 'between' end as band
     from panel.customer_month as seen
     where seen.month = $1 and seen.active = 1 and seen.has_left = 0
+        and ($4 = 'all' or coalesce(seen.segment, 'unknown') = $4)
 ),
 before as (
     select seen.unit_id, avg(cast(coalesce(seen.margin, seen.revenue_net) as double)) as money

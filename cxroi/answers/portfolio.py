@@ -1,0 +1,211 @@
+"""Which next steps to pay for under a budget or for a return, what is left out and why, and the frontier of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from math import sqrt
+
+from cxroi import words
+from cxroi.answers import context, steps
+from cxroi.answers.company import Company
+from cxroi.answers.steps import step_value
+from cxroi.answers.whatif import assumptions
+from cxroi.errors import DataError
+from cxroi.results.run import About, Run, finding
+from cxroi.terms import Finding, weakest
+from cxroi.value.figure import Figure, recorded, refusal
+from cxroi.value.left_out import LeftOut, left_out
+from cxroi.value.portfolio import Candidate, Choice, Limits, best, contradiction, frontier
+
+QUESTION = "Which next steps should be paid for?"
+KINDS = ("fix", "improve", "transform")
+INDEPENDENT = ("Sum of the steps' net values. Its range adds theirs as if each erred on its own, so it is too narrow where steps "
+               "depend on one another.")
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A step somebody typed: money it should bring (today's value) with its range, and its cost."""
+
+    name: str
+    cost: float
+    benefit: float
+    low: float
+    high: float
+    owner: str = ""
+    kind: str = ""
+    customers: int = 0
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that could be paid for. `candidate` None: its value is not known, and `net` says why."""
+
+    id: str
+    name: str
+    step: str
+    owner: str
+    kind: str
+    cost: float | None
+    customers: int | None
+    net: Finding
+    candidate: Candidate | None
+
+
+@dataclass(frozen=True)
+class PortfolioAnswer:
+    """`choice` None: the limits named in `contradicts` cannot hold together. `line`: findings of the frontier, cost as key;
+    `bubbles`: cost, net value and customers of every item; `shares`: chosen money by kind."""
+
+    items: tuple[Item, ...]
+    chosen: tuple[Item, ...]
+    left: tuple[tuple[Item, str], ...]
+    contradicts: tuple[str, ...]
+    choice: Choice | None
+    net: Finding
+    spent: Finding
+    returned: Finding
+    line: tuple[Finding, ...]
+    bubbles: tuple[Finding, ...]
+    shares: tuple[tuple[str, float], ...]
+
+
+def items(company: Company) -> tuple[Item, ...]:
+    """The initiatives' next steps; other sources of candidates join here as `Item`s."""
+    rules = assumptions(company)
+    made = [steps.step(company, initiative, rules) for initiative in context.initiatives(company)]
+    return tuple(_of_step(one) for one in made if one is not None)
+
+
+def typed(company: Company, ideas: Iterable[Idea]) -> tuple[Item, ...]:
+    """What a reader typed as candidates of grade E; DataError says what is wrong with which."""
+    run = steps.run_of(company, assumptions(company), "typed")
+    return tuple(_of_idea(run, number, idea) for number, idea in enumerate(ideas, 1))
+
+
+def _of_step(step: steps.Step) -> Item:
+    one = step.initiative
+    return Item(one.id, one.name, one.next_step or "", one.owner or "", one.type or "", one.next_cost,
+                abs(one.next_reach) if one.next_reach else None, step.net, step.candidate)
+
+
+def _of_idea(run: Run, number: int, idea: Idea) -> Item:
+    name = words.safe_text(idea.name.strip(), 60)
+    if not name or not idea.low <= idea.benefit <= idea.high or idea.cost < 0:
+        raise DataError(f"idea {number} needs a name, a cost not below zero, and a range that holds what it should bring")
+    key = f"idea-{number}"
+    figure = Figure(idea.benefit - idea.cost, idea.low - idea.cost, idea.high - idea.cost, "E", idea.customers, "money",
+                    "Typed, not measured.")
+    net = finding(run, About(f"portfolio/idea/{key}", QUESTION, name, "forecast_horizon", initiative=key), figure)
+    candidate = Candidate(key, idea.benefit, idea.low, idea.high, idea.cost, "E", idea.owner, idea.kind)
+    return Item(key, name, "typed here", idea.owner, idea.kind, idea.cost, idea.customers or None, net, candidate)
+
+
+def portfolio(company: Company, found: tuple[Item, ...], limits: Limits) -> PortfolioAnswer:
+    """The best choice among the items whose value is known; UsageError where a limit makes no sense."""
+    run = steps.run_of(company, assumptions(company), "portfolio")
+    candidates = tuple(item.candidate for item in found if item.candidate is not None)
+    by_id = {item.id: item for item in found}
+    choice = best(candidates, limits)
+    told = _teller(limits, by_id, company.build.currency)
+    out = left_out(candidates, limits, choice) if choice is not None else ()
+    unknown = tuple((item, words.reason_words(item.net)) for item in found if item.candidate is None)
+    chosen = tuple(by_id[key] for key in choice.chosen) if choice is not None else ()
+    net, spent, returned = _totals(run, chosen)
+    return PortfolioAnswer(
+        items=found, chosen=chosen, left=(*((by_id[one.id], told(one)) for one in out), *unknown),
+        contradicts=() if choice is not None else tuple(_named(name, by_id) for name in contradiction(candidates, limits)),
+        choice=choice, net=net, spent=spent, returned=returned, line=_line(run, (candidates, by_id), limits, choice),
+        bubbles=tuple(part for item in found for part in _bubble(run, item)),
+        shares=tuple((kind, sum(item.cost or 0.0 for item in chosen if _kind(item) == kind)) for kind in (*KINDS, "other")))
+
+
+def _kind(item: Item) -> str:
+    return item.kind if item.kind in KINDS else "other"
+
+
+def _named(limit: str, by_id: dict[str, Item]) -> str:
+    """A limit's name with the item's own words in place of its id."""
+    key = limit.removesuffix(" must be in")
+    return f"{by_id[key].name} must be in" if key != limit and key in by_id else limit
+
+
+def _teller(limits: Limits, by_id: dict[str, Item], currency: str | None) -> Callable[[LeftOut], str]:
+    """Why a step is left out, as half a sentence."""
+    counted = "of what it should bring, what counts is less than it costs" if limits.caution else "it costs more than it brings"
+
+    def told(one: LeftOut) -> str:
+        item = by_id[one.id]
+        said = {"grade": f"its evidence, grade {item.net.grade}, is below the lowest grade allowed, {limits.least_grade}",
+                "value": counted, "return": "it brings less than the return asked of each step",
+                "capacity": f"{item.owner} can carry no more", "exclusive": "another one of its group brings more",
+                "all return": "it would pull the return of all below what is asked",
+                "several": "more than one limit keeps it out"}
+        return said.get(one.why) or f"would enter at {words.money(one.more or 0.0, currency)} more"
+
+    return told
+
+
+def _totals(run: Run, chosen: tuple[Item, ...]) -> tuple[Finding, Finding, Finding]:
+    """Net value, cost and return of the chosen steps together."""
+    figure = joint(chosen)
+    cost = sum(item.cost or 0.0 for item in chosen)
+    n = figure.n
+    spent = Figure(cost, None, None, "E", n, "money", "As the initiatives table and the reader state it.")
+    if cost > 0 and figure.point is not None and figure.low is not None and figure.high is not None:
+        back = Figure(figure.point / cost, figure.low / cost, figure.high / cost, figure.grade, n, "ratio",
+                      "Net value of the chosen steps for each unit of money they cost.")
+    else:
+        back = refusal("nothing is spent, so there is nothing to divide by", "ratio", n)
+    parts = (("net", "The chosen steps, after their cost,", figure), ("spent", "Cost of the chosen steps", spent),
+             ("roi", "Return on the cost of the chosen steps", back))
+    net, paid, returned = (finding(run, About(f"portfolio/{slug}", QUESTION, subject, "forecast_horizon"), one)
+                           for slug, subject, one in parts)
+    return net, paid, returned
+
+
+def joint(chosen: Iterable[Item]) -> Figure:
+    """Net value of several steps together with its range: theirs added as if independent (squares of the half ranges)."""
+    nets = [item.net for item in chosen if item.net.point is not None]
+    if not nets:
+        return refusal("no step is chosen", "money")
+    point = sum(one.point or 0.0 for one in nets)
+    below, above = (sqrt(sum(((one.point or 0.0) - (end if end is not None else one.point or 0.0)) ** 2
+                             for one, end in ((one, getattr(one, side)) for one in nets))) for side in ("low", "high"))
+    return Figure(point, point - below, point + above, weakest([one.grade for one in nets]), sum(one.n for one in nets), "money",
+                  INDEPENDENT)
+
+
+def _line(run: Run, known: tuple[tuple[Candidate, ...], dict[str, Item]], limits: Limits, choice: Choice | None
+          ) -> tuple[Finding, ...]:
+    """The frontier: net value of the best choice at each cost; the reader's choice stands last under its own path."""
+    candidates, by_id = known
+    points = [("frontier", one) for one in frontier(candidates, limits) if one.chosen]
+    points += [("chosen", choice)] if choice is not None and choice.chosen else []
+    return tuple(finding(run, About(f"portfolio/{slug}/{one.cost:.2f}", QUESTION, "The best choice at this cost",
+                                    "forecast_horizon"), joint(by_id[key] for key in one.chosen)) for slug, one in points)
+
+
+def _bubble(run: Run, item: Item) -> tuple[Finding, ...]:
+    """Net value, cost and customers of one item, as the picture takes them; nothing where the value is not known."""
+    if item.net.point is None or item.cost is None:
+        return ()
+    net = Figure(item.net.point, item.net.low, item.net.high, item.net.grade, item.net.n, "money", item.net.method)
+    stated = ((item.cost, "money", f"costs {words.money(item.cost, run.currency)}, as stated."),
+              (float(item.customers or 0), "customers", f"reaches {words.count(item.customers or 0)} customers, as stated."))
+    found = [_about(run, item, "net", net)]
+    for (value, unit, told), slug in zip(stated, ("cost", "customers"), strict=True):
+        made = _about(run, item, slug, recorded(value, item.net.n, unit, "As the initiatives table or the reader states it."))
+        found.append(replace(made, statement=f"{words.safe_text(item.name)} {told}"))
+    return tuple(found)
+
+
+def _about(run: Run, item: Item, slug: str, figure: Figure) -> Finding:
+    where = About(f"bubble/{item.id}/{slug}", QUESTION, item.name, "forecast_horizon", initiative=item.id)
+    return finding(run, where, figure)
+
+
+
+
+__all__ = ["Idea", "Item", "PortfolioAnswer", "items", "joint", "portfolio", "step_value", "typed"]

@@ -1,0 +1,208 @@
+"""Scenarios that were kept: what they come to now, side by side, frozen as a business case, and the ask in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cxroi import words
+from cxroi.answers import promise
+from cxroi.answers.company import Company
+from cxroi.answers.whatif import WhatIfAnswer, chosen, scenario_of, what_if
+from cxroi.errors import DataError
+from cxroi.ledger import Entry, Ledger
+from cxroi.ledger import cases as ledger_cases
+from cxroi.ledger import scenarios as ledger_scenarios
+from cxroi.ledger.cases import Case
+from cxroi.ledger.scenarios import Plan, Seen, plan_of
+from cxroi.terms import Finding, Principal
+
+MOST_COMPARED = 4
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One kept scenario, computed again under the build and assumptions of now; `problem` where that cannot be done.
+
+    `note`: what it came to when it was saved, where build or assumptions have changed since.
+    """
+
+    entry: Entry
+    plan: Plan
+    answer: WhatIfAnswer | None
+    note: str = ""
+    problem: str = ""
+
+    @property
+    def by(self) -> str:
+        """Who saved this version, and when."""
+        return f"{words.safe_text(self.entry.who, 60)}, {self.entry.at[:10]} {self.entry.at[11:16]} UTC"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Up to four scenarios side by side: `rows` of (label, one text a scenario); `nets` for the forest; who is best, and how."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    nets: tuple[Finding, ...]
+    verdict: str
+
+
+def saved(company: Company, plan: Plan, answer: WhatIfAnswer) -> Plan:
+    """The plan with what it comes to now, as it is put into the ledger."""
+    net = answer.net
+    told = f"{words.figure_words(net)} {words.range_words(net)}"
+    seen = Seen(run_id=company.build.run_id, assumptions_version=net.assumptions_version, net=net.point, words=told)
+    return plan.model_copy(update={"seen": seen})
+
+
+def keep(company: Company, who: Principal, plan: Plan, *, key: str = "", version: int = 0) -> Entry:
+    """Save a plan with its figures of now: new, or as the next version of `key`."""
+    now = saved(company, plan, what_if(company, plan))
+    return ledger_scenarios.save(Ledger(company.path), who, now, key=key, version=version)
+
+
+def kept(company: Company) -> tuple[Kept, ...]:
+    """Every scenario of the ledger that is not taken back, computed again."""
+    return tuple(again(company, entry) for entry in ledger_scenarios.scenarios(Ledger(company.path), company.principal))
+
+
+def again(company: Company, entry: Entry) -> Kept:
+    """A scenario under the build and assumptions of now, with what it was when it was saved."""
+    plan = plan_of(entry)
+    try:
+        answer = what_if(company, plan)
+    except DataError as error:
+        return Kept(entry, plan, None, problem=f"It cannot be computed in this build: {error}")
+    return Kept(entry, plan, answer, _moved(company, plan, answer))
+
+
+def _moved(company: Company, plan: Plan, answer: WhatIfAnswer) -> str:
+    seen, now = plan.seen, answer.net
+    changed = [f"run {words.safe_text(seen.run_id, 20)}"] if seen.run_id != company.build.run_id else []
+    changed += ([f"assumptions {words.safe_text(seen.assumptions_version, 20)}"]
+                if seen.assumptions_version != now.assumptions_version else [])
+    if not changed or not seen.words:
+        return ""
+    told = f"{words.figure_words(now)} {words.range_words(now)}"
+    return f"Saved under {' and '.join(changed)}: net value was {words.safe_text(seen.words, 200)}, now {told}."
+
+
+def compare(scenarios: Sequence[Kept]) -> Comparison:
+    """Side by side, at most four; best by expected net value and by the lower end of its range are named apart."""
+    told = [(one, one.answer) for one in scenarios[:MOST_COMPARED] if one.answer is not None]
+    names = tuple(_name(one) for one, _ in told)
+    answers = [answer for _, answer in told]
+
+    def row(label: str, of: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        return label, tuple(of)
+
+    rows = (
+        row("Net value", [words.figure_words(one.net) for one in answers]),
+        row("90 % range", [words.range_only(one.net) for one in answers]),
+        row("Payback", [_figure(one, "payback") for one in answers]),
+        row("Pays back in a year", [_figure(one, "pays_back_in_12") for one in answers]),
+        row("Loses money", [_figure(one, "loses_money") for one in answers]),
+        row("Cost", [words.figure_words(one.cost) for one in answers]),
+        row("Customers reached", [words.count(one.reach) for one in answers]),
+        row("Points moved", [words.number(one.plan.points) for one in answers]),
+        row("Evidence", [words.grade_name(one.net.grade) for one in answers]),
+        row("Assumptions", [one.net.assumptions_version for one in answers]),
+        row("Saved by", [one.by for one, _ in told]),
+    )
+    nets = tuple(replace(answer.net, segment=f"scenario={name}", id=f"{answer.net.id.split('#')[0]}#scenario={name}")
+                 for name, answer in zip(names, answers, strict=True))
+    return Comparison(names, rows, nets, _verdict(names, answers))
+
+
+def _name(one: Kept) -> str:
+    return words.safe_text(one.plan.name, 60)
+
+
+def _figure(answer: WhatIfAnswer, key: str) -> str:
+    finding = answer.told(key)
+    return words.figure_words(finding, answer.horizon) if finding.point is not None else "not in time"
+
+
+def _verdict(names: Sequence[str], answers: Sequence[WhatIfAnswer]) -> str:
+    nets = [(name, one.net) for name, one in zip(names, answers, strict=True) if one.net.point is not None]
+    if len(nets) < 2:
+        return ""
+    first, mean = max(nets, key=lambda pair: pair[1].point or 0.0)
+    safe, low = max(nets, key=lambda pair: pair[1].low or 0.0)
+    told = f"Highest expected net value: {first}, {words.figure_words(mean)} ({words.range_only(mean)})."
+    if first == safe:
+        return f"{told} It also has the highest lower end."
+    return f"{told} Highest lower end: {safe}, {words.money(low.low or 0.0, low.currency)} ({words.figure_words(low)} expected)."
+
+
+def case_of(company: Company, plan: Plan, initiative: str, start: str, owners: tuple[str, str] = ("", "")) -> Case:
+    """The business case that promises what the scenario expects, in total over its months.
+
+    price = margin per customer and month without the plan; effect = the scenario's whole margin as a share of that price over
+    all promised customer-months; ramp and costs as in the scenario, cost per customer inside the one-off cost. Month by month
+    the case is flat once everybody is reached, while the scenario rises with customers kept and then fades.
+    """
+    groups = chosen(company, plan.segments)
+    scenario, answer = scenario_of(plan, groups), what_if(company, plan)
+    margin, ramp = answer.margin.point, plan.ramp_months + 1
+    if margin is None or scenario.reach <= 0:
+        raise DataError("a scenario without a figure, or one that reaches nobody, cannot become a business case")
+    price = sum(part.reach * part.effect.base_margin for part in scenario.parts) / scenario.reach
+    months = sum(min(1.0, month / ramp) for month in range(1, answer.horizon + 1))
+    return ledger_cases.checked({
+        "initiative": initiative, "start": start, "months": answer.horizon, "reach": float(scenario.reach), "ramp_months": ramp,
+        "effect": margin / (scenario.reach * price * months), "price": price,
+        "one_off_cost": plan.cost_one_off + plan.cost_per_customer * scenario.reach, "monthly_cost": plan.cost_monthly,
+        "sponsor": owners[0], "owner": owners[1],
+        "note": f"Frozen from the scenario {plan.name or 'without a name'}. {plan.note}"[:500].strip()})
+
+
+def freeze(company: Company, who: Principal, case: Case) -> Entry:
+    """Write the case and approve it: from then on nobody can change it. DataError, and nothing written, without both owners."""
+    named = promise.owners(company, case.initiative)
+    owned = case.model_copy(update={"sponsor": case.sponsor or named[0] or "", "owner": case.owner or named[1] or ""})
+    if owned.unowned:
+        raise DataError(f"this case names no {' and no '.join(owned.unowned)}, so it cannot be frozen. Next: name "
+                        f"{'both' if len(owned.unowned) == 2 else 'one'}")
+    ledger = Ledger(company.path)
+    return ledger_cases.approve(ledger, who, ledger_cases.add(ledger, who, owned).id)
+
+
+def next_month(company: Company, today: date) -> str:
+    """The first month a plan can start in: after today and after the data."""
+    month = max(today.year * 12 + today.month, (company.build.data_through_month or 0) + 1)
+    return f"{month // 12}-{month % 12 + 1:02d}"
+
+
+def ask(answer: WhatIfAnswer, decide_by: str = "", owner: str = "") -> str:
+    """The funding ask in one sentence, from the scenario's findings alone."""
+    plan, currency = answer.plan, answer.net.currency
+    once = plan.cost_one_off + plan.cost_per_customer * answer.reach
+    asked = [f"{words.money(once, currency)} once"] if once else []
+    asked += [f"{words.money(plan.cost_monthly, currency)} a month"] if plan.cost_monthly else []
+    unnamed = f"{words.number(plan.points)} points more in the answers of {words.count(answer.reach)} customers"
+    what = words.safe_text(plan.name, 80) or unnamed
+    tail = "; ".join(filter(None, (f"decide by {words.safe_text(decide_by, 40)}" if decide_by.strip() else "",
+                                   f"owner {words.safe_text(owner, 60)}" if owner.strip() else "")))
+    brings = _brings(answer)
+    return f"We ask for {' and '.join(asked) or 'no money'} for {what}; {brings}{'; ' + tail if tail else ''}."
+
+
+def _brings(answer: WhatIfAnswer) -> str:
+    net = answer.net
+    if net.point is None:
+        return f"what it would bring cannot be said, because {words.reason_words(net)}"
+    in_time = f"net in {answer.horizon} months in today's money {words.range_words(net)}"
+    money = words.figure_words(net) if net.point >= 0 else words.money(-net.point, net.currency)
+    verb = "it should bring" if net.point >= 0 else "it should lose"
+    if words.spans_zero(net):
+        verb = "whether it gains or loses is not clear: expected are"
+        money = words.figure_words(net)
+    payback, soon = answer.told("payback"), answer.told("pays_back_in_12")
+    back = (f", pays back in month {words.count(payback.point)}" if payback.point is not None
+            else f", does not pay back within {answer.horizon} months")
+    chance = f", {words.figure_words(soon)} within a year" if soon.point is not None else ""
+    return f"{verb} {money} {in_time}{back}{chance}"

@@ -1,0 +1,113 @@
+"""The next steps of initiatives as findings: what the step's customers should bring, before and after its cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxroi import words
+from cxroi.answers.company import Company
+from cxroi.answers.records import Initiative
+from cxroi.answers.whatif import assumptions
+from cxroi.results.run import About, Run, finding
+from cxroi.terms import Check, Finding, Grade, weakest
+from cxroi.value.assumptions import Assumptions
+from cxroi.value.figure import Figure, refusal
+from cxroi.value.portfolio import Candidate
+from cxroi.value.step import Ahead, StepWorth, after_tax_benefit, step_worth
+
+QUESTION = "What is the next step worth?"
+NO_REACH = ("the value of the next step is not known. State how many customers it adds: column next_reach of the table "
+            "initiatives.")
+NO_COST = "the next step has no cost. State it: column next_cost of the table initiatives."
+METHOD = ("What the average customer it was launched for should bring a month, carried to the customers the step adds over {} "
+          "months, fading as stated; the step's cost is taken as all it costs.")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One next step: `margin` it should bring over the horizon, `net` = today's value of it less its cost, and the candidate for
+    a choice (None where its value is not known; then both findings say why)."""
+
+    initiative: Initiative
+    margin: Finding
+    net: Finding
+    candidate: Candidate | None
+
+
+def run_of(company: Company, rules: Assumptions, what: str) -> Run:
+    """The build shown as the run behind figures that are made on a page, under the assumptions in force now."""
+    build = company.build
+    return Run(build.generation, f"{build.run_id}, {what}", build.company, build.is_demo, build.currency, build.profile,
+               build.snapshot, build.primary_metric, build.first_month, build.data_through_month, rules)
+
+
+def step_value(company: Company, initiative: Initiative) -> Finding | None:
+    """Extra margin that the next step should bring over the agreed horizon, before its cost, at most grade C.
+
+    None where no step is asked; refused, with what to state, where its customers or the initiative's value are not known.
+    """
+    made = step(company, initiative, assumptions(company))
+    return made.margin if made is not None else None
+
+
+def step(company: Company, initiative: Initiative, rules: Assumptions) -> Step | None:
+    """The step with its findings and, where all is known, the candidate; None where no step is asked."""
+    if not initiative.next_step:
+        return None
+    path = f"initiative/{initiative.id}"
+    expected = company.finding(f"{path}/expected")
+    grade: Grade = weakest([expected.grade if expected is not None else "insufficient", "C"])
+    why = _unknown(initiative, expected)
+    ahead = _ahead(company, initiative, expected)
+    if why is None and ahead is not None and expected is not None:
+        worth = step_worth(ahead, initiative.next_reach or 0, rules)
+        return _valued(company, (initiative, rules), worth, (grade, expected.checks))
+    n = expected.n if expected is not None else 0
+    none = refusal(why or "no month is left in which it could bring anything.", "money", n)
+    return Step(initiative, *_told(company, (initiative, rules), none, none), None)
+
+
+def _unknown(initiative: Initiative, expected: Finding | None) -> str | None:
+    """Why the value of a step cannot be said; None where nothing is missing."""
+    if expected is None or expected.point is None:
+        reason = words.reason_words(expected) if expected is not None else "nobody who got it was loaded"
+        return f"what the initiative brings is not known, because {reason}."
+    if not initiative.next_reach:
+        return NO_REACH
+    return NO_COST if initiative.next_cost is None else None
+
+
+def _ahead(company: Company, initiative: Initiative, expected: Finding | None) -> Ahead | None:
+    """What stands ahead of the initiative, from its flows; None where its horizon ended or it has no range."""
+    rows = [row for row in company.tables["flows"] if row["initiative_id"] == initiative.id and not row["is_measured"]]
+    launched = company.finding(f"initiative/{initiative.id}/units")
+    if not rows or expected is None or expected.point is None or expected.low is None or expected.high is None:
+        return None
+    units = launched.point if launched is not None and launched.point else expected.n
+    return Ahead((expected.point, expected.low, expected.high), len(rows), int(units),
+                 np.array([float(row["cost"]) for row in rows]))
+
+
+def _valued(company: Company, about: tuple[Initiative, Assumptions], worth: StepWorth, basis: tuple[Grade, tuple[Check, ...]]
+            ) -> Step:
+    initiative, rules = about
+    cost, n = float(initiative.next_cost or 0.0), abs(initiative.next_reach or 0)
+    grade, checks = basis
+    point, low, high = after_tax_benefit(worth.present, cost, rules)
+    method = METHOD.format(rules.horizon)
+    margin = Figure(*worth.margin, grade, n, "money", method, checks=checks)
+    today = f"{method} Discounted at {rules.discount_rate.value:.1%} a year ({rules.discount_rate.owner}), less its cost."
+    net = Figure(point - cost, low - cost, high - cost, grade, n, "money", today, checks=checks)
+    candidate = Candidate(initiative.id, point, low, high, cost, grade, initiative.owner or "", initiative.type or "")
+    return Step(initiative, *_told(company, about, margin, net), candidate)
+
+
+def _told(company: Company, about: tuple[Initiative, Assumptions], margin: Figure, net: Figure) -> tuple[Finding, Finding]:
+    initiative, rules = about
+    run, name = run_of(company, rules, "next step"), words.safe_text(f"{initiative.next_step}")
+    parts = (("step_margin", margin, name), ("step_net", net, f"{name}, after its cost,"))
+    one, other = (finding(run, About(f"initiative/{initiative.id}/{slug}", QUESTION, subject, "forecast_horizon",
+                                     initiative=initiative.id, noun="margin"), figure) for slug, figure, subject in parts)
+    return one, other

@@ -1,0 +1,166 @@
+"""Keep the assumptions of finance: list them, see what a change would move, change one, take a file in or write one out.
+
+The ledger holds every version with who wrote it and when; assumptions.toml beside the store is import and export, and a build
+takes in what was edited there. `try` computes everything anew aside and publishes nothing; `set` counts from the next build on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from itertools import pairwise
+from pathlib import Path
+
+from cxroi import words
+from cxroi.answers.assumptions import tried
+from cxroi.answers.changes import as_json
+from cxroi.answers.company import open_company
+from cxroi.answers.reading import build_facts
+from cxroi.commands.common import add_store, print_json, say, store_of
+from cxroi.engine.store import Store
+from cxroi.errors import CxroiError, DataError, UsageError
+from cxroi.terms import Principal
+from cxroi.value.assumption_words import change_words, range_words, value_words
+from cxroi.value.assumptions import (
+    Change,
+    Wish,
+    bring_in,
+    change,
+    differences,
+    export,
+    history,
+    in_force,
+    read,
+    take_in,
+)
+
+DOINGS = ("list", "try", "set", "import", "export")
+SHOWN = 40
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("doing", choices=DOINGS, help="what to do")
+    parser.add_argument("what", nargs="?", metavar="NAME_OR_FILE",
+                        help="assumption (try, set), or file (import, export; default: assumptions.toml of the store)")
+    parser.add_argument("value", nargs="?", metavar="VALUE", help="its value as in the file: 0.09, on, EUR, last12, none")
+    parser.add_argument("--by", metavar="NAME", default="",
+                        help="its owner (default: the name you are logged in with); for import who takes it in")
+    parser.add_argument("--low", type=float, metavar="L", help="low end of its 90 %% range")
+    parser.add_argument("--high", type=float, metavar="H", help="high end of its 90 %% range")
+    parser.add_argument("--no-range", action="store_true", help="without a range from now on")
+    parser.add_argument("--note", metavar="TEXT", help="why it is so")
+    parser.add_argument("--replace", action="store_true", help="export: write over a file that is there")
+    parser.add_argument("--json", action="store_true", help="list or try as JSON on standard output")
+    add_store(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    doings = {"list": _list, "try": _try, "set": _set, "import": _import, "export": _export}
+    return doings[given.doing](given, store_of(given))
+
+
+def _wish(given: argparse.Namespace) -> Wish:
+    if given.what is None or given.value is None:
+        raise UsageError(f"assume {given.doing} needs the name of an assumption and its value: discount_rate 0.09")
+    if given.no_range and (given.low is not None or given.high is not None):
+        raise UsageError("--no-range and --low, --high exclude each other")
+    return Wish(given.what, given.value, given.by.strip() or getpass.getuser(), given.low, given.high, given.no_range, given.note)
+
+
+def _currency(store: Store) -> str | None:
+    """The currency that money is shown in: the stated one, else that of the build."""
+    try:
+        with store.read() as engine:
+            return in_force(store.path).currency_or(build_facts(engine).currency)
+    except CxroiError:
+        return in_force(store.path).currency_or(None)
+
+
+def _list(given: argparse.Namespace, store: Store) -> int:
+    rules, kept = in_force(store.path), history(store.path)
+    version = kept[-1][0].version if kept else 0
+    if given.json:
+        rows = [{"name": row.name, "value": row.value, "low": row.low, "high": row.high, "unit": row.unit, "owner": row.owner,
+                 "date": row.date.isoformat() if row.date else None, "note": row.note} for row in rules.describe()]
+        told = [{"version": entry.version, "who": entry.who, "at": entry.at, "hash": said.version} for entry, said in kept]
+        print_json({"version": version, "hash": rules.version, "assumptions": rows, "versions": told})
+        return 0
+    print(f"Version {version}, hash {rules.version}")
+    for row in rules.describe():
+        reach = range_words(row, _currency(store))
+        print(f"{row.name:<26} {value_words(row, _currency(store))}{f' ({reach})' if reach else ''}  "
+              f"{words.safe_text(row.owner, 80)}{f', {row.date}' if row.date else ''}")
+    for found, number, who in _steps(store):
+        print(f"version {number}, {who}: {'; '.join(change_words(one, _currency(store)) for one in found)}")
+    return 0
+
+
+def _steps(store: Store) -> list[tuple[tuple[Change, ...], int, str]]:
+    """Each version with what it changed, newest first; the first one stands without its whole content."""
+    kept = history(store.path)
+    found = [(differences(old, new), entry.version, f"{words.safe_text(entry.who, 60)}, {entry.at[:10]}")
+             for (_, old), (entry, new) in pairwise(kept)]
+    return found[::-1]
+
+
+def _try(given: argparse.Namespace, store: Store) -> int:
+    wish = _wish(given)
+    company = open_company(store.path, Principal(wish.owner))
+    found = tried(company, wish, Principal(wish.owner), say)
+    if given.json:
+        print_json({"change": change_words(found.change, company.build.currency), "sentence": found.sentence,
+                    "notes": list(found.notes), "headlines": [as_json(one) for one in found.headlines],
+                    "moved": [as_json(one) for one in found.moved], "unmoved": found.n_same})
+        return 0
+    print(f"{change_words(found.change, company.build.currency)}. {found.sentence} Nothing was changed.")
+    for note in found.notes:
+        print(f"Also: {note}")
+    for one in found.headlines:
+        print(one.sentence)
+    top = {one.finding.id for one in found.headlines}
+    others = [one for one in found.moved if one.finding.id not in top]
+    for one in others[:SHOWN]:
+        print(f"  {one.sentence}")
+    if len(others) > SHOWN:
+        print(f"  and {len(others) - SHOWN} more; --json lists all")
+    return 0
+
+
+def _set(given: argparse.Namespace, store: Store) -> int:
+    wish = _wish(given)
+    _there(store)
+    before = in_force(store.path)
+    entry = change(store.path, wish, Principal(wish.owner))
+    _said(differences(before, in_force(store.path)), store, f"version {entry.version} by {words.safe_text(entry.who, 60)}")
+    return 0
+
+
+def _import(given: argparse.Namespace, store: Store) -> int:
+    _there(store)
+    path, own = Path(given.what) if given.what else store.assumptions_file, store.assumptions_file
+    who = given.by.strip()
+    mine = path.resolve() == own.resolve()
+    rules = read(path)
+    found = take_in(store.path, over=True, who=who) if mine else bring_in(store.path, rules, who)
+    _said(found, store, "taken in from the file")
+    return 0
+
+
+def _export(given: argparse.Namespace, store: Store) -> int:
+    _there(store)
+    target = export(store.path, Path(given.what) if given.what else None, replace=given.replace)
+    say(f"Assumptions written to {target}. Edit them there; a build takes the store's own file in, any other: python -m cxroi "
+        "assume import FILE")
+    return 0
+
+
+def _there(store: Store) -> None:
+    if not store.path.is_dir():
+        raise DataError("there is no company in that folder. Next: python -m cxroi load")
+
+
+def _said(found: tuple[Change, ...], store: Store, how: str) -> None:
+    for one in found:
+        say(f"  {change_words(one, _currency(store))}")
+    say(f"{len(found)} {'assumption' if len(found) == 1 else 'assumptions'} changed, {how}. The figures follow with the next "
+        f"build: python -m cxroi build --store {store.path}")

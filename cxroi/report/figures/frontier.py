@@ -1,0 +1,94 @@
+"""Frontier: net value of the best choice at every budget, and the choice that was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from cxroi.report.figures.frame import SECOND, Canvas, View, bold, plain, text_width
+from cxroi.report.figures.ticks import money_ticks, round_ticks, span, unit_ticks
+from cxroi.terms import Finding
+from cxroi.words import figure_words, money, range_only
+
+HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 300, 62, 24, 14, 46
+
+
+def by_cost(findings: Sequence[Finding], path: str = "portfolio/frontier/") -> list[tuple[float, Finding]]:
+    """(cost, finding) in order. The key of a finding is its cost."""
+    found = [(float(f.id.removeprefix(path).split("@")[0]), f) for f in findings if f.id.startswith(path) and f.point is not None]
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def chosen(findings: Sequence[Finding]) -> tuple[float, Finding] | None:
+    """Cost and finding of the choice that was made; None where nothing is chosen."""
+    return next(iter(by_cost(findings, "portfolio/chosen/")), None)
+
+
+def stairs(points: Sequence[tuple[float, float]], last: float) -> tuple[list[float], list[float]]:
+    """Corners of the line that holds each value until the next cost, up to `last`."""
+    xs, ys = [], []
+    for i, (x, y) in enumerate(points):
+        xs += [x, points[i + 1][0] if i + 1 < len(points) else last]
+        ys += [y, y]
+    return xs, ys
+
+
+def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
+    """Stairs with the range as a band; a mark with figure and range on the choice."""
+    view = view or View()
+    points, mine = by_cost(findings), chosen(findings)
+    canvas = Canvas(view, 250 if view.compact else HEIGHT, LEFT, RIGHT, TOP, BOTTOM)
+    if not points:
+        return canvas.figure()
+    colours, like = canvas.colours, points[0][1]
+    every = [f for _, f in points] + ([mine[1]] if mine is not None else [])
+    low, high = span([v for f in every for v in (f.low, f.point, f.high) if v is not None], pad=0.08)
+    end = max(x for x, _ in points) * 1.08 or 1.0
+    ticks, across = round_ticks(low, high, 5), round_ticks(0.0, end, max(3, int(canvas.inner_width // 90)))
+    canvas.axis("y", low, high, ticks, texts=unit_ticks(ticks, like.unit, like.currency), grid=True)
+    canvas.axis("x", 0.0, end, across, texts=money_ticks(across, like.currency))
+    canvas.rule(0.0, end, 0, 0)
+    tops, feet = (stairs([(x, v if v is not None else f.point or 0.0) for x, f in points for v in (getattr(f, side),)], end)
+                  for side in ("high", "low"))
+    canvas.trace(mode="lines", x=[*tops[0], *reversed(feet[0])], y=[*tops[1], *reversed(feet[1])], fill="toself",
+                 fillcolor=colours.range_band, line={"width": 0, "color": colours.blue})
+    canvas.line(*stairs([(x, f.point or 0.0) for x, f in points], end), colours.blue, 2.5)
+    canvas.trace(mode="markers", x=[x for x, _ in points], y=[f.point for _, f in points], hoverinfo="text",
+                 hovertext=[f"{plain(money(x, f.currency))} brings {plain(figure_words(f))}<br>{plain(range_only(f))}"
+                            for x, f in points], marker={"size": 6, "opacity": 1, "color": colours.blue, "line": {"width": 0}})
+    if mine is not None:
+        _mine(canvas, mine, end)
+    canvas.note("What the chosen steps cost", 0, 0, xref="paper", yref="paper", yshift=-36, size=12, colour=colours.faint)
+    return canvas.figure()
+
+
+def _mine(canvas: Canvas, mine: tuple[float, Finding], end: float) -> None:
+    x, finding = mine
+    y, colours = finding.point or 0.0, canvas.colours
+    if finding.low is not None and finding.high is not None:
+        canvas.line([x, x], [finding.low, finding.high], colours.text, 2)
+    canvas.trace(mode="markers", x=[x], y=[y], marker={"size": 14, "opacity": 1, "symbol": "square", "color": colours.text,
+                                                       "line": {"color": colours.background, "width": 1.5}})
+    words = f"Chosen: {money(x, finding.currency)} brings {figure_words(finding)}"
+    left = x / end * canvas.inner_width > text_width(words, 13) + 16
+    side, shift = ("right", -12) if left else ("left", 12)
+    for text, size, down in ((bold(plain(words)), 13, -18), (plain(range_only(finding)), SECOND, -35)):
+        canvas.note(text, x, y, xanchor=side, xshift=shift, yshift=down, size=size, colour=colours.text,
+                    bgcolor=colours.background)
+
+
+def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -> str:
+    """What more money would still bring beyond the choice, or that nothing more pays."""
+    del names
+    points, mine = by_cost(findings), chosen(findings)
+    if not points:
+        return "No step pays under these limits"
+    if mine is None:
+        return "Nothing is chosen under these limits"
+    more = [(x, f) for x, f in points if x > mine[0] + 0.01]
+    if not more:
+        return "More money would buy nothing that pays"
+    x, last = more[-1]
+    gain = (last.point or 0.0) - (mine[1].point or 0.0)
+    return f"{money(x - mine[0], last.currency)} more would bring {money(gain, last.currency)} more, best estimates"

@@ -1,0 +1,40 @@
+"""The way from a figure to what stands behind it and back, kept in the address: "from" names the page one came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from cxroi.ui.frame import page_name, page_path
+from cxroi.ui.text import md
+
+FROM, HOME = "from", "summary"
+KEPT = ("company", "period", "segment", "business_unit", "charts")
+"""What of the address goes along: the company, period and cut of the figure that was followed."""
+
+
+def _chosen() -> dict[str, str]:
+    return {key: value for key, value in st.query_params.to_dict().items() if key in KEPT}
+
+
+def link(page: str, label: str, more: Mapping[str, str] | None = None, icon: str | None = None) -> None:
+    """A link to the page that explains a figure; the address says where the reader came from and keeps his filters."""
+    came = {FROM: HOME} if page_name() in (HOME, "home", "") or st.query_params.get(FROM) == HOME else {}
+    st.page_link(page_path(page), label=md(label), icon=icon, query_params={**_chosen(), **came, **(more or {})})
+
+
+def switch(label: str, key: str, value: str) -> None:
+    """A button that changes one choice of the open page's address (an empty value takes it out)."""
+
+    def change() -> None:
+        st.query_params.from_dict({name: told for name, told in st.query_params.to_dict().items() if name != key}
+                                  | ({key: value} if value else {}))
+
+    st.button(label, type="tertiary", icon=":material/swap_horiz:", key=f"switch-{key}-{value or 'first'}", on_click=change)
+
+
+def back() -> None:
+    """ "Back to summary" with the same period and filters, for a reader who came from there."""
+    if st.query_params.get(FROM) == HOME and page_name() not in (HOME, "home", ""):
+        st.page_link(page_path(HOME), label="Back to summary", icon=":material/arrow_back:", query_params=_chosen())
