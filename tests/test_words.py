@@ -9,6 +9,7 @@ import pytest
 
 from cxroi import words
 from cxroi.terms import Finding, Grade
+from cxroi.words.numbers import likely
 
 BASE = Finding("initiative/kiosk/earned@last12", "estimated", "What did it earn?", "", "kiosk", "all", "money", "USD", "last12",
                41_234.0, 12_345.0, 74_456.0, 0.9, "B", 812, 24, "did", None, (), "v1", "run1")
@@ -204,3 +205,14 @@ def test_amounts_get_the_sign_of_the_company() -> None:
     assert words.in_currency(told, "USD") == "\u2212$3.2 instead of $1,200"
     assert words.in_currency(told, "BRL") == "\u2212R$ 3.2 instead of R$ 1,200"
     assert words.in_currency(told, None) == "\u22123.2 instead of 1,200"
+
+
+def test_a_chance_has_a_word_at_its_calibrated_limits() -> None:
+    """Limits of Mastrandrea and others (2010): likely from 66 in 100, very likely from 90, unlikely below 33, very below 10."""
+    limits = ((1.0, "very likely"), (0.9, "very likely"), (0.899, "likely"), (0.66, "likely"), (0.5, "about as likely as not"),
+              (0.329, "unlikely"), (0.1, "unlikely"), (0.099, "very unlikely"), (0.0, "very unlikely"))
+    assert [likely(p) for p, _ in limits] == [word for _, word in limits]
+    chance = finding(id="scenario/loses_money@forecast", unit="probability", currency=None, grade="C", period="all",
+                     point=0.04, low=None, high=None, level=None)
+    assert (words.figure_words(chance), words.range_only(chance)) == ("4 in 100", "very unlikely")
+    assert words.range_words(chance) == "(grade C)"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from cxroi import words
 from cxroi.answers.audit import all_figures
 from cxroi.answers.company import Company, may_see
 from cxroi.answers.moved import Moved, all_moved, by_id, headlines
@@ -86,8 +87,9 @@ class Trial:
         whole = len(self.moved) + self.n_same
         top = sum(one.changed for one in self.headlines)
         if not self.moved:
-            return f"None of {whole:,} figures would move."
-        return f"{len(self.moved):,} of {whole:,} figures would move, {top} of them headline figures."
+            return f"None of {words.count(whole)} figures would move."
+        some = f"{top} of them {'a headline figure' if top == 1 else 'headline figures'}"
+        return f"{words.count(len(self.moved))} of {words.count(whole)} figures would move, {some}."
 
 
 def assumptions(company: Company) -> AssumptionsAnswer:

@@ -65,7 +65,10 @@ class Changes:
         top = sum(one.changed for one in self.findings)
         rest = words.count(len(self.moved) - top)
         told = f"No headline figure moved since the build before; {rest} other figures did"
-        if top:
+        if top == 1:
+            label = next(one.label for one in self.findings if one.changed)
+            told = f"{label} moved since the build before, no other headline figure did"
+        elif top:
             told = f"{top} of {len(self.findings)} headline figures moved since the build before"
         elif not self.moved:
             told = "Nothing moved since the build before"
@@ -80,7 +83,8 @@ def changes(company: Company) -> Changes:
     if mine is None or before is None:
         none = "This is the first build that is kept, so there is nothing to compare it with."
         return Changes((), (), none, (), 0, None)
-    return _between(company.path, mine.generation, before.generation, company.principal)
+    with words.using(company.build.style):
+        return _between(company.path, mine.generation, before.generation, company.principal)
 
 
 @lru_cache(maxsize=8)
@@ -89,6 +93,7 @@ def _between(path: Path, generation: str, earlier: str, reader: Principal) -> Ch
     kept = {one.generation: one for one in Store(path).history()}
     try:
         now, then = (open_company(path, reader, kept[name]) for name in (generation, earlier))
+        words.use(now.build.style)
         causes = _causes(path, (then, kept[earlier]), (now, kept[generation]))
     except (CxroiError, KeyError):
         none = "The build before cannot be read by this version of cxroi, so there is nothing to compare with."

@@ -137,6 +137,12 @@ def portfolio(company: Company, found: tuple[Item, ...], limits: Limits) -> Port
         shares=tuple((kind, sum(item.cost or 0.0 for item in chosen if _kind(item) == kind)) for kind in (*KINDS, "other")))
 
 
+def pictured(company: Company) -> tuple[Finding, ...]:
+    """Cost, net value and customers of every next step whose value is known, for the picture without any limit."""
+    run = steps.run_of(company, assumptions(company), "portfolio")
+    return tuple(part for item in items(company) for part in _bubble(run, item))
+
+
 def _kind(item: Item) -> str:
     return item.kind if item.kind in KINDS else "other"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,6 +19,8 @@ from cxroi.ledger.scenarios import Plan, Seen, plan_of
 from cxroi.terms import Finding, Principal
 
 MOST_COMPARED = 4
+Ask = Callable[[Company, Plan], WhatIfAnswer]
+"""What answers a plan: `what_if`, or the same with a memory."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Kept:
     @property
     def by(self) -> str:
         """Who saved this version, and when."""
-        return f"{words.safe_text(self.entry.who, 60)}, {self.entry.at[:10]} {self.entry.at[11:16]} UTC"
+        day = words.day_name(date.fromisoformat(self.entry.at[:10]), short=True)
+        return f"{words.safe_text(self.entry.who, 60)}, {day} {self.entry.at[11:16]} UTC"
 
 
 @dataclass(frozen=True)
@@ -64,16 +67,16 @@ def keep(company: Company, who: Principal, plan: Plan, *, key: str = "", version
     return ledger_scenarios.save(Ledger(company.path), who, now, key=key, version=version)
 
 
-def kept(company: Company) -> tuple[Kept, ...]:
+def kept(company: Company, ask: Ask = what_if) -> tuple[Kept, ...]:
     """Every scenario of the ledger that is not taken back, computed again."""
-    return tuple(again(company, entry) for entry in ledger_scenarios.scenarios(Ledger(company.path), company.principal))
+    return tuple(again(company, entry, ask) for entry in ledger_scenarios.scenarios(Ledger(company.path), company.principal))
 
 
-def again(company: Company, entry: Entry) -> Kept:
+def again(company: Company, entry: Entry, ask: Ask = what_if) -> Kept:
     """A scenario under the build and assumptions of now, with what it was when it was saved."""
     plan = plan_of(entry)
     try:
-        answer = what_if(company, plan)
+        answer = ask(company, plan)
     except DataError as error:
         return Kept(entry, plan, None, problem=f"It cannot be computed in this build: {error}")
     return Kept(entry, plan, answer, _moved(company, plan, answer))
@@ -93,7 +96,8 @@ def _moved(company: Company, plan: Plan, answer: WhatIfAnswer) -> str:
 def compare(scenarios: Sequence[Kept]) -> Comparison:
     """Side by side, at most four; best by expected net value and by the lower end of its range are named apart."""
     told = [(one, one.answer) for one in scenarios[:MOST_COMPARED] if one.answer is not None]
-    names = tuple(_name(one) for one, _ in told)
+    called = [_name(one) for one, _ in told]
+    names = tuple(name if called.count(name) == 1 else f"{name} ({called[: i + 1].count(name)})" for i, name in enumerate(called))
     answers = [answer for _, answer in told]
 
     def row(label: str, of: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -177,7 +181,7 @@ def next_month(company: Company, today: date) -> str:
     return f"{month // 12}-{month % 12 + 1:02d}"
 
 
-def ask(answer: WhatIfAnswer, decide_by: str = "", owner: str = "") -> str:
+def ask_sentence(answer: WhatIfAnswer, decide_by: str = "", owner: str = "") -> str:
     """The funding ask in one sentence, from the scenario's findings alone."""
     plan, currency = answer.plan, answer.net.currency
     once = plan.cost_one_off + plan.cost_per_customer * answer.reach

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 
+from cxroi import words
 from cxroi.answers import changes
 from cxroi.answers.company import open_company
 from cxroi.commands.common import add_store, print_json, store_of
@@ -30,5 +31,5 @@ def run(given: argparse.Namespace) -> int:
         for detail in cause.details:
             print(f"  {cause.kind}: {detail}")
     if found.before is not None:
-        print(f"{len(found.moved):,} figures moved, {found.n_same:,} did not.")
+        print(f"{words.count(len(found.moved))} figures moved, {words.count(found.n_same)} did not.")
     return 0

@@ -48,6 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     who = Principal(given.by.strip() or getpass.getuser())
     company = open_company(store_of(given).path, who)
+    words.use(company.build.style)
     if given.doing == "list":
         return _list(company, given.json)
     if given.doing == "show":
@@ -108,10 +109,11 @@ def _about(one: Kept) -> dict[str, object]:
 def _print(answer: WhatIfAnswer, one: Kept | None, as_json: bool) -> int:
     if as_json:
         about = _about(one) if one else {"plan": answer.plan.model_dump(mode="json")}
-        print_json({**about, "ask": scenarios.ask(answer), "findings": [finding.as_dict() for finding in answer.findings]})
+        figures = [finding.as_dict() for finding in answer.findings]
+        print_json({**about, "ask": scenarios.ask_sentence(answer), "findings": figures})
         return 0
     for finding in answer.findings:
         if "/path/" not in finding.id and "/reach/" not in finding.id:
             print(f"{finding.grade:>12}  {finding.statement}")
-    print(scenarios.ask(answer))
+    print(scenarios.ask_sentence(answer))
     return 0

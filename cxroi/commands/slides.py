@@ -29,7 +29,7 @@ def run(given: argparse.Namespace) -> int:
     if given.template is not None and not given.template.is_file():
         raise UsageError(f"there is no template {given.template.name}: name a .pptx file")
     company = open_company(given.store, Principal())
-    made = pack.slides(company)
+    made = pack.slides(company, pack.changed(company))
     given.out.write_bytes(deck(made, template=given.template.read_bytes() if given.template else None))
     say(f"Wrote {given.out} with {len(made)} slides of run {company.build.run_id}.")
     return 0

@@ -6,6 +6,7 @@ A kept scenario holds what was typed and what it came to at that moment, so that
 from __future__ import annotations
 
 import secrets
+from math import isclose
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -73,6 +74,13 @@ def _rule(kind: str, message: str) -> str:
 def plan_of(entry: Entry) -> Plan:
     """The plan inside an entry of the ledger."""
     return Plan.model_validate(dict(entry.body))
+
+
+def same(one: Plan, other: Plan) -> bool:
+    """Whether two plans ask for the same, whatever they are called."""
+    mine, yours = (plan.model_dump(exclude={"name", "note", "seen"}) for plan in (one, other))
+    return all(isclose(value, yours[key], rel_tol=1e-9) if isinstance(value, float) and isinstance(yours[key], float)
+               else value == yours[key] for key, value in mine.items())
 
 
 def scenarios(ledger: Ledger, principal: Principal | None) -> tuple[Entry, ...]:

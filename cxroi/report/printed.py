@@ -95,10 +95,12 @@ def _card(label: str, finding: Finding) -> str:
 
 
 def _table(findings: Sequence[Finding], names: Mapping[str, str]) -> str:
-    rows = "".join(
-        f'<tr><td>{_say(without_n(one.statement) or name_of(one, names))}</td><td class="figure">'
-        f'{_say(figure_words(one) + per_words(one))}</td><td class="range">{_say(range_only(one))}</td>'
-        f'<td class="range">{_say(grade_name(one.grade))}</td>'
-        f'<td class="n">{count(one.n)}</td></tr>' for one in findings)
+    rows = "".join(_line(one, names) for one in findings)
     return ('<table><thead><tr><th>What</th><th>Figure</th><th>90 % range</th><th>Grade</th><th class="n">n</th></tr></thead>'
             f"<tbody>{rows}</tbody></table>")
+
+
+def _line(one: Finding, names: Mapping[str, str]) -> str:
+    cells = (("", without_n(one.statement) or name_of(one, names)), ("figure", figure_words(one) + per_words(one)),
+             ("range", range_only(one)), ("range", grade_name(one.grade)), ("n", count(one.n)))
+    return "<tr>" + "".join(f'<td class="{kind}">{_say(text)}</td>' for kind, text in cells) + "</tr>"

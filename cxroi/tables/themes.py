@@ -64,7 +64,7 @@ def shipped_text() -> str:
 
 @cache
 def shipped() -> Themes:
-    return _parsed(shipped_text(), "the shipped list of themes")
+    return _parsed(shipped_text(), "the shipped list of themes", tried=False)
 
 
 def read(path: Path) -> Themes:
@@ -80,7 +80,8 @@ def read(path: Path) -> Themes:
     return _parsed(text, path.name)
 
 
-def _parsed(text: str, name: str) -> Themes:
+def _parsed(text: str, name: str, *, tried: bool = True) -> Themes:
+    """The list in a text. `tried`: each pattern is compiled once (half a second); the shipped list has that behind it."""
     try:
         found = Themes.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
@@ -95,7 +96,8 @@ def _parsed(text: str, name: str) -> Themes:
     twice = sorted({name for name in folded if folded.count(name) > 1})
     if twice:
         raise DataError(f"{name}: the theme \"{twice[0]}\" stands there twice. Next: put the words of both under one [[theme]]")
-    _tried(found, name)
+    if tried:
+        _tried(found, name)
     return found
 
 

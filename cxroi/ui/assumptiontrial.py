@@ -62,9 +62,11 @@ def show(page: Page) -> None:
 
 
 def about_seconds(page: Page) -> str:
-    """ "40 seconds", as long as the stages of the build took."""
+    """ "40 seconds" or "3 minutes", as long as the stages of the build took."""
     seconds = sum(float(row["seconds"]) for row in page.company.tables["stages"])
-    return "a minute" if 45 <= seconds <= 90 or not seconds else f"{max(5, round(seconds / 5) * 5)} seconds"
+    if seconds > 90:
+        return f"{round(seconds / 60)} minutes"
+    return "a minute" if seconds > 45 or not seconds else f"{max(5, round(seconds / 5) * 5)} seconds"
 
 
 def build_button() -> None:

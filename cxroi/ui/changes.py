@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
 from cxroi import words
@@ -30,8 +32,12 @@ def show() -> None:
 
 def _builds(page: Page, found: Changes) -> list[str]:
     built = page.company.build.built_at
-    now = [f"this build {built:%d %b %Y %H:%M} UTC"] if built else []
-    return [*now, f"the one before {found.before.published_at[:16].replace('T', ' ')} UTC"] if found.before else now
+    now = [f"this build {_when(built)}"] if built else []
+    return [*now, f"the one before {_when(datetime.fromisoformat(found.before.published_at))}"] if found.before else now
+
+
+def _when(at: datetime) -> str:
+    return f"{words.day_name(at.date(), short=True)} {at:%H:%M} UTC"
 
 
 def _alone() -> None:

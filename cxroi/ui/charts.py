@@ -66,14 +66,18 @@ def claim(page: Page, chart: Chart) -> str:
 
 
 def foot(page: Page, chart: Chart) -> str:
-    """ "n 20,140 customers · grade B · source · run": what a reader needs to trust the picture."""
+    """ "n 20,140 · grade B · source · run": what a reader needs to trust the picture."""
+    run = f"run {page.company.build.run_id}"
+    return " · ".join(part for part in (counted(chart), chart.source or SOURCES.get(chart.kind, ""), run) if part)
+
+
+def counted(chart: Chart) -> str:
+    """ "n 20,140 · grade B", the beginning of the foot."""
     told = [finding for finding in chart.findings if finding.point is not None]
     grades: list[Grade] = [finding.grade for finding in told if finding.grade != "R"]
     n = max((finding.n for finding in chart.findings), default=0)
     grade = f"weakest grade {weakest(grades)}" if len(set(grades)) > 1 else f"grade {grades[0]}" if grades else "recorded"
-    run = f"run {page.company.build.run_id}"
-    parts = (f"n {words.count(n)}", grade if told else "no figure", chart.source or SOURCES.get(chart.kind, ""), run)
-    return " · ".join(part for part in parts if part)
+    return f"n {words.count(n)} · {grade if told else 'no figure'}"
 
 
 def show(page: Page, chart: Chart) -> None:

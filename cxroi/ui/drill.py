@@ -14,8 +14,21 @@ KEPT = ("company", "period", "segment", "business_unit", "charts")
 """What of the address goes along: the company, period and cut of the figure that was followed."""
 
 
+CARRIED = "with-"
+"""Before a filter's name while it travels: the browser takes the filters of the page that is left out of the address."""
+
+
 def _chosen() -> dict[str, str]:
-    return {key: value for key, value in st.query_params.to_dict().items() if key in KEPT}
+    return {CARRIED + key: value for key, value in st.query_params.to_dict().items() if key in KEPT}
+
+
+def arrive() -> None:
+    """Put carried filters back under their own names; ask before any filter is drawn."""
+    carried = {name: value for name, value in st.query_params.to_dict().items() if name.startswith(CARRIED)}
+    if carried:
+        rest = {name: value for name, value in st.query_params.to_dict().items() if name not in carried}
+        st.query_params.from_dict(rest | {name.removeprefix(CARRIED): value for name, value in carried.items()})
+        st.rerun()
 
 
 def link(page: str, label: str, more: Mapping[str, str] | None = None, icon: str | None = None) -> None:

@@ -78,7 +78,7 @@ def open_app() -> None:
 def guard() -> None:
     """First statement of every page: never run a page outside the frame."""
     if not _framed.get():
-        st.switch_page(_navigation(), query_params=st.query_params.to_dict())
+        st.switch_page(_navigation(), query_params={key: st.query_params.get_all(key) for key in st.query_params})
 
 
 def principal() -> Principal:

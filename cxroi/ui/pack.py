@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import context
 from cxroi.errors import DataError
 from cxroi.report import pack, tray
-from cxroi.report.slides import SlideSpec
+from cxroi.report.slides import SlideSpec, deck
 from cxroi.report.slides.meta import file_name
 from cxroi.report.slides.template import opened
 from cxroi.report.tray import Item
@@ -26,7 +26,7 @@ def show() -> None:
     with st.container(gap="xxsmall"):
         page = shell.open_page(with_filters=False)
         _linked(page)
-        made, held = pack.slides(page.company), collected.items(page.company)
+        made, held = pack.slides(page.company, pack.changed(page.company)), collected.items(page.company)
         page.title(f"The monthly pack is ready, {len(made)} slides; {_count(len(held))} in your tray")
         page.context("every number looked up when the file is made", "charts stay editable")
         left, right = st.columns((42, 58), gap="medium")
@@ -49,7 +49,7 @@ def _monthly(page: Page, made: list[SlideSpec]) -> None:
         st.header("Monthly pack", anchor=False, help="The same file as the command `slides` makes without anybody at the screen")
         lines = [f"{at}. {md(words.safe_text(one.title or _claim(one), 110))}" for at, one in enumerate(made, 1)]
         st.markdown("  \n".join(lines))
-        _deck("Monthly pack as slides", lambda: pack.monthly(company, template=template), f"{company.build.company} monthly pack",
+        _deck("Monthly pack as slides", lambda: deck(made, template=template), f"{company.build.company} monthly pack",
               page, "monthly", primary=True)
 
 
@@ -160,8 +160,6 @@ def _move(page: Page, at: int, by: int) -> None:
 
 
 def _take(page: Page, held: list[Item], made: list[SlideSpec]) -> None:
-    from cxroi.report.slides import deck
-
     template = st.session_state.get("template")
     if made:
         _deck("Tray as slides", lambda: deck(made, template=template), f"{page.company.build.company} slides", page, "tray-deck")

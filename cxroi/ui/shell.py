@@ -58,6 +58,7 @@ def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | 
     Where it cannot be read the run ends with a designed state; `otherwise` draws the way to load files.
     """
     sheet = printing.begin()
+    drill.arrive()
     outer = st.container(gap="xxsmall")
     title = outer.container()
     row = outer.container(horizontal=True, vertical_alignment="center", gap="small")
@@ -95,6 +96,7 @@ class Bare:
 
 def open_bare() -> Bare:
     """Lay out the head of a page that needs no data; an unreadable or empty store is no hindrance."""
+    drill.arrive()
     outer = st.container(gap="xxsmall")
     title = outer.container()
     row = outer.container(horizontal=True, vertical_alignment="center", gap="small")

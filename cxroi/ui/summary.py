@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cxroi import words
-from cxroi.answers import context
+from cxroi.answers import context, portfolio
 from cxroi.answers import summary as answers
 from cxroi.report import sentences
 from cxroi.terms import Finding
@@ -28,7 +28,7 @@ def show() -> None:
             f"{words.count(answer.customers)} customers" if answer.customers else None,
             answer.period if answer.asked else None,
             shell.cut_words(page.selection),
-            "only grades A and B are counted" if answer.asked else "a snapshot, without months",
+            "grades A and B count" if answer.asked else "a snapshot, without months",
             _asked(answer),
         )
         if answer.gross is None and answer.asked:
@@ -51,7 +51,7 @@ def _asked(answer: answers.SummaryAnswer) -> str | None:
     """The ask in the context line, where the title has no room for it."""
     if answer.ask is None or answer.ask.initiative.next_cost is None or "We ask for" in headline(answer):
         return None
-    return f"asked next: {words.money(answer.ask.initiative.next_cost, answer.gross.currency if answer.gross else None)}"
+    return f"asked: {words.money(answer.ask.initiative.next_cost, answer.gross.currency if answer.gross else None)}"
 
 
 def _nothing_booked(page: shell.Page, answer: answers.SummaryAnswer, gross: Finding) -> None:
@@ -120,9 +120,9 @@ def _bridge(page: shell.Page, answer: answers.SummaryAnswer) -> None:
         return
     chart = Chart("bridge", steps, 0.45, cut="years" if years else "", with_foot=False)
     charts.show(page, chart)
-    said = "Margin after programme cost" if years else "The same year, without and with this work"
+    said = "margin after programme cost" if years else "the same year, without and with it"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(small(said), width="stretch")
+        st.markdown(small(f"{md(charts.counted(chart))} · {said}"), width="stretch")
         if years and answer.bridge:
             drill.switch("With and without this work", "bridge", "")
         elif answer.years:
@@ -137,22 +137,31 @@ def _initiatives(page: shell.Page, answer: answers.SummaryAnswer) -> None:
         states.missing("What each initiative earned", ("initiatives with launch dates", "who got them and when"))
 
 
+def _portfolio(page: shell.Page, answer: answers.SummaryAnswer) -> None:
+    """Next steps by what they cost and what they are worth: start, scale, fix, stop."""
+    shown = portfolio.pictured(page.company)
+    charts.show(page, Chart("bubble", shown, 0.55, cut=f"summary-{answer.stamp.assumptions_version}", with_foot=False))
+
+
 PICTURES: dict[str, tuple[str, Callable[[shell.Page, answers.SummaryAnswer], None]]] = {
     "initiatives": ("Initiatives", _initiatives),
+    "portfolio": ("Next steps", _portfolio),
 }
 """What may stand at the right: key in the address -> (name of the switch, how it is drawn). The first one is shown first."""
 
 
 def _picture(page: shell.Page, answer: answers.SummaryAnswer) -> None:
     first = next(iter(PICTURES))
+    there = [key for key in PICTURES if key != "portfolio" or portfolio.pictured(page.company)]
     chosen = st.query_params.get("picture", first)
-    chosen = chosen if chosen in PICTURES else first
+    chosen = chosen if chosen in there else first
     PICTURES[chosen][1](page, answer)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(small("Hollow and grey: no clear effect, or not counted"), width="stretch")
-        for key, (label, _) in PICTURES.items():
+        counted = f"{md(charts.counted(Chart('forest', answer.forest)))} · hollow: no clear effect"
+        st.markdown(small(counted if chosen == first else "size: customers it reaches"), width="stretch")
+        for key in there:
             if key != chosen:
-                drill.switch(label, "picture", "" if key == first else key)
+                drill.switch(PICTURES[key][0], "picture", "" if key == first else key)
         drill.link("initiatives", "One by one", icon=":material/arrow_forward:")
 
 

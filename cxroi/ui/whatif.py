@@ -7,6 +7,7 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers import context, whatif
 from cxroi.answers.company import Company
+from cxroi.answers.scenarios import Ask
 from cxroi.answers.whatif import WhatIfAnswer
 from cxroi.errors import CxroiError
 from cxroi.ledger.scenarios import Plan
@@ -14,6 +15,7 @@ from cxroi.ui import cards, caseform, charts, health, shell, states, whatifcontr
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
+from cxroi.ui.whatifcache import asker
 
 
 def show() -> None:
@@ -41,14 +43,15 @@ def _nothing(page: Page) -> None:
 
 
 def _workbench(page: Page, found: whatif.Choices) -> None:
-    opened = whatifkept.opened(page)
+    ask = asker(page.company)
+    opened = whatifkept.opened(page, ask)
     left, right = st.columns((25, 75), gap="medium")
     with left, st.container(border=True):
         plan = whatifcontrols.draw(page, found)
         answer = problem = None
         if plan is not None:
-            told = {"name": opened.plan.name, "note": opened.plan.note} if opened else {}
-            answer, problem = _asked(page.company, plan.model_copy(update=told))
+            told = whatifkept.named(opened, plan)
+            answer, problem = _asked(page.company, plan.model_copy(update=told), ask)
             if answer is not None:
                 whatifkept.buttons(page, answer, opened)
         st.markdown(small("Sliders stop where your own data stop."))
@@ -60,21 +63,13 @@ def _workbench(page: Page, found: whatif.Choices) -> None:
     if answer is not None:
         _sceptic(page, answer)
         whatifkept.ask_box(answer)
-    whatifkept.shelf(page)
+    whatifkept.shelf(page, ask)
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _computed(key: tuple[str, ...], _company: Company, _plan: Plan) -> WhatIfAnswer:
-    del key
-    return whatif.what_if(_company, _plan)
-
-
-def _asked(company: Company, plan: Plan) -> tuple[WhatIfAnswer | None, str | None]:
-    """The answer, kept for the next run of the same plan under the same build and assumptions; or why there is none."""
-    key = (str(company.path), company.build.generation, *company.principal.scope, whatif.assumptions(company).version,
-           plan.model_dump_json(exclude={"seen", "note"}))
+def _asked(company: Company, plan: Plan, ask: Ask) -> tuple[WhatIfAnswer | None, str | None]:
+    """The answer, or why there is none."""
     try:
-        return _computed(key, company, plan), None
+        return ask(company, plan), None
     except CxroiError as error:
         return None, str(error)
 
@@ -90,7 +85,7 @@ def _answered(page: Page, answer: WhatIfAnswer, opened: whatifkept.Opened | None
     page.title(answer.net.statement.rstrip("."))
     page.context("What if, not a result: nothing was changed yet",
                  f"reaches {words.count(answer.reach)} of {words.count(answer.customers)} customers there now",
-                 f"saved by {opened.by}" if opened else None)
+                 whatifkept.saved_words(opened, answer.plan))
     if opened and opened.note:
         st.info(md(opened.note), icon=":material/history:")
     cards.card_row(answer.cards, letter_only=True)

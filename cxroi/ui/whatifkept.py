@@ -14,7 +14,7 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers import context, scenarios
 from cxroi.answers.company import Company
-from cxroi.answers.scenarios import Kept
+from cxroi.answers.scenarios import Ask, Kept
 from cxroi.answers.whatif import WhatIfAnswer
 from cxroi.errors import CxroiError
 from cxroi.ledger import Ledger
@@ -41,7 +41,7 @@ class Opened:
     note: str
 
 
-def opened(page: Page) -> Opened | None:
+def opened(page: Page, ask: Ask) -> Opened | None:
     """The scenario that the address names. Alone in the address, its plan is put into the controls; else they stand as typed."""
     if DONE in st.session_state:
         st.success(md(str(st.session_state.pop(DONE))), icon=":material/check:")
@@ -58,8 +58,23 @@ def opened(page: Page) -> Opened | None:
         seen[key] = entry.version
         if not any(name in st.query_params or name in st.session_state for name in whatifcontrols.KEYS):
             whatifcontrols.put(plan_of(entry))
-    one = scenarios.again(page.company, entry)
+    one = scenarios.again(page.company, entry, ask)
     return Opened(key, int(seen[key]), one.plan, one.by, one.note or one.problem)
+
+
+def named(now: Opened | None, plan: Plan) -> dict[str, str]:
+    """Name and note of the plan in the controls: those of the open scenario, which says so where it was changed."""
+    if now is None:
+        return {}
+    changed = "" if ledger_scenarios.same(plan, now.plan) else ", changed"
+    return {"name": f"{now.plan.name[:70]}{changed}" if changed else now.plan.name, "note": now.plan.note}
+
+
+def saved_words(now: Opened | None, plan: Plan) -> str | None:
+    """Who saved what is shown, or that it is not what was saved."""
+    if now is None:
+        return None
+    return f"saved by {now.by}" if ledger_scenarios.same(plan, now.plan) else "changed and not saved"
 
 
 def buttons(page: Page, answer: WhatIfAnswer, now: Opened | None) -> None:
@@ -131,12 +146,12 @@ def ask_box(answer: WhatIfAnswer) -> None:
         left, right = st.columns(2, gap="small")
         by = left.text_input("Decide by", placeholder="1 March 2027", key="ask-by", max_chars=40)
         owner = right.text_input("Owner", key="ask-owner", max_chars=60)
-        st.code(scenarios.ask(answer, by or "", owner or ""), language=None, wrap_lines=True)
+        st.code(scenarios.ask_sentence(answer, by or "", owner or ""), language=None, wrap_lines=True)
 
 
-def shelf(page: Page) -> None:
+def shelf(page: Page, ask: Ask) -> None:
     """Every kept scenario with what it comes to now; up to four side by side."""
-    kept = scenarios.kept(page.company)
+    kept = scenarios.kept(page.company, ask)
     if not kept:
         st.markdown(small("No scenario is kept yet: save one, and it can be compared, shared by its link and frozen."))
         return
@@ -167,8 +182,7 @@ def _compared(page: Page, kept: tuple[Kept, ...]) -> None:
     st.markdown(md(told.verdict))
     left, right = st.columns((50, 50), gap="medium")
     with left:
-        heads = [f"{name} " * (1 + told.names[:i].count(name)) for i, name in enumerate(told.names)]
-        rows = [{"": label, **{md(head.strip()): md(text) for head, text in zip(heads, texts, strict=True)}}
+        rows = [{"": label, **{md(name): md(text) for name, text in zip(told.names, texts, strict=True)}}
                 for label, texts in told.rows]
         st.table(rows, border="horizontal", hide_index=True)
     with right:

@@ -16,14 +16,14 @@ from cxroi.value.scenario_worlds import Scenario, Worlds, best, drawn, drawn_pai
 FIFTH = 0.2
 MOST_BARS = 6
 TYPED = ("points", "cost_one_off", "cost_monthly", "cost_per_customer")
-INPUTS = {"effect": "Value of a point", "points": "Points moved", "cost_one_off": "One-off cost", "cost_monthly": "Monthly cost",
-          "cost_per_customer": "Cost per customer", "reach": "Customers reached", "fade_per_year": "Fade a year",
-          "discount_rate": "Discount rate", "tax_rate": "Tax rate"}
+INPUTS = {"effect": "Value of a point", "points": "Rise in points", "cost_one_off": "One-off cost",
+          "cost_monthly": "Monthly cost", "cost_per_customer": "Cost per customer", "reach": "Reach",
+          "fade_per_year": "Fade a year", "discount_rate": "Discount rate", "tax_rate": "Tax rate"}
 """What each bar's input is called."""
 RANGE, STATED = "90 % range of the estimate", "range stated in the assumptions"
 TYPED_WORDS = "a fifth less and more than typed, never more than was seen or than there are"
 NO_RANGE = "a fifth less and more: no range is stated"
-STEPS = 5
+STEPS = 3
 FURTHER = 4 / 3
 
 
@@ -115,7 +115,7 @@ def by_points(scenario: Scenario, assumptions: Assumptions) -> tuple[CurvePoint,
     seen = scenario.observed_max_points or max(scenario.points, 1.0)
     last = max(seen * FURTHER, scenario.points * 1.1 if scenario.beyond else 0.0)
     inside = [(float(x), False) for x in np.linspace(0, seen, STEPS + 1)]
-    outside = [(float(x), True) for x in (seen, (seen + last) / 2, last)]
+    outside = [(float(seen), True), (float(last), True)]
     share = shape(scenario, draws.fade, horizon)
     known: dict[float, tuple[float, Array, Array]] = {}
     for x, _ in (*inside, *outside):

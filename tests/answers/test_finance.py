@@ -138,7 +138,7 @@ def test_changes_name_the_cause_from_what_to_what_and_by_whom(second: Store) -> 
 
 
 def test_several_causes_are_named_and_not_parted(store: Store) -> None:
-    value.change(store.path, Wish("tax_rate", "0.3", "Ann"), ANN)
+    value.change(store.path, Wish("share_moved", "0.7", "Ann", 0.6, 0.8), ANN)
     declare(Ledger(store.path), ANN, "plan-advice", ("a new price list", date(2026, 2, 1)))
     build(store, progress=silent)
     found = changes(company_of(store))

@@ -153,7 +153,7 @@ def test_hostile_names_stay_text_in_the_workbook_and_the_ask(company: Company) -
     scenarios.keep(company, ANN, PLAN.model_copy(update={"name": f"={HOSTILE}"[:80], "note": HOSTILE}))
     cell = next(openpyxl.load_workbook(io.BytesIO(_book(company)))["Scenarios"].iter_rows(min_row=2))[0]
     assert cell.data_type == "s"
-    assert "\n" not in scenarios.ask(what_if(company, PLAN.model_copy(update={"name": "two\nlines"})))
+    assert "\n" not in scenarios.ask_sentence(what_if(company, PLAN.model_copy(update={"name": "two\nlines"})))
 
 
 def test_a_scenario_of_another_build_is_computed_again_and_says_what_moved(company: Company) -> None:
@@ -210,14 +210,14 @@ def test_without_sponsor_and_owner_nothing_is_frozen_and_nothing_written(company
 
 def test_the_ask_is_one_sentence_with_cost_range_grade_payback_chance_date_and_owner(company: Company) -> None:
     answer = what_if(company, PLAN)
-    told = scenarios.ask(answer, "1 March 2027", "Ops")
+    told = scenarios.ask_sentence(answer, "1 March 2027", "Ops")
     net = answer.net
     assert told.startswith("We ask for €550 once and €10 a month for Parcel texts for Solo; ")
     for part in (words.figure_words(net), words.range_only(net), "it should bring", "grade C", "within a year",
                  "decide by 1 March 2027", "owner Ops"):
         assert part in told
     assert told.count(". ") == 0
-    loses = scenarios.ask(what_if(company, PLAN.model_copy(update={"cost_one_off": 1e6})))
+    loses = scenarios.ask_sentence(what_if(company, PLAN.model_copy(update={"cost_one_off": 1e6})))
     assert "it should lose" in loses
     assert "does not pay back within 36 months" in loses
 

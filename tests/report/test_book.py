@@ -77,6 +77,7 @@ def test_formulas_give_the_apps_figures(made: Book, tmp_path: Path) -> None:
     for item in told:
         row = rows[item.name]
         for title, key in (("Net value (NPV)", "npv@since_launch"), ("Earned in the period", "earned@last12"),
+                           ("Cost in the period", "cost@last12"), ("Net of the period", "net@last12"),
                            ("Return on cost", "roi@since_launch"), ("Payback, months", "payback@since_launch"),
                            ("Payback with interest, months", "payback_discounted@since_launch")):
             shown = item.shown[key]

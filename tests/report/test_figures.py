@@ -134,7 +134,7 @@ def test_bridge_parts_add_up_and_cost_always_lowers() -> None:
     negative = [replace(f, point=-(f.point or 0)) if f.key == "programme_cost" else f for f in ALL_KINDS["bridge"]()]
     assert bridge.steps(negative)[-2].end == pytest.approx(columns[-2].end)
     assert bridge.floor_of(columns) > 0
-    assert bridge.claim(ALL_KINDS["bridge"]()) == "Kept customers are the largest part of what this work added"
+    assert bridge.claim(ALL_KINDS["bridge"]()) == "Kept customers are the largest gain"
 
 
 def test_event_study_says_when_groups_differed_before() -> None:

@@ -219,12 +219,16 @@ def test_a_hostile_template_is_refused_with_what_to_do() -> None:
     rels = "ppt/_rels/presentation.xml.rels"
     outside = (b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
                b'Target="http://a.b/x.png" TargetMode="External"/></Relationships>')
+    quoted = outside.replace(b'"External"', b" 'External'")
     cases = {
         "no PowerPoint file|not a PowerPoint": b"PK no zip",
         "potx": altered(template, "[Content_Types].xml", lambda x: x.replace(b"presentation.main+xml", b"template.main+xml")),
         "macros": altered(template, "ppt/vbaProject.bin", lambda _: b"macro"),
         "links": altered(template, rels, lambda x: x.replace(b"</Relationships>", outside)),
         "document type": altered(template, "ppt/presProps.xml", lambda x: b'<!DOCTYPE a [<!ENTITY b "c">]>' + x),
+        "encoding": altered(template, rels, lambda x: x.decode().replace("UTF-8", "UTF-16").encode("utf-16")),
+        "larger than": template + b"0" * 25_000_000,
+        "links to": altered(template, rels, lambda x: x.replace(b"</Relationships>", quoted)),
         "too large": altered(template, "ppt/media/zeros.bin", lambda _: b"0" * 5_000_000),
     }
     for words, data in cases.items():

@@ -431,6 +431,7 @@ def write_store(
     kept: Sequence[Finding] | None = None,
     tables: bool = True,
     asks: bool = True,
+    owned: bool = True,
     again: bool = False,
     rename: tuple[str, str] | None = None,
     reach: int | None = 4_000,
@@ -455,6 +456,8 @@ def write_store(
                 initiatives = initiatives.with_columns(name=changed)
             if not asks:
                 initiatives = initiatives.with_columns(next_step=pl.lit(None, dtype=pl.String))
+            if not owned:
+                initiatives = initiatives.with_columns(owner=pl.lit(None, dtype=pl.String))
             frames |= {
                 "meta.stages": pl.DataFrame([{"stage": "clean and panel", "seconds": 1.25, "peak_mb": 210.0}]),
                 "results.score_effects": _effects(),

@@ -124,6 +124,22 @@ def test_saved_on_the_page_it_opens_by_its_link_with_the_same_figures(store: Pat
     assert (linked.slider(key="points").value, linked.number_input(key="once").value) == (0.6, 500.0)
 
 
+def test_a_changed_scenario_never_wears_the_name_of_the_saved_one(store: Path, opened: Open) -> None:
+    app = opened("whatif", store, scenario=keep(store))
+    assert "saved by Ann" in said(app)
+    app.number_input(key="monthly").set_value(60.0).run()
+    assert app.title[0].value.startswith("Texts, changed")
+    assert "changed and not saved" in said(app)
+    assert "saved by Ann" not in said(app)
+
+
+def test_a_link_keeps_several_groups(demo_store: Path, opened: Open) -> None:
+    app = opened("whatif", demo_store, whom=["Solo", "Duo"])
+    assert not app.exception
+    assert app.multiselect(key="whom").value == ["segment=Solo", "segment=Duo"]
+    assert "The 2 groups were measured apart" in said(app)
+
+
 def test_page_and_command_line_tell_the_same_figures(store: Path, opened: Open) -> None:
     """W7: cards, title and charts of the page hold the findings that `scenario show --json` prints."""
     key = keep(store)

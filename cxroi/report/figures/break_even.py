@@ -79,5 +79,5 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
         share = needed.point / measured.point
         words = "may fall by half" if share <= 0.5 else f"must stay above {value_words(needed.point, needed)}"
         return f"The effect {words} to pay; the range also holds less" if share > 0.5 else f"The effect {words} and still pay"
-    return f"The effect would have to be {number(needed.point / measured.point)} times what was measured" if measured.point > 0 \
+    return f"It needs {number(needed.point / measured.point)} times the effect measured" if measured.point > 0 \
         else "The measured effect does not pay"

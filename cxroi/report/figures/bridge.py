@@ -91,7 +91,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     """Columns of the bridge with signed labels, thin range lines and totals cut at the foot where steps are small."""
     view = view or View()
     columns = steps(findings)
-    canvas = Canvas(view, 222 if view.compact else 334, 4, 4, TOP, BOTTOM)
+    canvas = Canvas(view, 220 if view.compact else 334, 4, 4, TOP, BOTTOM)
     if not columns:
         return canvas.figure()
     floor = floor_of(columns)
@@ -159,10 +159,10 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
         return "No part of the margin rose through this work"
     largest = max(gains, key=lambda s: s.change)
     subject = {"retention": "Kept customers are", "spend": "More spend is", "cost_to_serve": "Lower service cost is",
-               "unattributed": "Change that no one can attribute is"}[largest.key]
+               "unattributed": "Unknown causes are"}[largest.key]
     if len(ends) == 2 and ends["with"].end < ends["without"].end:
-        return f"{subject} the largest gain, yet cost was higher than all gains"
-    return f"{subject} the largest part of what this work added"
+        return f"{subject} the largest gain, below the cost"
+    return f"{subject} the largest gain"
 
 
 def _years(columns: Sequence[Step]) -> str:

@@ -12,6 +12,8 @@ from cxroi.terms import Finding
 from cxroi.words import count, figure_words, range_only, spans_zero
 
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 214, 58, 104, 14, 28
+ROOM_BELOW = 34
+"""Px under zero for the words at the month in which the money is back."""
 
 
 def by_level(findings: Sequence[Finding]) -> dict[float, list[tuple[int, Finding]]]:
@@ -37,6 +39,8 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
         return canvas.figure()
     colours, widest = canvas.colours, next(iter(levels.values()))
     low, high = span([v for path in levels.values() for _, f in path for v in (f.low, f.point, f.high) if v is not None])
+    if back_in(widest) is not None:
+        low = min(low, -(high - low) * ROOM_BELOW / canvas.inner_height)
     ticks = round_ticks(low, high, 4)
     canvas.axis("y", low, high, ticks, texts=unit_ticks(ticks, widest[0][1].unit, widest[0][1].currency), grid=True)
     first, last = widest[0][0], widest[-1][0]

@@ -13,7 +13,7 @@ from cxroi.report.figures.ticks import span
 from cxroi.terms import BOOKED_GRADES, Finding
 from cxroi.words import spans_zero
 
-LEFT, MOST_LEFT, RIGHT, TOP, BOTTOM = 164, 196, 262, 30, 22
+LEFT, MOST_LEFT, RIGHT, TOP, BOTTOM = 164, 196, 262, 28, 21
 
 
 def in_order(findings: Sequence[Finding]) -> list[Finding]:
@@ -32,7 +32,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     """Range, marker, verdict, range in words and grade of each initiative (ids initiative/<id>/earned and booked/gross)."""
     view = view or View()
     rows = in_order(findings)
-    height = max(222 if view.compact else 334, TOP + BOTTOM + 19 * len(rows))
+    height = max(220 if view.compact else 334, TOP + BOTTOM + 19 * len(rows))
     height = min(height, TOP + BOTTOM + 44 * max(len(rows), 1))
     widest = max((text_width(name_of(f, view.names), ROW) for f in rows), default=0.0) * 1.04
     canvas = Canvas(view, height, min(max(widest + 22, 120), LEFT if view.width < 560 else MOST_LEFT), RIGHT, TOP, BOTTOM)

@@ -107,14 +107,14 @@ def _marks(canvas: Canvas, drawn: Curve, last: float) -> None:
 
 
 def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -> str:
-    """Whether the plan stays inside what was seen, and how far it is from breaking even."""
+    """Whether the plan stays inside what was seen, and whether it pays there."""
     del names
     drawn = curve(findings)
     if not drawn.seen or drawn.yours is None:
         return "What more points would bring cannot be drawn yet"
     at, seen = drawn.yours[0], drawn.seen[-1][0]
     if at > seen * (1 + 1e-9):
-        return f"{number(at)} points were never seen here: beyond {number(seen)} it is dashed, grade D"
+        return f"{number(at)} points were never seen here: grade D"
     if drawn.zero is None or drawn.zero[0] > at:
-        return f"{number(at)} points are inside what was seen, but do not pay"
-    return f"{number(at)} points are inside what was seen; {number(drawn.zero[0])} would break even"
+        return f"{number(at)} points were seen, but do not pay"
+    return f"{number(at)} points are inside what was seen"

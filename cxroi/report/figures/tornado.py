@@ -84,14 +84,14 @@ def _bar(canvas: Canvas, row: Row, where: tuple[float, float], first: bool) -> N
 
 
 def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -> str:
-    """What moves the result most, and whether anything alone turns it into a loss."""
+    """What moves the result most, and whether that alone turns it into a loss."""
     del names
     bars, middle = rows(findings), base(findings)
     if not bars or middle is None:
         return "What matters most cannot be said yet"
     losing = [row for row in bars if row.ends[0] < 0 <= (middle.point or 0.0)]
     if losing:
-        return f"{bars[0].name} matters most; {len(losing)} of {len(bars)} inputs alone could turn it into a loss"
-    return f"{bars[0].name} matters most" + ("; no input alone makes it a loss" if (middle.point or 0.0) >= 0 else "")
+        return f"{losing[0].name} could make it a loss" if losing[0] is bars[0] else f"{bars[0].name} matters most"
+    return f"{bars[0].name} matters most"
 
 

@@ -54,15 +54,14 @@ def _facts(ask: Ask, cost: str) -> list[tuple[Cell, ...]]:
 
 
 def moved(answer: SummaryAnswer, changed: Sequence[str], meta: SlideMeta) -> list[SlideSpec]:
-    """A sentence for each headline figure that moved; no slide where none is given."""
+    """The claim as title, a sentence for each headline figure below; no slide where none is given."""
     if not changed:
         return []
     told = [found for found in (answer.gross, answer.net, answer.cost) if found is not None]
-    rows: list[tuple[Cell, ...]] = [(words.safe_text(sentence, 260),) for sentence in list(changed)[:8]]
-    title = f"{len(changed)} headline figures moved since the last build"
-    if len(changed) == 1:
-        title = words.safe_text(changed[0], 130)
-    return [SlideSpec("figure", told, meta, title=title, line="Why each number moved since the build before",
+    title, *rest = changed
+    rows: list[tuple[Cell, ...]] = [(words.safe_text(sentence, 260),) for sentence in (rest or changed)[:8]]
+    return [SlideSpec("figure", told, meta, title=words.safe_text(title, 150),
+                      line="Why each number moved since the build before",
                       grid=Grid(("",), rows, (1.0,), size=16))]
 
 

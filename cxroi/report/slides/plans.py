@@ -51,11 +51,11 @@ def frontier_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
 
 
 def bubble_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
-    """One series a step; filled, hollow or diamond as on the page, the size by its customers."""
+    """One series a step; grey where its range holds zero (LibreOffice draws no hollow mark), a diamond for a loss."""
     found = bubble.bubbles(findings)
     low, high = bubble.reach(found)
     last = max(one.cost for one in found) * 1.14 or 1.0
-    plot, _, y_inch = framed(-0.04 * last, last, low, high, right_in=1.6)
+    plot, x_inch, y_inch = framed(-0.04 * last, last, low, high, right_in=1.6)
     like, middle = found[0].net, bubble.split(found)
     ticks, across = round_ticks(low, high, 5), round_ticks(0.0, last, 6)
     y_ticks(plot, -0.04 * last, ticks, unit_ticks(ticks, like.unit, like.currency))
@@ -72,11 +72,18 @@ def bubble_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
         size = round(bubble.diameter(one, most) * LARGEST_PT / bubble.LARGEST)
         if one.net.low is not None and one.net.high is not None:
             plot.line((one.cost, one.cost), (one.net.low, one.net.high), colour, 1.25, name=f"{name}, 90 % range")
-        plot.line((one.cost,), (one.net.point or 0.0,), colour, 0, name=name, marked=(0,), size=size, hollow=unclear,
-                  marker="diamond" if one.loss else "circle")
-        plot.say(name, one.cost, one.net.point or 0.0, side="above" if one.cost > 0.7 * last else "right", size=13)
+        y = one.net.point or 0.0
+        plot.line((one.cost,), (y,), colour, 0, name=name, marked=(0,), size=size, marker="diamond" if one.loss else "circle")
+        _beside(plot, f"{name}, not clear" if unclear else name, (one.cost, y, size / 144 + 0.04), x_inch,
+                one.cost > 0.7 * last)
     plot.say("Cost of the step; the size of a mark is its customers", 0.0, low - 0.45 * y_inch, "muted", size=13)
     return plot
+
+
+def _beside(plot: Plot, name: str, mark: tuple[float, float, float], x_inch: float, left: bool) -> None:
+    """The name clear of its mark (x, y, radius in inches), left of it where there is no room to the right."""
+    x, y, radius = mark
+    plot.say(name, x + (-radius if left else radius) * x_inch, y, side="left" if left else "right", size=13)
 
 
 def detect_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:

@@ -18,7 +18,9 @@ from pptx.util import Inches, Pt
 from cxroi.errors import DataError
 from cxroi.report.slides.xy import Box
 
-LIMIT, RATIO, SMALL = 60_000_000, 200, 1_000_000
+FILE, LIMIT, RATIO, SMALL = 25_000_000, 60_000_000, 200, 1_000_000
+_OUTSIDE = re.compile(rb"""TargetMode\s*=\s*["']\s*External""", re.IGNORECASE)
+_ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["'](?!utf-8|us-ascii)""", re.IGNORECASE)
 MAIN = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 THEME = {"dk1": "111827", "lt1": "FFFFFF", "dk2": "4B5563", "lt2": "E3EEF8", "accent1": "0B5FA5", "accent2": "6B7280",
          "accent3": "1B7F5C", "accent4": "B4232C", "accent5": "B45309", "accent6": "5B4B8A", "hlink": "0B5FA5",
@@ -62,6 +64,8 @@ def opened(template: bytes | None) -> tuple[Any, Any, Places]:
 
 def _vet(template: bytes) -> None:
     """Refuse what is no plain .pptx: template type, bombs, macros, outside links, document types."""
+    if len(template) > FILE:
+        raise DataError(f"The template is larger than {FILE // 1_000_000} MB; remove pictures and sample slides, then save it.")
     try:
         archive = zipfile.ZipFile(io.BytesIO(template))
         infos = archive.infolist()
@@ -81,7 +85,9 @@ def _vet(template: bytes) -> None:
     texts = [(n, archive.read(n)) for n in parts]
     if any(b"<!DOCTYPE" in t or b"<!ENTITY" in t for _, t in texts):
         raise DataError("The template holds a document type declaration, which PowerPoint never writes; save it again as .pptx.")
-    outside = sum(t.count(b'TargetMode="External"') for n, t in texts if n.endswith(".rels"))
+    if any(b"\x00" in t[:64] or _ENCODING.match(t) for _, t in texts):
+        raise DataError("The template holds parts in an encoding that PowerPoint never writes; save it again as .pptx.")
+    outside = sum(len(_OUTSIDE.findall(t)) for n, t in texts if n.endswith(".rels"))
     if outside:
         raise DataError(f"The template links to {outside} places outside itself; remove the links and save it as .pptx.")
 

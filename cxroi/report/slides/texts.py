@@ -14,7 +14,8 @@ from cxroi.words import count, figure_words, money, range_only, range_words, rea
 
 WORDS = 12
 _CLAIMS = {"heatmap": heatmap.claim}
-_LINES = {"heatmap": "Money a year by group and step, 90 % range below", "cards": "Ranges are 90 % ranges"}
+_LINES = {"bubble": "What each step costs, and what it brings beyond it",
+          "heatmap": "Money a year by group and step, 90 % range below", "cards": "Ranges are 90 % ranges"}
 _LEADS = {"two_comparisons": "within", "ladder": "recoverable"}
 
 

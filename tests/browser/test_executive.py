@@ -1,0 +1,32 @@
+"""Executive pages as a reader sees them: no word of the trade, and the way from a card to its page and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cxroi.report.glossary import jargon_in
+from tests.browser.conftest import Served, Visit
+
+Window = Callable[..., Visit]
+
+
+@pytest.mark.parametrize("page", ["", "initiatives", "leaks", "leaks?lens=Best customers", "promise", "customers", "value"])
+def test_executive_pages_show_no_word_of_the_trade(page: str, invented: Path, served: Served, visit: Window) -> None:
+    seen = visit(served(invented)).open(page)
+    assert jargon_in(seen.page.inner_text("[data-testid=stMain]")) == {}
+
+
+def test_from_a_card_to_its_page_and_back_with_the_same_period(invented: Path, served: Served, visit: Window) -> None:
+    seen = visit(served(invented)).open("?period=prior12")
+    seen.page.get_by_role("link", name="›").first.click()
+    seen.page.wait_for_function("location.search.includes('from=summary')")
+    seen.settled()
+    assert "in the 12 months before" in seen.page.inner_text("h1")
+    seen.page.get_by_role("link", name="Back to summary").click()
+    seen.page.wait_for_function("!location.search.includes('from=summary')")
+    seen.settled()
+    assert "in the 12 months before" in seen.page.inner_text("h1")
+    assert not seen.complaints()
