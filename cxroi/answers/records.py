@@ -78,11 +78,20 @@ class Initiative:
 
 @dataclass(frozen=True)
 class Ask:
-    """What is asked next, as the initiatives table says it; nothing in it is invented."""
+    """What is asked next, as the initiatives table says it; nothing in it is invented.
+
+    `expected`: from those who have it already; `adds`: from the customers the step adds.
+    """
 
     initiative: Initiative
     expected: Finding | None
     probability: Finding | None
+    adds: Finding | None = None
+
+    @property
+    def brings(self) -> Finding | None:
+        """What the step itself should add where that is known, else what those who have it should still bring."""
+        return self.adds if self.adds is not None and self.adds.point is not None else self.expected
 
 
 @dataclass(frozen=True)

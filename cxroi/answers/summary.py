@@ -10,6 +10,7 @@ from cxroi.answers import context
 from cxroi.answers.company import Company
 from cxroi.answers.plan import PlanLine, cost_of_waiting, plan_lines
 from cxroi.answers.records import Ask, Card, Stamp
+from cxroi.answers.steps import step_value
 from cxroi.answers.story import Story, story
 from cxroi.terms import Finding, Selection
 
@@ -98,10 +99,11 @@ def ask(company: Company) -> Ask | None:
         path = f"initiative/{initiative.id}"
         chance = company.finding(f"{path}/probability")
         likely = chance.point if chance is not None and chance.point is not None else -1.0
-        candidates.append(
-            (-likely, initiative.decide_by, initiative.id, Ask(initiative, company.finding(f"{path}/expected"), chance))
-        )
-    return min(candidates, key=lambda entry: entry[:3])[3] if candidates else None
+        candidates.append((-likely, initiative.decide_by, initiative.id, (initiative, chance)))
+    if not candidates:
+        return None
+    first, chance = min(candidates, key=lambda entry: entry[:3])[3]
+    return Ask(first, company.finding(f"initiative/{first.id}/expected"), chance, step_value(company, first))
 
 
 def experiments(company: Company, initiative_id: str = "") -> tuple[Finding, ...]:

@@ -17,6 +17,7 @@ from cxroi.commands.common import DEMO_STORE, add_store, say, store_of
 from cxroi.demo.promised import APPROVED_BY
 from cxroi.errors import UsageError
 from cxroi.ledger import Ledger
+from cxroi.ledger.cases import KIND as CASE
 from cxroi.ledger.cases import add, approve, checked
 from cxroi.sources import profiles
 from cxroi.sources.load import load
@@ -61,5 +62,5 @@ def _promise(folder: Path, given: argparse.Namespace) -> None:
     """One approved business case in a ledger that holds none, at the time of the demo's own world."""
     told, at = demo.business_case(given.units, given.months, given.seed)
     ledger, who = Ledger(folder, lambda: at), Principal(APPROVED_BY)
-    if not ledger.history(who):
+    if not ledger.history(who, CASE):
         approve(ledger, who, add(ledger, who, checked(told)).id)

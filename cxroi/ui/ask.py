@@ -49,9 +49,10 @@ def ask_box(ask: Ask | None, waiting: Finding | None, like: Finding | None) -> N
             if st.button("See the case", type="primary", icon=":material/arrow_forward:", icon_position="right", key="see-case"):
                 filters.go("initiatives", "initiative", initiative.id)
         facts = [("Cost, plan", words.money(initiative.next_cost or 0.0, currency))]
-        if ask.expected is not None and ask.expected.point is not None:
-            facts.append((f"From those who have it, {ask.expected.grade}",
-                          f"{words.figure_words(ask.expected)} ({words.range_only(ask.expected)})"))
+        brings = ask.brings
+        if brings is not None and brings.point is not None:
+            whose = "Should add" if brings is ask.adds else "From those who have it"
+            facts.append((f"{whose}, {brings.grade}", f"{words.figure_words(brings)} ({words.range_only(brings)})"))
         if ask.probability is not None and ask.probability.point is not None:
             facts.append(("Has paid off so far", words.chances(ask.probability.point)))
         if initiative.decide_by is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cxroi.value.initiative import InitiativeValue
+from cxroi.words import chances
 
 Action = Literal["scale", "stop", "fix", "learn"]
 SCALE_FROM, STOP_UP_TO, DISCOVERY = 0.8, 0.2, 0.10
@@ -61,8 +62,9 @@ def recommend(value: InitiativeValue, stands: bool, harm: str | None = None) -> 
         return Recommendation("learn", f"Nothing can be said yet. {value.refused}", _pilot(value))
     chance = value.worth.probability
     low, high = float(chance.low or 0.0), float(chance.high or 0.0)
-    facts = f"Chance of beating the hurdle rate {low:.0%}" if round(low, 2) == round(high, 2) else (
-        f"Chance of beating the hurdle rate {low:.0%} to {high:.0%}")
+    least, most = chances(low), chances(high)
+    draws = least if least == most else f"{least.split()[0]} to {most}"
+    facts = f"it beats the hurdle rate in {draws.replace(' in ', ' of ')} draws"
     facts += f", grade {value.grade}"
     if value.harmful:
         return Recommendation("stop", f"{facts}. It lowered margin: the whole range lies below zero.", None)

@@ -93,7 +93,7 @@ def _marks(canvas: Canvas, drawn: Curve, last: float) -> None:
         canvas.trace(mode="markers", x=[at], y=[0], cliponaxis=False, marker={
             "size": 11, "opacity": 1, "color": colours.background, "line": {"color": colours.text, "width": 2}})
         right = at > last * 0.6
-        canvas.note(bold(f"Breaks even at {number(at)}"), at, 0, yshift=-15, xshift=-8 if right else 8,
+        canvas.note(bold(f"Breaks even at {number(at)}"), at, 0, yshift=15 if right else -15, xshift=-8 if right else 8,
                     xanchor="right" if right else "left", size=13, colour=colours.text)
     if drawn.yours is not None:
         at, finding = drawn.yours
@@ -101,9 +101,9 @@ def _marks(canvas: Canvas, drawn: Curve, last: float) -> None:
         hover = f"{number(at)} points: {plain(figure_words(finding))}<br>{plain(range_only(finding))}"
         canvas.trace(mode="markers", x=[at], y=[finding.point], cliponaxis=False, hoverinfo="text", hovertext=[hover],
                      marker={"size": 13, "opacity": 1, "color": colour, "line": {"color": colour, "width": 2}})
-        left = at > last * 0.25
-        canvas.note(bold(f"Yours: {number(at)}"), at, finding.point or 0.0, xanchor="right" if left else "left",
-                    xshift=-10 if left else 10, yshift=14, size=LABEL if canvas.inner_width > 300 else TICK, colour=colour)
+        above = (finding.point or 0.0) > 0 and at > last * 0.25
+        canvas.note(bold(f"Yours: {number(at)}"), at, finding.point or 0.0, xanchor="right" if above else "left",
+                    xshift=-10 if above else 10, yshift=14 if above else -14, size=LABEL if canvas.inner_width > 300 else TICK, colour=colour)
 
 
 def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -> str:

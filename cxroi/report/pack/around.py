@@ -29,7 +29,7 @@ def asked(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
     one, currency = answer.ask.initiative, answer.gross.currency if answer.gross else None
     cost = words.money(one.next_cost or 0.0, currency)
     step = (one.next_step or "").rstrip(".")
-    told = [found for found in (answer.ask.expected, answer.ask.probability) if found is not None]
+    told = [found for found in (answer.ask.brings, answer.ask.probability) if found is not None]
     grid = Grid(("", ""), _facts(answer.ask, cost), (0.25, 0.75), size=18)
     title = words.safe_text(f"We ask for {cost} for {one.name}: {step[:1].lower()}{step[1:]}", 150)
     return [SlideSpec("figure", told, meta, title=title, line=_decide(answer.ask), grid=grid)]
@@ -42,10 +42,12 @@ def _decide(ask: Ask) -> str:
 def _facts(ask: Ask, cost: str) -> list[tuple[Cell, ...]]:
     one = ask.initiative
     rows: list[tuple[str, str, bool]] = [("What", words.safe_text(one.next_step or "", 160), True), ("Cost, plan", cost, True)]
-    if ask.expected is not None:
-        rows.append(("Should bring", f"{words.figure_words(ask.expected)} {words.range_words(ask.expected)}, before its costs"
-                     if ask.expected.point is not None else f"No figure: {words.reason_words(ask.expected, 120)}", True))
-        rows.append(("Rests on", "those who have it already, carried on to the horizon and fading", False))
+    brings = ask.brings
+    if brings is not None:
+        rows.append(("Should add" if brings is ask.adds else "From those who have it",
+                     f"{words.figure_words(brings)} {words.range_words(brings)}, before its costs"
+                     if brings.point is not None else f"No figure: {words.reason_words(brings, 120)}", True))
+        rows.append(("Rests on", "what those who have it bring, carried on to the horizon and fading", False))
     if ask.probability is not None and ask.probability.point is not None:
         rows.append(("Beats the hurdle rate so far", words.chances(ask.probability.point), True))
     rows += [("Decide by", words.day_name(one.decide_by) if one.decide_by else "no date", True),
