@@ -25,7 +25,7 @@ READERS = (1, 25)
 THINKING = 3.0
 """Seconds that a reader looks at a page before the next move, on average."""
 SWITCHES = ("summary", "initiatives", "leaks", "value", "customers", "checks")
-WORKBENCH = "value"
+WORKBENCH = "whatif"
 MOVES = 12
 
 

@@ -93,7 +93,8 @@ def _marks(canvas: Canvas, drawn: Curve, last: float) -> None:
         canvas.trace(mode="markers", x=[at], y=[0], cliponaxis=False, marker={
             "size": 11, "opacity": 1, "color": colours.background, "line": {"color": colours.text, "width": 2}})
         right = at > last * 0.6
-        canvas.note(bold(f"Breaks even at {number(at)}"), at, 0, yshift=15 if right else -15, xshift=-8 if right else 8,
+        canvas.note(bold(f"Breaks even at {number(at)}"), at, 0, yshift=15 if right else -15,
+                    xshift=-8 if right else 8,
                     xanchor="right" if right else "left", size=13, colour=colours.text)
     if drawn.yours is not None:
         at, finding = drawn.yours
