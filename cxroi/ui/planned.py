@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi import words
+from cxroi.answers.changes import changes
 from cxroi.answers.summary import SummaryAnswer
 from cxroi.terms import Finding
 from cxroi.ui import drill
@@ -25,6 +26,8 @@ def popover(page: Page, answer: SummaryAnswer) -> None:
         else:
             st.markdown(small(NO_PLAN))
         st.markdown(f"**Beside the headline, not in it**  \n{_beside(answer)}")
+        st.markdown(f"**Since the build before**  \n{small(md(changes(page.company).headline))}")
+        drill.link("changes", "Which figures moved, and why", icon=":material/history:")
         st.markdown("**Where each figure comes from**")
         for card in answer.cards:
             drill.link("audit", card.label, {"figure": card.finding.id}, ":material/search:")

@@ -104,7 +104,8 @@ def _marks(canvas: Canvas, drawn: Curve, last: float) -> None:
                      marker={"size": 13, "opacity": 1, "color": colour, "line": {"color": colour, "width": 2}})
         above = (finding.point or 0.0) > 0 and at > last * 0.25
         canvas.note(bold(f"Yours: {number(at)}"), at, finding.point or 0.0, xanchor="right" if above else "left",
-                    xshift=-10 if above else 10, yshift=14 if above else -14, size=LABEL if canvas.inner_width > 300 else TICK, colour=colour)
+                    xshift=-10 if above else 10, yshift=14 if above else -14,
+                    size=LABEL if canvas.inner_width > 300 else TICK, colour=colour)
 
 
 def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -> str:
