@@ -58,3 +58,17 @@ def test_a_wrong_file_says_which_line_and_never_what_stood_there(tmp_path: Path)
     file.write_text("numbers = = 3")
     with pytest.raises(DataError, match="not written correctly"):
         words.read_style(file)
+
+
+def test_a_file_made_later_in_another_thread_is_written_in_the_same_style() -> None:
+    from threading import Thread
+
+    told: list[str] = []
+    with words.using(words.Style(numbers="1.234,5")):
+        make = words.in_this_style(lambda: words.count(31_207))
+    threads = [Thread(target=lambda: told.append(make())), Thread(target=lambda: told.append(words.count(31_207)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["31,207", "31.207"]

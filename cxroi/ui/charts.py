@@ -140,7 +140,7 @@ def slide_button(page: Page, chart: Chart, title: str, key: str) -> None:
 
     st.download_button(
         "Slide",
-        make,
+        words.in_this_style(make),
         file_name=file_name(title, page.company.build.generation),
         mime=PPTX,
         on_click="ignore",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cxroi import words
 from cxroi.report.slides.meta import file_name
 from cxroi.ui.shell import Page
 
@@ -24,7 +25,7 @@ def workbook_button(page: Page) -> None:
 
     st.download_button(
         "Finance workbook",
-        make,
+        words.in_this_style(make),
         file_name=file_name(f"{company.build.company} workbook", company.build.generation, ".xlsx"),
         mime=XLSX,
         on_click="ignore",

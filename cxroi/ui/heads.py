@@ -61,7 +61,7 @@ def _files(page: Page, title: str, findings: Sequence[Finding], rows: Sequence[M
         _file("All figures (JSON)", figures, (company.build.generation, title, ".json"), "application/json", f"figures-{key}")
 
 
-def _file(label: str, make: Callable[[], bytes] | Callable[[], str], named: tuple[str, str, str], mime: str, key: str) -> None:
+def _file(label: str, make: Callable[[], bytes | str], named: tuple[str, str, str], mime: str, key: str) -> None:
     generation, title, suffix = named
-    st.download_button(label, make, file_name=file_name(title, generation, suffix), mime=mime, on_click="ignore", key=key,
-                       type="tertiary", icon=":material/download:")
+    st.download_button(label, words.in_this_style(make), file_name=file_name(title, generation, suffix), mime=mime,
+                       on_click="ignore", key=key, type="tertiary", icon=":material/download:")

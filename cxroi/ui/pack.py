@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from cxroi import words
@@ -59,9 +61,10 @@ def _claim(spec: SlideSpec) -> str:
     return texts.title(spec.kind, list(spec.findings), spec.meta)
 
 
-def _deck(label: str, make: object, title: str, page: Page, key: str, *, primary: bool = False) -> None:
-    st.download_button(label, make, file_name=file_name(title, page.company.build.generation), mime=PPTX,  # type: ignore[arg-type]
-                       on_click="ignore", key=key, type="primary" if primary else "secondary", icon=":material/slideshow:")
+def _deck(label: str, make: Callable[[], bytes], title: str, page: Page, key: str, *, primary: bool = False) -> None:
+    st.download_button(label, words.in_this_style(make), file_name=file_name(title, page.company.build.generation),
+                       mime=PPTX, on_click="ignore", key=key, type="primary" if primary else "secondary",
+                       icon=":material/slideshow:")
 
 
 def _template() -> None:

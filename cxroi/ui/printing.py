@@ -6,6 +6,7 @@ from contextvars import ContextVar
 
 import streamlit as st
 
+from cxroi import words
 from cxroi.answers.company import Company
 from cxroi.report.printed import Block, Sheet
 from cxroi.report.slides.meta import file_name, meta_of
@@ -46,7 +47,7 @@ def button(company: Company, sheet: Sheet, period: str) -> None:
 
     st.download_button(
         "Print",
-        make,
+        words.in_this_style(make),
         file_name=file_name(f"{company.build.company} page", company.build.generation, ".html"),
         mime="text/html",
         on_click="ignore",

@@ -137,8 +137,8 @@ def _take(typed: Typed, found: QuickAnswer, company: Company | None) -> None:
         return slides.slide("figure", shown, meta, title=words.without_n(headline(typed, found)))
 
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.download_button("Slide", make, file_name=file_name(typed.name, "typed"), mime=PPTX, on_click="ignore",
-                           key="q-slide", icon=":material/slideshow:")
+        st.download_button("Slide", words.in_this_style(make), file_name=file_name(typed.name, "typed"), mime=PPTX,
+                           on_click="ignore", key="q-slide", icon=":material/slideshow:")
         st.download_button("Numbers as CSV", answers.as_csv(typed, found), file_name=file_name(typed.name, "typed", ".csv"),
                            mime="text/csv", on_click="ignore", key="q-csv", icon=":material/download:")
         names = context.names(company) if company is not None else {}

@@ -38,12 +38,12 @@ from cxroi.words.numbers import (
     symbol,
     with_symbol,
 )
-from cxroi.words.style import Style, current, separated, use, using
+from cxroi.words.style import Style, current, in_this_style, separated, use, using
 from cxroi.words.style import read as read_style
 from cxroi.words.text import about_words, cell_text, cut_words, escape_markdown, safe_text
 
 __all__ = [
-    "Style", "current", "read_style", "separated", "use", "using", "with_symbol",
+    "Style", "current", "in_this_style", "read_style", "separated", "use", "using", "with_symbol",
     "COVERAGE", "measured_coverage",
     "GRADE_NAMES", "HORIZON", "MINUS", "MONTHS", "NO_EFFECT", "NO_FIGURE", "cell_text", "chances", "count", "day_name",
     "escape_markdown", "figure_words", "grade_name", "money", "money_range", "month_name", "months", "months_range", "number",

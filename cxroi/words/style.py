@@ -6,16 +6,17 @@ It changes no figure and no version; the sentences of a build and everything sho
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cxroi.errors import DataError
 
+T = TypeVar("T")
 Numbers = Literal["1,234.5", "1.234,5", "1 234,5", "1'234.5"]
 Dates = Literal["3 March 2026", "March 3, 2026", "2026-03-03"]
 
@@ -63,6 +64,17 @@ def using(style: Style) -> Iterator[None]:
         yield
     finally:
         _style.reset(token)
+
+
+def in_this_style(make: Callable[[], T]) -> Callable[[], T]:
+    """The same work, done later or in another thread, in the style that is in force now."""
+    style = current()
+
+    def made() -> T:
+        with using(style):
+            return make()
+
+    return made
 
 
 def separated(text: str) -> str:
