@@ -38,15 +38,15 @@ class PlanLine:
 
     @property
     def told(self) -> str:
-        """ "Plan $480k: within range", "Plan $480k: $90k below"; only the plan where the actual is not known."""
+        """ "Plan $480k: no clear gap", "Plan $480k: $90k below"; only the plan where the actual is not known."""
         plan = f"Plan {words.figure_words(self.planned)}"
         gap = self.difference
         if gap.point is None:
             return plan
-        if gap.low is not None and words.spans_zero(gap):
-            return f"{plan}: within range"
         if gap.point == 0:
             return f"{plan}: met"
+        if gap.low is not None and words.spans_zero(gap):
+            return f"{plan}: no clear gap"
         amount = words.value_words(abs(gap.point), gap)
         return f"{plan}: {amount} {'above' if gap.point > 0 else 'below'}"
 
@@ -101,7 +101,8 @@ def _line(company: Company, about: tuple[str, str, str], planned: float, actual:
 def cost_of_waiting(company: Company, ask: Ask) -> Finding:
     """Expected margin of one month among customers who do not have the ask's initiative yet (money a month, grade E).
 
-    Expected margin of the next 12 months / 12 / customers who have it x customers who do not. Refused where one is not known.
+    Expected margin / the months it is expected over / customers who have it x customers who do not. Refused where one is not
+    known.
     """
     path = f"initiative/{ask.initiative.id}"
     have, today = company.finding(f"{path}/units"), company.finding("forecast/total")
@@ -110,10 +111,11 @@ def cost_of_waiting(company: Company, ask: Ask) -> Finding:
                   "forecast", initiative=ask.initiative.id)
     expected = ask.expected
     rest = (today.n - (have.point or 0.0)) if today is not None and have is not None and have.point else 0.0
-    if expected is None or expected.point is None or have is None or not have.point or rest <= 0:
+    months = sum(row["initiative_id"] == ask.initiative.id and not row["is_measured"] for row in company.tables["flows"])
+    if expected is None or expected.point is None or have is None or not have.point or rest <= 0 or not months:
         figure = refusal(NOT_KNOWN, "money", expected.n if expected else 0)
     else:
-        factor = rest / have.point / YEAR
+        factor = rest / have.point / months
         low, high = (None if end is None else end * factor for end in (expected.low, expected.high))
         figure = Figure(expected.point * factor, low, high, "E", round(rest), "money", f"assumed: {REACH}")
     return replace(finding(run, about, figure), assumptions_version=company.build.assumptions_version)

@@ -10,7 +10,6 @@ from cxroi import words
 from cxroi.answers import context, scenarios, steps
 from cxroi.answers.company import Company
 from cxroi.answers.scenarios import Kept
-from cxroi.answers.steps import step_value
 from cxroi.answers.whatif import assumptions
 from cxroi.errors import DataError
 from cxroi.results.run import About, Run, finding
@@ -231,4 +230,4 @@ def _about(run: Run, item: Item, slug: str, figure: Figure) -> Finding:
 
 
 
-__all__ = ["Idea", "Item", "PortfolioAnswer", "items", "joint", "portfolio", "step_value", "typed"]
+__all__ = ["Idea", "Item", "PortfolioAnswer", "items", "joint", "portfolio", "typed"]

@@ -80,7 +80,8 @@ class Initiative:
 class Ask:
     """What is asked next, as the initiatives table says it; nothing in it is invented.
 
-    `expected`: from those who have it already; `adds`: from the customers the step adds.
+    `expected`: from those who have it already; `adds`: what the customers the step adds are worth today,
+    after its cost.
     """
 
     initiative: Initiative

@@ -43,13 +43,10 @@ def run_of(company: Company, rules: Assumptions, what: str) -> Run:
                build.snapshot, build.primary_metric, build.first_month, build.data_through_month, rules)
 
 
-def step_value(company: Company, initiative: Initiative) -> Finding | None:
-    """Extra margin that the next step should bring over the agreed horizon, before its cost, at most grade C.
-
-    None where no step is asked; refused, with what to state, where its customers or the initiative's value are not known.
-    """
+def step_net(company: Company, initiative: Initiative) -> Finding | None:
+    """What the next step is worth today after its cost, as the portfolio counts it; None where no step is asked."""
     made = step(company, initiative, assumptions(company))
-    return made.margin if made is not None else None
+    return made.net if made is not None else None
 
 
 def step(company: Company, initiative: Initiative, rules: Assumptions) -> Step | None:

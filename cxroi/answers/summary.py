@@ -10,7 +10,7 @@ from cxroi.answers import context
 from cxroi.answers.company import Company
 from cxroi.answers.plan import PlanLine, cost_of_waiting, plan_lines
 from cxroi.answers.records import Ask, Card, Stamp
-from cxroi.answers.steps import step_value
+from cxroi.answers.steps import step_net
 from cxroi.answers.story import Story, story
 from cxroi.terms import Finding, Selection
 
@@ -76,13 +76,21 @@ def _cards(company: Company, selection: Selection, cost: Finding | None, plan: t
     wanted = (
         ("Extra margin", "booked/gross", _reason_before(company, selection), "initiatives"),
         ("Net of all costs", "booked/net", spent, "audit"),
-        ("Payback", "booked/payback", "Counted from first launch", "audit"),
+        ("Payback", "booked/payback", _so_far(company), "audit"),
         ("Customers kept", "booked/kept", KEPT, "customers"),
         ("Recoverable", "ladder/recoverable", "A year, net of recovery", "leaks"),
     )
     found = ((label, company.finding(path, selection), planned.get(path, reason), page) for label, path, reason, page in wanted)
     return tuple(Card(label, finding, said(reason, finding), page=page) for label, finding, reason, page in found
                  if finding is not None)
+
+
+def _so_far(company: Company) -> str:
+    """What payback starts from: the net since the first launch where it is a clear loss until now."""
+    net = company.finding("booked/net", Selection("since_launch"))
+    if net is not None and net.high is not None and net.high < 0:
+        return f"So far {words.range_only(net)} net"
+    return "Counted from first launch"
 
 
 def said(reason: str, finding: Finding) -> str:
@@ -103,7 +111,7 @@ def ask(company: Company) -> Ask | None:
     if not candidates:
         return None
     first, chance = min(candidates, key=lambda entry: entry[:3])[3]
-    return Ask(first, company.finding(f"initiative/{first.id}/expected"), chance, step_value(company, first))
+    return Ask(first, company.finding(f"initiative/{first.id}/expected"), chance, step_net(company, first))
 
 
 def experiments(company: Company, initiative_id: str = "") -> tuple[Finding, ...]:

@@ -85,7 +85,8 @@ def verdict(estimate: Estimate, expected: float, path: str, looked: int = 1) -> 
 
     name = f"harm: {path}"
     low, point, high = (words.number(100 * value) for value in (estimate.conf_low, estimate.estimate, estimate.conf_high))
-    size = f"{point} in 100 customers (90 % range {low} to {high}), where {words.number(100 * expected)} would have been expected"
+    size = (f"{point} in 100 customers on top of the {words.number(100 * expected)} that would have been without it (90 % range "
+            f"{low} to {high})")
     if estimate.estimate > float(norm.ppf(1 - 0.05 / looked)) * estimate.std_error:
         return Check(name, "FAIL", f"More {path} among those reached: {size}.")
     if estimate.conf_high < LARGE * expected:

@@ -29,11 +29,11 @@ def story_box(story: Story | None) -> None:
 
 
 def _alike(story: Story) -> str:
-    """ "1,041 wrote about staff and service: $480k margin a year"."""
+    """ "1,041 wrote about staff and service; they bring $480k margin a year"."""
     told = f"{words.figure_words(story.customers)} wrote about {story.theme}"
     if story.money is None:
         return f"{md(told)} {chip(story.customers.grade)}"
-    return f"{md(told)}: **{md(words.figure_words(story.money))}** margin a year {chip(story.money.grade)}"
+    return f"{md(told)}; they bring **{md(words.figure_words(story.money))}** margin a year {chip(story.money.grade)}"
 
 
 def ask_box(ask: Ask | None, waiting: Finding | None, like: Finding | None) -> None:
@@ -51,7 +51,7 @@ def ask_box(ask: Ask | None, waiting: Finding | None, like: Finding | None) -> N
         facts = [("Cost, plan", words.money(initiative.next_cost or 0.0, currency))]
         brings = ask.brings
         if brings is not None and brings.point is not None:
-            whose = "Should add" if brings is ask.adds else "From those who have it"
+            whose = "Net value of it" if brings is ask.adds else "From those who have it"
             facts.append((f"{whose}, {brings.grade}", f"{words.figure_words(brings)} ({words.range_only(brings)})"))
         if ask.probability is not None and ask.probability.point is not None:
             facts.append(("Has paid off so far", words.chances(ask.probability.point)))

@@ -75,9 +75,17 @@ def counted(chart: Chart) -> str:
     """ "n 20,140 · grade B", the beginning of the foot."""
     told = [finding for finding in chart.findings if finding.point is not None]
     grades: list[Grade] = [finding.grade for finding in told if finding.grade != "R"]
-    n = max((finding.n for finding in chart.findings), default=0)
+    n = customers_in(chart)
     grade = f"weakest grade {weakest(grades)}" if len(set(grades)) > 1 else f"grade {grades[0]}" if grades else "recorded"
     return f"n {words.count(n)} · {grade if told else 'no figure'}"
+
+
+def customers_in(chart: Chart) -> int:
+    """Customers behind a chart: groups that part them add up, otherwise the most behind any figure."""
+    columns = {finding.segment.partition("=")[0] for finding in chart.findings}
+    counts = [finding.n for finding in chart.findings]
+    parted = chart.kind == "segments" and len(columns) == 1 and columns <= {"segment", "business_unit"}
+    return sum(counts) if parted else max(counts, default=0)
 
 
 def show(page: Page, chart: Chart) -> None:

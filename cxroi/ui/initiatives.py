@@ -14,6 +14,7 @@ from cxroi.answers.checks import checks as every_check
 from cxroi.answers.initiatives import InitiativeAnswer
 from cxroi.answers.promise import kept_cases
 from cxroi.answers.records import Initiative
+from cxroi.answers.steps import step_net
 from cxroi.terms import Check, Finding
 from cxroi.ui import cards, charts, drill, filters, findingtables, heads, promise, shell, snapshot, states, written
 from cxroi.ui.charts import Chart
@@ -92,7 +93,7 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
         if answer.withheld:
             findingtables.withheld(page, answer.withheld)
     with right:
-        _advice(answer)
+        _advice(page, answer)
         _checks(page, answer)
         written.table(page, answer)
     _money(page, answer)
@@ -191,7 +192,7 @@ def money_claim(answer: InitiativeAnswer) -> str:
     return f"After its cost it {words.verdict(net)} ({words.range_only(net)})"
 
 
-def _advice(answer: InitiativeAnswer) -> None:
+def _advice(page: Page, answer: InitiativeAnswer) -> None:
     """Recommendation by the published rule, with the next step that the initiatives table names."""
     one, advice = answer.initiative, answer.advice
     with st.container(border=True, gap="xsmall"):
@@ -202,12 +203,21 @@ def _advice(answer: InitiativeAnswer) -> None:
         facts = (
             ("Next step", one.next_step or "none is written"),
             ("Cost, plan", _plan(answer)),
+            *_worth(page, one),
             ("By", words.day_name(one.decide_by, short=True) if one.decide_by else "no date"),
             ("Owner", one.owner or "no owner"),
         )
         with st.container(horizontal=True, gap="small"):
             for label, text in facts:
                 st.markdown(f"{small(md(label))}  \n**{md(text)}**", width="content")
+
+
+def _worth(page: Page, one: Initiative) -> tuple[tuple[str, str], ...]:
+    """What the step is worth today after its cost: the figure of the portfolio and of what is asked."""
+    net = step_net(page.company, one)
+    if net is None or net.point is None:
+        return ()
+    return ((f"Net value of it, {net.grade}", f"{words.figure_words(net)} ({words.range_only(net)})"),)
 
 
 def _plan(answer: InitiativeAnswer) -> str:

@@ -60,6 +60,9 @@ def headline(answer: LeaksAnswer) -> str:
         return "What can be won back is not measurable here"
     if words.spans_zero(found):
         return f"No clear amount can be won back in a year {words.range_words(found)}"
+    if not answer.pays and answer.cost is not None:
+        return (f"Winning back {words.figure_words(found)} of margin a year {words.range_words(found)} would cost about "
+                f"{words.figure_words(answer.cost)}: not as it stands")
     return f"We can win back {words.figure_words(found)} of margin a year {words.range_words(found)}"
 
 

@@ -127,8 +127,8 @@ def _tray(page: Page, held: list[Item]) -> None:
     with st.container(border=True, gap="xsmall"):
         st.header("Your tray", anchor=False, help="Add charts and tables with their button Tray; order and titles are yours")
         if not held:
-            st.markdown("Nothing is collected yet. Every chart has the button **Tray** beside **Slide**, every table under "
-                        "**Export**.")
+            st.markdown("Nothing is collected yet. Charts of a build have the button **Tray** beside **Slide**, every table "
+                        "under **Export**.")
             return
         for at, one in enumerate(held):
             _row(page, held, at, one)

@@ -52,7 +52,7 @@ def _controls(page: Page, known: tuple[Item, ...]) -> tuple[tuple[Item, ...], Li
     else:
         asked = st.number_input("Return at least, % of cost", -100, 100_000, 200, 50, key="return", bind="query-params") / 100
     caution = st.slider("Caution: 0 counts best estimates, 100 low ends", 0, 100, 0, 10, key="caution", bind="query-params") / 100
-    grade = st.selectbox("Lowest grade", GRADES_ALLOWED, len(GRADES_ALLOWED) - 1, key="grade", bind="query-params")
+    grade = st.selectbox("Lowest grade", GRADES_ALLOWED, 0, key="grade", bind="query-params")
     found = (*known, *_ideas(page))
     by_id = {item.id: item.name for item in found if item.candidate is not None}
     must = st.multiselect("Must be in", list(by_id), format_func=by_id.__getitem__, key="must")

@@ -118,7 +118,10 @@ def _freeze_form(page: Page, answer: WhatIfAnswer) -> None:
         st.markdown("A business case belongs to an initiative, and somebody who may approve it: there is none here.")
         return
     names = {one.id: words.safe_text(one.name, 80) for one in initiatives}
-    st.selectbox("Initiative", list(names), format_func=lambda key: names[key], key="freeze-initiative")
+    if answer.net.high is not None and answer.net.high < 0:
+        st.markdown(f":orange-badge[:material/visibility: REVIEW] {md('This plan loses: ' + answer.net.statement)}")
+    st.selectbox("Initiative", list(names), None, format_func=lambda key: names[key], key="freeze-initiative",
+                 placeholder="Choose the one it is for")
     st.text_input("First month", value=scenarios.next_month(page.company, datetime.now(UTC).date()), key="freeze-start")
     st.text_input("Sponsor", help="Empty: the one of the initiatives table", key="freeze-sponsor")
     st.text_input("Owner", help="Empty: the one of the initiatives table", key="freeze-owner")

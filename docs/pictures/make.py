@@ -1,4 +1,4 @@
-"""Pictures of the pages on the demo company for the README: python docs/pictures/make.py [--store data/demo]
+"""Pictures of the pages and slides of the demo company for the README: python docs/pictures/make.py [--store data/demo]
 
 Starts the dashboard on a free loopback port and photographs each page with Debian's chromium, light and dark.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -18,7 +20,8 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-PAGES = ("summary", "initiatives", "value", "leaks", "customers", "checks", "data", "planted")
+PAGES = ("summary", "initiatives", "leaks", "whatif", "portfolio", "value", "checks", "assumptions", "planted")
+SLIDES = ("headline", "bridge", "initiatives", "evidence")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run"]
 
@@ -54,6 +57,20 @@ def photograph(address: str, themes: tuple[str, ...]) -> None:
         browser.close()
 
 
+def slides(store: Path) -> None:
+    """The first slides of the monthly pack, as LibreOffice draws them."""
+    with tempfile.TemporaryDirectory() as folder:
+        pack = Path(folder) / "pack.pptx"
+        office = ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf", "--outdir"]
+        for command in ([sys.executable, "-m", "cxroi", "slides", "--pack", "monthly", "--store", str(store), "--out", str(pack)],
+                        [*office, folder, str(pack)],
+                        ["pdftoppm", "-png", "-r", "60", "-l", str(len(SLIDES)), f"{folder}/pack.pdf", f"{folder}/slide"]):
+            subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        for name, picture in zip(SLIDES, sorted(Path(folder).glob("slide*.png")), strict=False):
+            shutil.copy(picture, HERE / f"slide-{name}.png")
+            print(f"slide-{name}.png", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", type=Path, default=ROOT / "data" / "demo")
@@ -68,6 +85,7 @@ def main() -> None:
         photograph(f"http://127.0.0.1:{port}", tuple(given.themes))
     finally:
         server.terminate()
+    slides(given.store.resolve())
 
 
 if __name__ == "__main__":

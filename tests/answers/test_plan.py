@@ -25,7 +25,8 @@ def _company(path: Path, plan: dict[str, float], *, months: int = 12, more: tupl
 
 
 @pytest.mark.parametrize(("monthly", "told"), [
-    (10_000.0, "Plan €120k: within range"), (5_000.0, "Plan €60k: €60k above"), (20_000.0, "Plan €240k: €120k below"),
+    (10_000.0, "Plan €120k: met"), (11_000.0, "Plan €130k: no clear gap"),
+    (5_000.0, "Plan €60k: €60k above"), (20_000.0, "Plan €240k: €120k below"),
 ])
 def test_the_range_decides_whether_the_plan_was_missed(tmp_path: Path, monthly: float, told: str) -> None:
     line = plan_lines(_company(tmp_path / "s", {"cx_margin": monthly}), Selection())[0]
@@ -55,21 +56,24 @@ def test_a_plan_that_does_not_cover_the_whole_year_is_not_compared(tmp_path: Pat
 def test_the_card_says_the_plan_where_there_is_one_and_the_year_before_where_there_is_none(tmp_path: Path) -> None:
     with_plan = summary(_company(tmp_path / "a", {"cx_margin": 10_000.0}), Selection()).cards[0]
     without = summary(_company(tmp_path / "b", {}), Selection()).cards[0]
-    assert with_plan.reason == "Plan €120k: within range"
+    assert with_plan.reason == "Plan €120k: met"
     assert without.reason.startswith("Before: ")
     assert len(with_plan.reason) <= 26
 
 
 def test_a_month_of_waiting_costs_what_the_others_would_gain(tmp_path: Path) -> None:
-    """EUR 72,800 a year from 1,900 customers who have it; 5,700 - 1,900 do not: 72,800 / 12 / 1,900 x 3,800."""
+    """What is expected over 20 months from 1,900 customers who have it; 5,700 - 1,900 do not: / 20 / 1,900 x 3,800."""
     company = _company(tmp_path / "s", {}, more=(finding("forecast/total", 1.0, grade="C", n=5_700),))
     asks = ask(company)
+    assert asks is not None
+    ahead = tuple({"initiative_id": asks.initiative.id, "is_measured": month < 3} for month in range(23))
+    company = replace(company, tables={**company.tables, "flows": ahead})
     assert asks is not None
     assert asks.expected is not None
     found = cost_of_waiting(company, asks)
     assert found.grade == "E"
-    assert found.point == pytest.approx((asks.expected.point or 0.0) / 12 / 1_900 * 3_800)
-    assert found.low == pytest.approx((asks.expected.low or 0.0) / 12 / 1_900 * 3_800)
+    assert found.point == pytest.approx((asks.expected.point or 0.0) / 20 / 1_900 * 3_800)
+    assert found.low == pytest.approx((asks.expected.low or 0.0) / 20 / 1_900 * 3_800)
     assert found.n == 3_800
     assert "assumed" in found.method
 

@@ -12,6 +12,7 @@ from cxroi.answers import pilotpage, pilots, portfolio, scenarios
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.context import initiatives
 from cxroi.answers.pilots import Wanted
+from cxroi.answers.steps import step_net
 from cxroi.building import build
 from cxroi.engine.store import Store
 from cxroi.errors import DataError, DesignError, StoreError
@@ -51,12 +52,12 @@ def test_every_next_step_of_the_demo_has_a_value_or_says_what_is_missing(company
     found = {item.id: item for item in portfolio.items(company)}
     assert set(found) >= {one.id for one in asked}
     for one in asked:
-        told = portfolio.step_value(company, one)
+        told = step_net(company, one)
         assert told is not None
         assert (told.point is None) == (found[one.id].candidate is None)
         assert told.grade in ("C", "D", "E", "insufficient")
         assert told.point is not None or told.reason
-    assert portfolio.step_value(company, next(one for one in initiatives(company) if not one.next_step)) is None
+    assert step_net(company, next(one for one in initiatives(company) if not one.next_step)) is None
 
 
 def test_a_kept_scenario_is_the_same_number_in_the_choice(company: Company) -> None:

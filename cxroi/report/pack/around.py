@@ -17,6 +17,9 @@ GRADES = (("A randomised", "A draw decided who got it", "counted"),
           ("D weak, E assumed", "Different customers compared, or typed by a person", "shown apart, not counted"))
 
 
+AFTER, BEFORE = "in today's money, after its cost", "before its costs"
+
+
 def asked(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
     """The next decision with cost, what it should bring, date and owner; that nothing is asked where no row names one."""
     if answer.ask is None:
@@ -44,8 +47,9 @@ def _facts(ask: Ask, cost: str) -> list[tuple[Cell, ...]]:
     rows: list[tuple[str, str, bool]] = [("What", words.safe_text(one.next_step or "", 160), True), ("Cost, plan", cost, True)]
     brings = ask.brings
     if brings is not None:
-        rows.append(("Should add" if brings is ask.adds else "From those who have it",
-                     f"{words.figure_words(brings)} {words.range_words(brings)}, before its costs"
+        rows.append(("Net value" if brings is ask.adds else "From those who have it",
+                     f"{words.figure_words(brings)} {words.range_words(brings)}, "
+                     f"{AFTER if brings is ask.adds else BEFORE}"
                      if brings.point is not None else f"No figure: {words.reason_words(brings, 120)}", True))
         rows.append(("Rests on", "what those who have it bring, carried on to the horizon and fading", False))
     if ask.probability is not None and ask.probability.point is not None:
