@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cxroi import words
+from cxroi.answers import reading
 from cxroi.answers.company import Company
 from cxroi.answers.pending import READER, WHAT, inputs_now, pending, told
 from cxroi.answers.reconciliation import reconciliation
@@ -17,6 +18,7 @@ from cxroi.ledger import Entry, Ledger
 from cxroi.ledger import assumptions as stored
 from cxroi.ledger import declarations as ledger_declarations
 from cxroi.ledger import signoff as ledger_signoff
+from cxroi.results.provenance import code_hash
 from cxroi.terms import Principal
 from cxroi.value.assumptions import file_edited
 
@@ -68,10 +70,21 @@ def blockers(company: Company) -> tuple[str, ...]:
                      f"{words.month_name(first.month)}: explain it on Audit.")
     found += [f"Measurement health fails: {words.safe_text(check.name.removeprefix('health: '))} is not so. {check.reason}"
               for check in verdicts(company.all_findings) if check.status == "FAIL"]
+    if not same_program(company):
+        found.append("The program has changed since this build, and what it would compute may differ: build again first.")
     waiting = pending(company)
     if waiting:
         found.append(f"Since this build {' and '.join(waiting)}: build again first.")
     return tuple(found)
+
+
+def same_program(company: Company) -> bool:
+    """Whether the build that is shown was made by the program that runs now; builds that kept no hash are taken so."""
+    store = Store(company.path)
+    kept = next((one for one in store.history() if one.generation == company.build.generation), None)
+    with store.read(kept) as engine:
+        made = reading.rows(engine, "provenance") if "meta.provenance" in reading.present(engine) else ()
+    return not made or str(made[0]["code"]) == code_hash()
 
 
 def sign(company: Company, principal: Principal, note: str = "") -> Entry:

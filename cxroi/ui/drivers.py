@@ -104,8 +104,12 @@ def league_claim(answer: DriversAnswer) -> str:
     if best.leaving.point is None:
         return "No metric has been followed long enough to rank"
     name = words.safe_text(best.name)
+    told = [line.leaving for line in answer.league if line.leaving.point is not None]
+    alike = sum((one.high or 0.0) >= (best.leaving.low or 1.0) for one in told)
+    if alike > 1:
+        return f"{alike} metrics tell about equally well who leaves; a coin would point to the right one in 50 %"
     if answer.chosen is None or answer.chosen is best:
-        return f"Of all metrics “{name}” tells best who leaves"
+        return f"Of all metrics “{name}” tells best who leaves; a coin would point to the right one in 50 %"
     apart = (answer.chosen.leaving.high or 1.0) < (best.leaving.low or 0.0)
     return f"“{name}” tells {'clearly better' if apart else 'no worse'} who leaves than the headline metric"
 

@@ -254,3 +254,10 @@ def test_only_somebody_with_the_right_and_a_name_signs_once(store: Store) -> Non
     with pytest.raises(StoreError, match="signed off already"):
         signoff.sign(company, Principal("Ben"))
     assert Ledger(store.path).verify().whole
+
+
+def test_a_build_of_another_program_cannot_be_signed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    company = open_company(store.path, Principal("Ann"))
+    assert not [one for one in signoff.blockers(company) if "program" in one]
+    monkeypatch.setattr(signoff, "code_hash", lambda: "another")
+    assert any("The program has changed" in one for one in signoff.blockers(company))
