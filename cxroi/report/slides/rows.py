@@ -57,8 +57,8 @@ def rows_plot(rows: Sequence[Finding], meta: SlideMeta, figure_only: bool) -> Pl
         shown = name if not figure_only else f"{name}, n {count(finding.n)}"
         plot.say(safe_text(shown, 34), plot.x[0] + 0.15 * inch, -i, bold=is_total(finding), size=size)
         if finding.point is None:
-            plot.say(f"Not measurable here: {reason_words(finding, 74)}", low, -i, "muted",
-                     size=13)
+            free = max(low, 0.0) + 0.1 * inch
+            plot.say(f"Not measurable here: {reason_words(finding, 74)}", free, -i, "muted", size=13)
             continue
         add_range(plot, finding, -i, name, figure_only or finding.grade in BOOKED_GRADES)
         words, heavy = _verdict_of(finding, meta.horizon, figure_only)
