@@ -27,14 +27,19 @@ Ask = Callable[[Company, Plan], WhatIfAnswer]
 class Kept:
     """One kept scenario, computed again under the build and assumptions of now; `problem` where that cannot be done.
 
+    `plan` None: the entry cannot be read by this version; its name still can.
     `note`: what it came to when it was saved, where build or assumptions have changed since.
     """
 
     entry: Entry
-    plan: Plan
+    plan: Plan | None
     answer: WhatIfAnswer | None
     note: str = ""
     problem: str = ""
+
+    @property
+    def name(self) -> str:
+        return ledger_scenarios.name_of(self.entry)
 
     @property
     def by(self) -> str:
@@ -74,7 +79,10 @@ def kept(company: Company, ask: Ask = what_if) -> tuple[Kept, ...]:
 
 def again(company: Company, entry: Entry, ask: Ask = what_if) -> Kept:
     """A scenario under the build and assumptions of now, with what it was when it was saved."""
-    plan = plan_of(entry)
+    try:
+        plan = plan_of(entry)
+    except DataError as error:
+        return Kept(entry, None, None, problem=str(error))
     try:
         answer = ask(company, plan)
     except DataError as error:
@@ -122,7 +130,7 @@ def compare(scenarios: Sequence[Kept]) -> Comparison:
 
 
 def _name(one: Kept) -> str:
-    return words.safe_text(one.plan.name, 60)
+    return words.safe_text(one.name, 60)
 
 
 def _figure(answer: WhatIfAnswer, key: str) -> str:

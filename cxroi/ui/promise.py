@@ -34,6 +34,8 @@ def show() -> None:
         caseform.told()
         if answer.chain.problem:
             st.error(md(f"The ledger was changed behind its back: {answer.chain.problem}."), icon=":material/gpp_bad:")
+        for problem in answer.unread:
+            st.warning(md(f"One entry is left out: {problem}."), icon=":material/visibility_off:")
         approved = [kept for kept in answer.kept if kept.entry.approved]
         for kept in approved:
             _case(page, kept)

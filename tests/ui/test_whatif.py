@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cxroi import words
 from cxroi.answers import scenarios
 from cxroi.answers.company import open_company
-from cxroi.ledger import Ledger
+from cxroi.ledger import Draft, Ledger
 from cxroi.ledger import scenarios as ledger_scenarios
 from cxroi.ledger.scenarios import Plan
 from cxroi.terms import Principal
@@ -229,3 +229,21 @@ def test_the_value_page_leads_here_and_holds_no_scenario(demo_store: Path, opene
     app = opened("value", demo_store)
     assert not app.slider
     assert "What if answers rose" in [link.proto.label for link in app.get("page_link")]
+
+
+def test_an_entry_that_cannot_be_read_is_a_row_with_its_reason_and_the_page_works(store: Path, opened: Open) -> None:
+    keep(store)
+    Ledger(store).save(ANN, Draft("scenario", "broken", {**PLAN.model_dump(mode="json"), "name": "y" * 10_000}))
+    app = opened("whatif", store)
+    assert not app.exception
+    assert "cannot be read by this version: name: is longer than 80 characters" in said(app)
+    app.selectbox(key="tend").set_value("broken").run()
+    assert next(one for one in app.button if one.label == "Open").disabled
+    app.text_input(key="tend-name").set_value("Readable again")
+    click(app, "Rename")
+    assert not app.exception
+    assert "cannot be read" not in said(app)
+    Ledger(store).save(ANN, Draft("scenario", "bare", {"points": "many"}))
+    linked = opened("whatif", store, scenario="bare")
+    assert not linked.exception
+    assert "cannot be opened: this scenario cannot be read by this version" in said(linked)
