@@ -128,7 +128,7 @@ def _freeze_form(page: Page, answer: WhatIfAnswer) -> None:
     st.text_input("Owner", help="Empty: the one of the initiatives table", key="freeze-owner")
     st.text_input("Name of the approver", key="freeze-by")
     st.markdown(small(md(
-        f"It promises the same total over {answer.horizon} months as the scenario's best estimate, before cost: "
+        f"It promises the same total over {words.months(answer.horizon, None)} as the scenario's best estimate, before cost: "
         f"{words.figure_words(answer.margin)} ({words.range_only(answer.margin)}). Month by month a case is flat once all are "
         "reached; a scenario builds up and fades. Nobody can change it afterwards.")))
     st.button("Approve and freeze", icon=":material/lock:", key="freeze", on_click=_freeze, args=(page.company, answer.plan))

@@ -263,3 +263,37 @@ def test_one_entry_that_cannot_be_read_leaves_the_others_at_work(company: Compan
         assert "cannot be read by this version" in capsys.readouterr().out
     assert main(["scenario", "show", "broken", *store]) != 0
     assert "cannot be read by this version" in capsys.readouterr().err
+
+
+def test_an_ask_for_no_money_says_nothing_about_paying_back(company: Company) -> None:
+    free = what_if(company, PLAN.model_copy(update={"cost_one_off": 0.0, "cost_monthly": 0.0, "cost_per_customer": 0.0}))
+    told = scenarios.ask_sentence(free)
+    assert told.startswith("We ask for no money for")
+    assert "pay" not in told
+    assert "within a year" not in told
+    assert free.told("pays_back_in_12").reason == free.told("payback").reason
+    entry = scenarios.keep(company, ANN, free.plan)
+    rows = dict(scenarios.compare((scenarios.again(company, entry),)).rows)
+    assert (rows["Payback"], rows["Pays back in a year"]) == (("–",), ("–",))
+
+
+def test_a_reach_that_rounds_to_nobody_is_refused(company: Company) -> None:
+    with pytest.raises(DataError, match="nobody is reached"):
+        what_if(company, PLAN.model_copy(update={"reach_share": 1e-6}))
+
+
+def test_one_month_is_singular_in_every_sentence(company: Company) -> None:
+    answer = what_if(company, PLAN.model_copy(update={"horizon_months": 1}))
+    told = " ".join([scenarios.ask_sentence(answer), *(one.statement for one in answer.findings), answer.cards[0].reason,
+                     *(one.reason or "" for one in answer.findings), *(one.method for one in answer.findings)])
+    assert "1 month" in told
+    assert "1 months" not in told
+
+
+def test_a_payback_that_never_comes_is_told_apart_from_one_that_cannot_be_known(company: Company) -> None:
+    dear = what_if(company, PLAN.model_copy(update={"cost_one_off": 1e6})).told("payback")
+    assert words.not_in_time(dear) == "Not back within 36 months"
+    assert (dear.point, dear.grade) == (None, "insufficient")
+    free = PLAN.model_copy(update={"cost_one_off": 0.0, "cost_monthly": 0.0, "cost_per_customer": 0.0})
+    assert words.not_in_time(what_if(company, free).told("payback")) == ""
+    assert words.not_in_time(what_if(company, PLAN).net) == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cxroi import words
 from cxroi.answers import scenarios
+from cxroi.answers import value as values
 from cxroi.answers.company import open_company
 from cxroi.ledger import Draft, Ledger
 from cxroi.ledger import scenarios as ledger_scenarios
@@ -247,3 +249,26 @@ def test_an_entry_that_cannot_be_read_is_a_row_with_its_reason_and_the_page_work
     linked = opened("whatif", store, scenario="bare")
     assert not linked.exception
     assert "cannot be opened: this scenario cannot be read by this version" in said(linked)
+
+
+def test_a_payback_that_never_comes_reads_not_in_time_on_its_card(store: Path, opened: Open) -> None:
+    app = typed(opened("whatif", store))
+    app.number_input(key="once").set_value(1e6).run()
+    assert not app.exception
+    card = app.metric[1]
+    assert (card.label, card.value, card.delta) == ("Payback", "Not in time", "")
+    assert "does not pay back within 36 months" in card.proto.help.replace("\\", "")
+    assert "Not back within 36 months" in said(app)
+
+
+def test_slider_and_picture_say_the_same_largest_rise_rounded_down(
+        store: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = values.groups
+    monkeypatch.setattr(values, "groups", lambda company: tuple(replace(one, most_points=0.3478) for one in rows(company)))
+    app = opened("whatif", store)
+    assert not app.exception
+    assert app.slider(key="points").max == 0.34
+    assert app.slider(key="points").label == "Points moved (seen so far: up to 0.34)"
+    texts = json.dumps([json.loads(chart.proto.spec) for chart in app.get("plotly_chart")])
+    assert "seen in your data: up to 0.34" in texts
+    assert "0.35" not in texts
