@@ -70,3 +70,18 @@ def test_a_case_that_cannot_be_read_is_told_and_the_others_stand(tmp_path: Path,
     assert capsys.readouterr().out.count("cannot be read by this version") == 2
     with pytest.raises(DataError, match="sponsor"):
         add(ledger, ANN, CASE.model_copy(update={"sponsor": "x" * 501}))
+
+
+def test_commands_refuse_a_writers_name_that_is_a_formula_and_a_day_to_come(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_store(tmp_path / "named").path
+    store = ["--store", str(path)]
+    event = ["declare", "parcel-texts", "--event", "new price list", "--on"]
+    plan = ["scenario", "run", "--points", "0.6", "--reach", "0.5", "--segment", "segment=Solo", "--save", "Texts"]
+    formula = "must not begin with"
+    for words, told in (([*event, "9999-12-31", "--by", "Ann"], "after today"),
+                        ([*event, "1990-01-01", "--by", "Ann"], "before "),
+                        ([*event, "2026-02-01", "--by==1+1"], formula), ([*plan, "--by==1+1"], formula)):
+        assert main([*words, *store]) == 1
+        assert told in capsys.readouterr().err
+    assert not Ledger(path).path.exists()
