@@ -216,3 +216,9 @@ def test_a_chance_has_a_word_at_its_calibrated_limits() -> None:
                      point=0.04, low=None, high=None, level=None)
     assert (words.figure_words(chance), words.range_only(chance)) == ("4 in 100", "very unlikely")
     assert words.range_words(chance) == "(grade C)"
+
+
+@pytest.mark.parametrize(("seen", "told"), [(0.3478, "0.34"), (0.8, "0.80"), (0.29, "0.29"), (1.279, "1.27"), (12.349, "12.34"),
+                                            (0.0042, "0.0042"), (0.0, "0")])
+def test_the_largest_rise_seen_is_rounded_down(seen: float, told: str) -> None:
+    assert words.at_most(seen) == told

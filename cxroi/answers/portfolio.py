@@ -94,8 +94,8 @@ def _of_step(step: steps.Step) -> Item:
 
 def _of_scenario(run: Run, kept: Kept) -> Item:
     """A kept scenario: the net value of the what-if page, its cost as typed; what cannot be computed in this build says so."""
-    key, plan, answer = f"scenario-{kept.entry.id}", kept.plan, kept.answer
-    name = words.safe_text(plan.name) or "Scenario without a name"
+    key, answer = f"scenario-{kept.entry.id}", kept.answer
+    name = kept.name or "Scenario without a name"
     if answer is None or answer.net.point is None or answer.net.low is None or answer.net.high is None:
         why = kept.problem or (words.reason_words(answer.net) if answer is not None else "")
         none = finding(run, About(f"portfolio/scenario/{key}", QUESTION, name, "forecast_horizon"), refusal(why, "money"))

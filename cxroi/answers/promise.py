@@ -12,6 +12,7 @@ from cxroi.answers import initiatives as chosen
 from cxroi.answers.company import Company
 from cxroi.answers.context import run_of
 from cxroi.answers.records import Initiative, Stamp
+from cxroi.errors import DataError
 from cxroi.ledger import Chain, Entry, Ledger
 from cxroi.ledger.cases import Case, case_of, cases
 from cxroi.results.promise import Promise, ownership, plan_of, promise_findings, window
@@ -39,11 +40,12 @@ class Kept:
 @dataclass(frozen=True)
 class PromiseAnswer:
     """Cases by initiative, drafts included; `unowned` initiatives have no sponsor or no owner; `readable` False where the
-    build keeps no actuals."""
+    build keeps no actuals; `unread` says why which case cannot be read by this version."""
 
     kept: tuple[Kept, ...]
     initiatives: tuple[Initiative, ...]
     unowned: tuple[tuple[str, str], ...]
+    unread: tuple[str, ...]
     chain: Chain
     readable: bool
     stamp: Stamp
@@ -67,8 +69,23 @@ def owners(company: Company, initiative_id: str) -> tuple[str | None, str | None
 
 
 def kept_cases(company: Company) -> tuple[Kept, ...]:
-    """Every case of the ledger that is not withdrawn, with promise beside delivery."""
-    return tuple(_kept(company, entry) for entry in cases(Ledger(company.path), company.principal))
+    """Every case of the ledger that is not withdrawn and can be read, with promise beside delivery."""
+    written = cases(Ledger(company.path), company.principal)
+    return tuple(_kept(company, entry) for entry in written if not unread(entry))
+
+
+def unread_cases(company: Company) -> tuple[str, ...]:
+    """What keeps a case from being read by this version, one sentence a case."""
+    return tuple(filter(None, map(unread, cases(Ledger(company.path), company.principal))))
+
+
+def unread(entry: Entry) -> str:
+    """Why a case cannot be read by this version; empty where it can."""
+    try:
+        case_of(entry)
+    except DataError as error:
+        return str(error)
+    return ""
 
 
 def _kept(company: Company, entry: Entry) -> Kept:
@@ -110,5 +127,6 @@ def promises(company: Company) -> PromiseAnswer:
     written = context.initiatives(company)
     unowned = tuple((one.name, " and ".join(f"no {what}" for what, who in (("sponsor", one.sponsor), ("owner", one.owner))
                                              if not who)) for one in written if not (one.sponsor and one.owner))
-    return PromiseAnswer(kept_cases(company), chosen.known(company), unowned, Ledger(company.path).verify(),
+    return PromiseAnswer(kept_cases(company), chosen.known(company), unowned, unread_cases(company),
+                         Ledger(company.path).verify(),
                          "actuals" in company.tables and bool(company.tables["actuals"]), context.stamp(company))

@@ -56,7 +56,7 @@ def answer(typed: Typed, company: Company | None) -> QuickAnswer:
     worth = quick_worth(typed.case)
     rules = assumptions(company) if company is not None else Assumptions()
     run = _run(typed, company, rules)
-    period = f"{typed.case.months} months"
+    period = words.months(typed.case.months, None)
     name = words.safe_text(typed.name) or "The case"
     subjects = {"npv": f"{name}, after its cost,", "margin": name, "cost": f"Cost of {name}",
                 "roi": f"Return on the cost of {name}", "payback": f"Payback of {name}",

@@ -12,7 +12,7 @@ import polars as pl
 
 from cxroi.answers.audit import Record
 from cxroi.answers.company import finding_of
-from cxroi.answers.promise import case_findings
+from cxroi.answers.promise import case_findings, unread
 from cxroi.answers.reading import findings as finding_rows
 from cxroi.answers.reading import present, rows
 from cxroi.building import Stages, Stated, calculate
@@ -111,6 +111,8 @@ def _promised(engine: DuckEngine, run: Run, store: Store, principal: Principal,
     actuals = rows(engine, "actuals") if "results.actuals" in present(engine) else ()
     found: dict[str, Finding] = {}
     for entry in cases(Ledger(store.path), principal):
+        if unread(entry):
+            continue
         key = str(entry.body["initiative"])
         earned = made.get(f"initiative/{key}/earned@since_launch")
         found |= {one.id: one for one in case_findings(run, entry, (key, run.assumptions.version), actuals, earned)}

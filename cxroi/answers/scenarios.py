@@ -27,14 +27,19 @@ Ask = Callable[[Company, Plan], WhatIfAnswer]
 class Kept:
     """One kept scenario, computed again under the build and assumptions of now; `problem` where that cannot be done.
 
+    `plan` None: the entry cannot be read by this version; its name still can.
     `note`: what it came to when it was saved, where build or assumptions have changed since.
     """
 
     entry: Entry
-    plan: Plan
+    plan: Plan | None
     answer: WhatIfAnswer | None
     note: str = ""
     problem: str = ""
+
+    @property
+    def name(self) -> str:
+        return ledger_scenarios.name_of(self.entry)
 
     @property
     def by(self) -> str:
@@ -74,7 +79,10 @@ def kept(company: Company, ask: Ask = what_if) -> tuple[Kept, ...]:
 
 def again(company: Company, entry: Entry, ask: Ask = what_if) -> Kept:
     """A scenario under the build and assumptions of now, with what it was when it was saved."""
-    plan = plan_of(entry)
+    try:
+        plan = plan_of(entry)
+    except DataError as error:
+        return Kept(entry, None, None, problem=str(error))
     try:
         answer = ask(company, plan)
     except DataError as error:
@@ -122,12 +130,14 @@ def compare(scenarios: Sequence[Kept]) -> Comparison:
 
 
 def _name(one: Kept) -> str:
-    return words.safe_text(one.plan.name, 60)
+    return words.safe_text(one.name, 60)
 
 
 def _figure(answer: WhatIfAnswer, key: str) -> str:
     finding = answer.told(key)
-    return words.figure_words(finding, answer.horizon) if finding.point is not None else "not in time"
+    if finding.point is not None:
+        return words.figure_words(finding, answer.horizon)
+    return "not in time" if words.not_in_time(finding) else "–"
 
 
 def _verdict(names: Sequence[str], answers: Sequence[WhatIfAnswer]) -> str:
@@ -199,14 +209,15 @@ def _brings(answer: WhatIfAnswer) -> str:
     net = answer.net
     if net.point is None:
         return f"what it would bring cannot be said, because {words.reason_words(net)}"
-    in_time = f"net in {answer.horizon} months in today's money {words.range_words(net)}"
+    months = words.months(answer.horizon, None)
+    in_time = f"net in {months} in today's money {words.range_words(net)}"
     money = words.figure_words(net) if net.point >= 0 else words.money(-net.point, net.currency)
     verb = "it should bring" if net.point >= 0 else "it should lose"
     if words.spans_zero(net):
         verb = "whether it gains or loses is not clear: expected are"
         money = words.figure_words(net)
     payback, soon = answer.told("payback"), answer.told("pays_back_in_12")
-    back = (f", pays back in month {words.count(payback.point)}" if payback.point is not None
-            else f", does not pay back within {answer.horizon} months")
+    never = f", {words.NOT_BACK} {months}" if words.not_in_time(payback) else ""
+    back = f", pays back in month {words.count(payback.point)}" if payback.point is not None else never
     chance = f", {words.figure_words(soon)} within a year" if soon.point is not None else ""
     return f"{verb} {money} {in_time}{back}{chance}"

@@ -124,12 +124,16 @@ def scenario_of(plan: Plan, groups: tuple[Group, ...]) -> Scenario:
 
 
 def what_if(company: Company, plan: Plan) -> WhatIfAnswer:
-    """Figures of one plan. DataError where its groups cannot be measured here, or where it goes beyond what was seen unasked."""
+    """Figures of one plan. DataError where its groups cannot be measured here, where it reaches nobody, or where it goes beyond
+    what was seen unasked."""
     groups, rules = chosen(company, plan.segments), assumptions(company)
     scenario = scenario_of(plan, groups)
+    if scenario.reach == 0:
+        there = words.count(sum(group.effect.n_units for group in groups))
+        raise DataError(f"nobody is reached: that share of {there} customers is less than one. Next: reach more of them")
     if scenario.beyond and not plan.beyond:
         raise DataError(f"nobody's mean answer has risen by {words.number(plan.points)} points here, "
-                        f"{words.number(scenario.observed_max_points or 0.0)} at most. Next: move fewer, or allow going beyond "
+                        f"{words.at_most(scenario.observed_max_points or 0.0)} at most. Next: move fewer, or allow going beyond "
                         "what was seen (grade D)")
     value = scenario_value(scenario, rules)
     horizon = plan.horizon_months or rules.horizon
@@ -152,7 +156,7 @@ def what_if(company: Company, plan: Plan) -> WhatIfAnswer:
 
 def _net(made: Finding, horizon: int) -> Finding:
     """The headline says that its money is net of the plan's cost."""
-    when = f" in {horizon} months"
+    when = f" in {words.months(horizon, None)}"
     return made if words.spans_zero(made) else replace(made, statement=made.statement.replace(when, f" net{when}", 1))
 
 
@@ -171,7 +175,7 @@ def _maker(company: Company, plan: Plan, rules: Assumptions, horizon: int) -> Ma
             segment=segment,
             unit=f"{company.build.currency or 'currency'}{per}" if money else figure.unit,
             currency=company.build.currency if money else None,
-            period=f"{horizon} months" if path in OVER_ALL else "all",
+            period=words.months(horizon, None) if path in OVER_ALL else "all",
             point=figure.point,
             low=figure.low,
             high=figure.high,
@@ -195,7 +199,7 @@ def _cards(value: ScenarioValue, make: Make, money: tuple[Finding, Finding], hor
     soon = make("pays_back_in_12", replace(value.pays_back_in_12, unit="probability"), "Pays back in a year")
     loss = make("loses_money", replace(value.loses_money, unit="probability"), "Loses money")
     return (
-        Card("Net value", net, f"{horizon} months, discounted", horizon),
+        Card("Net value", net, f"{words.months(horizon, None)}, discounted", horizon),
         Card("Payback", make("payback", value.payback, "Payback"), f"Cost {words.money(cost.point or 0.0, cost.currency)}, plan",
              horizon),
         Card("Pays back in a year", soon, _draws(value.pays_back_in_12), horizon),

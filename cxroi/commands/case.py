@@ -15,7 +15,7 @@ from pathlib import Path
 from cxroi import words
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.context import names
-from cxroi.answers.promise import Kept, kept_cases, owners
+from cxroi.answers.promise import Kept, kept_cases, owners, unread_cases
 from cxroi.commands.common import add_store, print_json, say, store_of
 from cxroi.errors import DataError, UsageError
 from cxroi.ledger import Entry, Ledger
@@ -83,8 +83,8 @@ def _approve(given: argparse.Namespace, ledger: Ledger, who: Principal) -> None:
     company = open_company(store_of(given).path, who)
     entry = ledger.entry(who, ledger_cases.KIND, given.what)
     if entry:
-        _known(company, str(entry.body["initiative"]))
-    named = owners(company, str(entry.body["initiative"])) if entry else (None, None)
+        _known(company, ledger_cases.initiative_of(entry))
+    named = owners(company, ledger_cases.initiative_of(entry)) if entry else (None, None)
     _said(ledger_cases.approve(ledger, who, given.what, named=named), "approved and frozen")
 
 
@@ -102,14 +102,17 @@ def _said(entry: Entry, what: str) -> None:
 
 
 def _list(given: argparse.Namespace, who: Principal) -> int:
-    kept = kept_cases(open_company(store_of(given).path, who))
+    company = open_company(store_of(given).path, who)
+    kept, unread = kept_cases(company), unread_cases(company)
     if given.json:
-        print_json({"cases": [_as_json(one) for one in kept]})
+        print_json({"cases": [_as_json(one) for one in kept], "unread": list(unread)})
         return 0
     for one in kept:
         print(f"{one.entry.id}  {one.approval}  {one.owned.status}")
         for finding in one.findings.values():
             print(f"{finding.grade:>12}  {finding.statement}")
+    for problem in unread:
+        print(f"One entry is left out: {problem}")
     return 0
 
 

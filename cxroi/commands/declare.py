@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                       help="no other price or launch event hit its customers, up to today")
     what.add_argument("--event", metavar="WHAT", help="another event did: what it was; with --on")
     what.add_argument("--withdraw", action="store_true", help="take the last declaration back")
-    parser.add_argument("--on", metavar="DAY", help="first day of the event, YYYY-MM-DD")
+    parser.add_argument("--on", metavar="DAY", help="first day of the event, YYYY-MM-DD, not after today")
     parser.add_argument("--by", metavar="NAME", default="", help="who declares it (default: the name you are logged in with)")
     add_store(parser)
 
@@ -37,7 +37,8 @@ def run(given: argparse.Namespace) -> int:
         raise UsageError("--event WHAT and --on DAY belong together")
     event = (given.event, _day(given.on)) if given.event else None
     store, who = store_of(given), Principal(given.by.strip() or getpass.getuser())
-    known = sorted(names(open_company(store.path, who)))
+    company = open_company(store.path, who)
+    known = sorted(names(company))
     if given.initiative not in known:
         told = ", ".join(words.safe_text(one, 60) for one in known) if known else "none: load the table initiatives first"
         raise DataError(f"this company has no initiative of that id. Known: {told}")
@@ -48,7 +49,7 @@ def run(given: argparse.Namespace) -> int:
             raise DataError("nothing is declared about this initiative in the ledger")
         entry, done = ledger.withdraw(who, old), "The last declaration was taken back"
     else:
-        entry = ledger_declarations.declare(ledger, who, given.initiative, event)
+        entry = ledger_declarations.declare(ledger, who, given.initiative, event, first_month=company.build.first_month)
         done = "Another event was declared" if event else "No other event was declared"
     say(f"{done} by {words.safe_text(entry.who)}, version {entry.version}, hash {entry.hash[:16]}. It counts from the next build "
         f"on. Next: python -m cxroi build --store {store.path}")

@@ -65,7 +65,7 @@ def run(given: argparse.Namespace) -> int:
         known = ", ".join(words.safe_text(cut, 60) for cut in choices(company).known)
         raise DataError(f"{error}. Groups of this build: {known or 'none can be measured'}") from None
     if given.save:
-        entry = scenarios.keep(company, who, plan.model_copy(update={"name": given.save.strip()}))
+        entry = scenarios.keep(company, who, ledger_scenarios.plan({**plan.model_dump(), "name": given.save}))
         say(f"Scenario {entry.id} saved by {words.safe_text(entry.who, 60)}, version {entry.version}.")
     return _print(answer, None, given.json)
 
@@ -103,7 +103,7 @@ def _list(company: Company, as_json: bool) -> int:
 
 def _about(one: Kept) -> dict[str, object]:
     return {"id": one.entry.id, "version": one.entry.version, "by": one.entry.who, "at": one.entry.at,
-            "plan": one.plan.model_dump(mode="json"), "note": one.note, "problem": one.problem}
+            "plan": one.plan.model_dump(mode="json") if one.plan else None, "note": one.note, "problem": one.problem}
 
 
 def _print(answer: WhatIfAnswer, one: Kept | None, as_json: bool) -> int:

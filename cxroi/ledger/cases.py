@@ -12,6 +12,7 @@ from cxroi.errors import DataError
 from cxroi.ledger.entry import Draft, Entry
 from cxroi.ledger.store import Ledger
 from cxroi.terms import Principal
+from cxroi.words import safe_text
 
 KIND = "case"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
@@ -71,8 +72,11 @@ note = ""
 
 
 def case_of(entry: Entry) -> Case:
-    """The case inside an entry of the ledger."""
-    return Case.model_validate(dict(entry.body))
+    """The case inside an entry of the ledger; DataError where another version or hand wrote what is not allowed here."""
+    try:
+        return Case.model_validate(dict(entry.body))
+    except ValidationError as error:
+        raise DataError(f"case {safe_text(entry.id, 60)} cannot be read by this version: {'; '.join(_wrong(error))}") from None
 
 
 def read_case(path: Path) -> Case:
@@ -92,10 +96,14 @@ def checked(content: dict[str, object]) -> Case:
     try:
         return Case.model_validate(content)
     except ValidationError as error:
-        wrong = sorted({f"{'.'.join(map(str, item['loc']))}: {_rule(item['type'], item['msg'])}"
-                        for item in error.errors(include_input=False)})
+        wrong = _wrong(error)
         raise DataError(f"the business case has {len(wrong)} wrong {'line' if len(wrong) == 1 else 'lines'}: "
                         + "; ".join(wrong)) from None
+
+
+def _wrong(error: ValidationError) -> list[str]:
+    return sorted({f"{safe_text('.'.join(map(str, item['loc'])), 60)}: {_rule(item['type'], item['msg'])}"
+                   for item in error.errors(include_input=False)})
 
 
 def _rule(kind: str, message: str) -> str:
@@ -104,19 +112,24 @@ def _rule(kind: str, message: str) -> str:
     return rules.get(kind, message.removeprefix("Input ").removeprefix("Value error, "))
 
 
+def initiative_of(entry: Entry) -> str:
+    """The initiative an entry is about, whether or not the rest of it can be read."""
+    return str(entry.body.get("initiative", ""))
+
+
 def cases(ledger: Ledger, principal: Principal | None) -> tuple[Entry, ...]:
     """Newest version of every case that is not withdrawn, by initiative and number."""
     found = [entry for entry in ledger.entries(principal, KIND) if not entry.withdrawn]
-    return tuple(sorted(found, key=lambda entry: (str(entry.body["initiative"]), _number(entry.id))))
+    return tuple(sorted(found, key=lambda entry: (initiative_of(entry), _number(entry.id))))
 
 
 def add(ledger: Ledger, principal: Principal | None, case: Case) -> Entry:
     """Save a case as a draft: the initiative's open draft is replaced, after an approval a new number begins."""
-    mine = [entry for entry in ledger.entries(principal, KIND) if entry.body["initiative"] == case.initiative]
+    mine = [entry for entry in ledger.entries(principal, KIND) if initiative_of(entry) == case.initiative]
     open_one = next((entry for entry in mine if not entry.approved), None)
     number = max((_number(entry.id) for entry in mine), default=0) + 1
     key = open_one.id if open_one else f"{case.initiative}/{number}"
-    draft = Draft(KIND, key, case.model_dump(), open_one.scope if open_one else "")
+    draft = Draft(KIND, key, checked(case.model_dump()).model_dump(), open_one.scope if open_one else "")
     return ledger.save(principal, draft, version=open_one.version if open_one else 0)
 
 
@@ -135,7 +148,8 @@ def approve(ledger: Ledger, principal: Principal | None, key: str, *,
         raise DataError(f"unowned: this case names no {' and no '.join(owned.unowned)}, so it cannot be approved. Next: name "
                         f"{'both' if len(owned.unowned) == 2 else 'one'} in the case or in the initiatives table")
     if owned != case:
-        entry = ledger.save(principal, Draft(KIND, key, owned.model_dump(), entry.scope), version=entry.version)
+        draft = Draft(KIND, key, checked(owned.model_dump()).model_dump(), entry.scope)
+        entry = ledger.save(principal, draft, version=entry.version)
     return ledger.approve(principal, entry)
 
 

@@ -15,6 +15,7 @@ from cxroi.errors import DataError
 from cxroi.ledger.entry import Draft, Entry
 from cxroi.ledger.store import Ledger
 from cxroi.terms import Principal
+from cxroi.words import safe_text
 
 KIND = "scenario"
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
@@ -60,20 +61,33 @@ def plan(content: dict[str, object]) -> Plan:
     try:
         return Plan.model_validate(content)
     except ValidationError as error:
-        wrong = sorted({f"{'.'.join(map(str, item['loc'])) or 'scenario'}: {_rule(item['type'], item['msg'])}"
-                        for item in error.errors(include_input=False)})
+        wrong = _wrong(error)
         raise DataError(f"the scenario has {len(wrong)} wrong {'value' if len(wrong) == 1 else 'values'}: "
                         + "; ".join(wrong)) from None
 
 
+def _wrong(error: ValidationError) -> list[str]:
+    return sorted({f"{safe_text('.'.join(map(str, item['loc'])), 60) or 'scenario'}: {_rule(item['type'], item['msg'])}"
+                   for item in error.errors(include_input=False)})
+
+
 def _rule(kind: str, message: str) -> str:
-    rules = {"missing": "is missing", "extra_forbidden": "is not known here"}
+    rules = {"missing": "is missing", "extra_forbidden": "is not known here",
+             "string_too_long": message.replace("String should have at most", "is longer than")}
     return rules.get(kind, message.removeprefix("Input ").removeprefix("Value error, "))
 
 
 def plan_of(entry: Entry) -> Plan:
-    """The plan inside an entry of the ledger."""
-    return Plan.model_validate(dict(entry.body))
+    """The plan inside an entry of the ledger; DataError where another version or hand wrote what is not allowed here."""
+    try:
+        return Plan.model_validate(dict(entry.body))
+    except ValidationError as error:
+        raise DataError(f"this scenario cannot be read by this version: {'; '.join(_wrong(error))}") from None
+
+
+def name_of(entry: Entry) -> str:
+    """The name in an entry, whether or not the rest of it can be read; at most 80 characters."""
+    return safe_text(str(entry.body.get("name", "")).strip(), 80)
 
 
 def same(one: Plan, other: Plan) -> bool:
@@ -86,7 +100,7 @@ def same(one: Plan, other: Plan) -> bool:
 def scenarios(ledger: Ledger, principal: Principal | None) -> tuple[Entry, ...]:
     """Newest version of every scenario that is not taken back, by name and then by who wrote it first."""
     found = [entry for entry in ledger.entries(principal, KIND) if not entry.withdrawn]
-    return tuple(sorted(found, key=lambda entry: (str(entry.body["name"]).lower(), entry.id)))
+    return tuple(sorted(found, key=lambda entry: (name_of(entry).lower(), entry.id)))
 
 
 def scenario(ledger: Ledger, principal: Principal | None, key: str) -> Entry:
@@ -100,8 +114,10 @@ def scenario(ledger: Ledger, principal: Principal | None, key: str) -> Entry:
 def save(ledger: Ledger, principal: Principal | None, what: Plan, *, key: str = "", version: int = 0) -> Entry:
     """Keep a plan: under a new id, or as the next version of `key` where `version` is the one that was read.
 
-    DataError without a name; StoreError where somebody saved in between: nothing is lost, both stand in the history.
+    DataError without a name or with a value that is not allowed, and nothing written;
+    StoreError where somebody saved in between: nothing is lost, both stand in the history.
     """
+    what = plan(what.model_dump())
     if not what.name:
         raise DataError("a scenario needs a name. Next: type one and save again")
     scope = principal.scope[0] if principal is not None and principal.scope else ""
@@ -117,7 +133,7 @@ def rename(ledger: Ledger, principal: Principal | None, entry: Entry, name: str)
 
 def duplicate(ledger: Ledger, principal: Principal | None, entry: Entry) -> Entry:
     """A copy with an id of its own, named after the first."""
-    name = f"{str(entry.body['name'])[:70]} (copy)"
+    name = f"{name_of(entry)[:70]} (copy)"
     return save(ledger, principal, plan({**entry.body, "name": name}))
 
 

@@ -7,6 +7,7 @@ the second one is told that the entry has moved on. Every call carries who asks.
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -22,6 +23,10 @@ from cxroi.terms import Principal
 
 FILE = "ledger.sqlite"
 WAIT = 30.0
+FORMULA = ("=", "+", "-", "@")
+JOINERS = "\u200c\u200d"
+UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+"""Unicode categories of what no name holds (joiners of letters apart): control, direction, lone surrogates, line breaks."""
 _PRAGMAS = ("journal_mode=wal", "synchronous=full", "secure_delete=on", "foreign_keys=on", "trusted_schema=off")
 
 
@@ -59,7 +64,7 @@ class Ledger:
         """Write a new version of an entry. `version` is the one that was read (0 = a new entry).
 
         Raises StoreError when somebody saved in between, when the entry is approved, or without the right to edit;
-        DataError when a number in it is not finite.
+        DataError when a number in it is not finite, or the writer's name is not plain.
         """
         who = _allowed(principal, "edit")
         _in_scope(who, draft.scope)
@@ -117,6 +122,7 @@ class Ledger:
     def _append(self, who: Principal, draft: Draft, version: int, action: Action) -> Entry:
         if not draft.kind or not draft.id:
             raise DataError("an entry of the ledger needs a kind and an id")
+        _plainly_named(who)
         try:
             body = canonical(draft.body)
         except (TypeError, ValueError):
@@ -205,6 +211,14 @@ def _allowed(principal: Principal | None, right: str) -> Principal:
     if principal is None or right not in principal.rights:
         raise StoreError(f"Nobody is signed in who may {'approve' if right == 'admin' else right} here: sign in first.")
     return principal
+
+
+def _plainly_named(principal: Principal) -> None:
+    """Refuse a writer's name that a spreadsheet would take for a formula or a screen would not show."""
+    unseen = any(unicodedata.category(char) in UNSEEN for char in principal.name if char not in JOINERS)
+    if unseen or principal.name.lstrip().startswith(FORMULA):
+        raise DataError("the name of who writes must not begin with = + - @ or hold control characters; nothing was written. "
+                        "Next: give a plain name")
 
 
 def _in_scope(principal: Principal, scope: str) -> None:

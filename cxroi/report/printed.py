@@ -13,7 +13,7 @@ from cxroi.report.figures.frame import View, name_of
 from cxroi.report.slides.meta import SlideMeta
 from cxroi.report.tables import audit_line
 from cxroi.terms import Finding
-from cxroi.words import NO_EFFECT, count, figure_words, grade_name, per_words, range_only, safe_text, verb, without_n
+from cxroi.words import NO_EFFECT, count, figure_words, grade_name, not_in_time, per_words, range_only, safe_text, verb, without_n
 
 WIDE = 1020
 """Pixels across A4 landscape between margins of 12 mm."""
@@ -89,6 +89,10 @@ def _block(block: Block, names: Mapping[str, str], at: int) -> str:
 
 def _card(label: str, finding: Finding) -> str:
     figure = "Not clear" if finding.point is not None and verb(finding) == NO_EFFECT else figure_words(finding)
+    never = not_in_time(finding)
+    if never:
+        return (f'<div class="card"><span class="grey">{_say(label)}</span><b>Not in time</b>{_say(never)}<br>'
+                f'<span class="grey">n {count(finding.n)}</span></div>')
     return (f'<div class="card"><span class="grey">{_say(label)}</span><b>{_say(figure)}</b>'
             f'{_say(range_only(finding))}<br><span class="grey">{_say(grade_name(finding.grade))}, n {count(finding.n)}</span>'
             "</div>")

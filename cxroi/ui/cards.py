@@ -14,11 +14,12 @@ from cxroi.ui.text import chip, level, md, small
 
 ROOM = 17
 """Characters of a range beside which "90 % range" still fits at 1280 pixels."""
-REFUSED = {"payback": "Not paid back in time"}
 
 
 def figure(card: Card) -> str:
-    """The figure in words; a range that holds zero gives no bold figure."""
+    """The figure in words; a range that holds zero gives no bold figure, a payback that never comes is "Not in time"."""
+    if words.not_in_time(card.finding):
+        return "Not in time"
     if card.finding.point is not None and words.verb(card.finding) == words.NO_EFFECT:
         return "Not clear"
     return words.figure_words(card.finding, card.horizon or words.HORIZON)
@@ -27,15 +28,16 @@ def figure(card: Card) -> str:
 def figure_card(card: Card, letter_only: bool = False) -> None:
     """One bordered card; a refused figure says so and keeps its place."""
     finding = card.finding
-    reason = card.reason if finding.point is not None else REFUSED.get(finding.key, "Not measurable here")
+    never = words.not_in_time(finding)
+    reason = card.reason if finding.point is not None else never or "Not measurable here"
     measured = words.measured_coverage(finding)
     reason = f"{reason} · ranges like this held in {measured} of tests" if measured else reason
-    span = words.range_only(finding, card.horizon or words.HORIZON)
+    span = "" if never else words.range_only(finding, card.horizon or words.HORIZON)
     with st.container(border=True, height="stretch", gap=None):
         st.metric(
-            f"{md(card.label)} {chip(finding.grade, letter_only)}",
+            md(card.label) if never else f"{md(card.label)} {chip(finding.grade, letter_only)}",
             md(figure(card)),
-            delta=md(span),
+            delta=md(span) or None,
             delta_color="off",
             delta_arrow="off",
             delta_description=(level(finding) if len(span) <= ROOM else "90 %") or None,

@@ -34,6 +34,8 @@ def show() -> None:
         caseform.told()
         if answer.chain.problem:
             st.error(md(f"The ledger was changed behind its back: {answer.chain.problem}."), icon=":material/gpp_bad:")
+        for problem in answer.unread:
+            st.warning(md(f"One entry is left out: {problem}."), icon=":material/visibility_off:")
         approved = [kept for kept in answer.kept if kept.entry.approved]
         for kept in approved:
             _case(page, kept)
@@ -128,7 +130,8 @@ def explanation(kept: Kept) -> str:
 def _terms(kept: Kept, currency: str | None) -> str:
     case = kept.case
     return (
-        f"{words.count(case.reach)} customers from {words.month_name(case.first_month)} within {case.ramp_months} months, "
+        f"{words.count(case.reach)} customers from {words.month_name(case.first_month)} "
+        f"within {words.months(case.ramp_months, None)}, "
         f"{words.share(case.effect)} more margin on {words.money(case.price, currency, digits=None)} a customer and month, "
         f"sponsor {words.safe_text(case.sponsor or TABLE, 60)}, owner {words.safe_text(case.owner or TABLE, 60)}"
     )

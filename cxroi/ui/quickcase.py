@@ -132,7 +132,7 @@ def _take(typed: Typed, found: QuickAnswer, company: Company | None) -> None:
 
         name = company.build.company if company is not None else "Typed case"
         meta = SlideMeta(name, company is not None and company.build.is_demo, "typed, not measured", "no data", where,
-                         found.break_even.assumptions_version, "typed", f"{typed.case.months} months, assumed",
+                         found.break_even.assumptions_version, "typed", f"{words.months(typed.case.months, None)}, assumed",
                          horizon=typed.case.months)
         return slides.slide("figure", shown, meta, title=words.without_n(headline(typed, found)))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor
-
 import streamlit as st
 
 from cxroi import words
@@ -51,7 +49,7 @@ def draw(page: Page, found: Choices) -> Plan | None:
     if lever.startswith(DRIVER):
         return None
     groups = _groups(found, lever)
-    top = floor(min(group.most_points for group in groups) * 100) / 100
+    top = words.floored(min(group.most_points for group in groups))
     points, beyond = _points(top)
     share = st.slider("Reach, % of them", 0.0, 100.0, 60.0, 5.0, format="%g", key="reach", bind="query-params")
     currency = words.symbol(page.company.build.currency).strip() or "money"
@@ -105,7 +103,7 @@ def _points(top: float) -> tuple[float, bool]:
     if float(st.session_state.get("points", 0.0)) > most:
         st.session_state["points"] = most
     with slot:
-        points = st.slider(f"Points moved (seen so far: up to {words.number(top)})", 0.0, most, min(0.5, round(top / 2, 2)),
+        points = st.slider(f"Points moved (seen so far: up to {words.at_most(top)})", 0.0, most, min(0.5, round(top / 2, 2)),
                            0.05 if top > 0.2 else 0.01, key="points", bind="query-params")
     return float(points), bool(beyond)
 

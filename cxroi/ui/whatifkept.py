@@ -17,7 +17,7 @@ from cxroi.answers.company import Company
 from cxroi.answers.scenarios import Ask, Kept
 from cxroi.answers.whatif import WhatIfAnswer
 from cxroi.errors import CxroiError
-from cxroi.ledger import Ledger
+from cxroi.ledger import Entry, Ledger
 from cxroi.ledger import scenarios as ledger_scenarios
 from cxroi.ledger.scenarios import Plan, plan_of
 from cxroi.terms import Principal
@@ -50,6 +50,7 @@ def opened(page: Page, ask: Ask) -> Opened | None:
         return None
     try:
         entry = ledger_scenarios.scenario(Ledger(page.company.path), principal(), key)
+        plan = plan_of(entry)
     except CxroiError as error:
         st.warning(md(f"The address asks for a scenario that cannot be opened: {error}"), icon=":material/filter_alt_off:")
         return None
@@ -57,9 +58,9 @@ def opened(page: Page, ask: Ask) -> Opened | None:
     if key not in seen:
         seen[key] = entry.version
         if not any(name in st.query_params or name in st.session_state for name in whatifcontrols.KEYS):
-            whatifcontrols.put(plan_of(entry))
+            whatifcontrols.put(plan)
     one = scenarios.again(page.company, entry, ask)
-    return Opened(key, int(seen[key]), one.plan, one.by, one.note or one.problem)
+    return Opened(key, int(seen[key]), plan, one.by, one.note or one.problem)
 
 
 def named(now: Opened | None, plan: Plan) -> dict[str, str]:
@@ -127,7 +128,7 @@ def _freeze_form(page: Page, answer: WhatIfAnswer) -> None:
     st.text_input("Owner", help="Empty: the one of the initiatives table", key="freeze-owner")
     st.text_input("Name of the approver", key="freeze-by")
     st.markdown(small(md(
-        f"It promises the same total over {answer.horizon} months as the scenario's best estimate, before cost: "
+        f"It promises the same total over {words.months(answer.horizon, None)} as the scenario's best estimate, before cost: "
         f"{words.figure_words(answer.margin)} ({words.range_only(answer.margin)}). Month by month a case is flat once all are "
         "reached; a scenario builds up and fades. Nobody can change it afterwards.")))
     st.button("Approve and freeze", icon=":material/lock:", key="freeze", on_click=_freeze, args=(page.company, answer.plan))
@@ -168,9 +169,10 @@ def shelf(page: Page, ask: Ask) -> None:
 def _row(one: Kept) -> dict[str, str]:
     net = one.answer.net if one.answer else None
     value = f"**{md(words.figure_words(net))}** {small(md(words.range_only(net)))}" if net else small(md(one.problem))
-    return {"Scenario": f"**{md(words.safe_text(one.plan.name, 80))}**", "Net value": value,
+    note = one.plan.note if one.plan else ""
+    return {"Scenario": f"**{md(one.name)}**", "Net value": value,
             "Grade": net.grade if net and net.point is not None else "–",
-            "Saved by": small(md(one.by)), "Note": small(md(" ".join(filter(None, (one.plan.note, one.note)))))}
+            "Saved by": small(md(one.by)), "Note": small(md(" ".join(filter(None, (note, one.note)))))}
 
 
 def _compared(page: Page, kept: tuple[Kept, ...]) -> None:
@@ -195,7 +197,7 @@ def _compared(page: Page, kept: tuple[Kept, ...]) -> None:
 
 def _label(one: Kept) -> str:
     """Name and id: two scenarios may bear one name."""
-    return f"{words.safe_text(one.plan.name, 80)} ({words.safe_text(one.entry.id, 8)})"
+    return f"{one.name} ({words.safe_text(one.entry.id, 8)})"
 
 
 def _tend(page: Page, kept: tuple[Kept, ...]) -> None:
@@ -203,9 +205,10 @@ def _tend(page: Page, kept: tuple[Kept, ...]) -> None:
     by_key = {one.entry.id: one for one in kept}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         key = st.selectbox("Scenario", list(by_key), key="tend", width=260,
-                           format_func=lambda one: words.safe_text(by_key[one].plan.name, 80) if one in by_key else "taken back")
+                           format_func=lambda one: by_key[one].name if one in by_key else "taken back")
         one = by_key.get(str(key), kept[0])
-        st.button("Open", icon=":material/open_in_new:", key="open", on_click=_reopen, args=(one,))
+        st.button("Open", icon=":material/open_in_new:", key="open", on_click=_reopen, args=(one.entry, one.plan),
+                  disabled=one.plan is None)
         if "edit" in principal().rights:
             st.text_input("New name", key="tend-name", width=220, max_chars=80)
             ledger = Ledger(page.company.path)
@@ -229,8 +232,10 @@ def _act(label: str, icon: str, write: Callable[[], object]) -> None:
     st.button(label, icon=f":material/{icon}:", key=key, on_click=caseform.attempt, args=(write,))
 
 
-def _reopen(one: Kept) -> None:
-    whatifcontrols.put(one.plan)
-    _open(one.entry.id, one.entry.version)
+def _reopen(entry: Entry, plan: Plan | None) -> None:
+    if plan is None:
+        return
+    whatifcontrols.put(plan)
+    _open(entry.id, entry.version)
     for key in ("keep-name", "keep-note"):
         st.session_state.pop(key, None)

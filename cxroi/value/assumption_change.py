@@ -90,9 +90,9 @@ def differences(before: Assumptions, after: Assumptions) -> tuple[Change, ...]:
 
 
 def owners(changes: tuple[Change, ...]) -> str:
-    """Who stands behind these changes: the owners that they name, else the file itself."""
+    """Who stands behind these changes: the owners that they name, in plain letters first, else the file itself."""
     named = dict.fromkeys(change.row.owner for change in changes if change.row.owner != NOBODY)
-    told = [safe_text(owner, LONGEST_OWNER) for owner in named]
+    told = [plain for owner in named if (plain := safe_text(owner, LONGEST_OWNER).lstrip("=+-@ "))]
     more = f" and {len(told) - WRITERS} more" if len(told) > WRITERS else ""
     return (", ".join(told[:WRITERS]) + more) or "assumptions.toml"
 

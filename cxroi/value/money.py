@@ -12,6 +12,7 @@ from cxroi.value.discounting import after_tax, discount_factors, irr, npv, payba
 from cxroi.value.draws import share_above
 from cxroi.value.figure import Basis, Figure, ranged, refusal
 from cxroi.value.flows import Flows
+from cxroi.words import NOT_BACK, months
 
 IRR_DEFINED = 0.95
 IRR_TELLING = 5.0
@@ -140,15 +141,16 @@ def payback_figure(point: Array, worlds: tuple[Array, ...], money: Flows, basis:
     span = money.first + len(money.months) - 1
     month = float(payback_months(point, money.first))
     draws = tuple(payback_months(world, money.first) for world in worlds)
+    told = months(span, None)
     if month > span:
         chance = max(float(np.mean(world <= span)) for world in draws)
-        reason = f"It does not pay back within {span} months of launch (it does in {chance:.0%} of the draws). {PAY_BACK}"
+        reason = f"It {NOT_BACK} {told} of launch (it does in {chance:.0%} of the draws). {PAY_BACK}"
         return refusal(reason, "months", basis.n, method=basis.method)
     beyond = month > money.last - money.launch + 1
     grade = weakest([basis.grade, "C"]) if beyond else basis.grade
     figure = ranged(month, draws, "months", Basis(grade, basis.n, basis.method, basis.checks))
     never = figure.high is not None and figure.high > span
-    return _with(figure, basis.method + (f" The upper end means: or never within {span} months." if never else ""))
+    return _with(figure, basis.method + (f" The upper end means: or never within {told}." if never else ""))
 
 
 def _irr(money: Flows, assumptions: Assumptions, basis: Basis) -> Figure:

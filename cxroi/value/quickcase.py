@@ -13,6 +13,7 @@ from cxroi.value.discounting import npv, payback_months, roi
 from cxroi.value.draws import N_DRAWS, share_above, stated_draws
 from cxroi.value.figure import Basis, Figure, ranged, refusal
 from cxroi.value.promise import Plan
+from cxroi.words import NOT_BACK, months
 
 WIDEST = 1e15
 TYPED = "Typed, not measured: an assumption, not a result."
@@ -103,7 +104,7 @@ def _roi(flows: tuple[Array, Array], costs: tuple[Array, float], case: QuickCase
 def _payback(net: Array, paid: Array, case: QuickCase, basis: Basis) -> Figure:
     month = float(payback_months(net))
     if month > case.months:
-        return refusal(f"it does not pay back within {case.months} months", "months", basis.n)
+        return refusal(f"it {NOT_BACK} {months(case.months, None)}", "months", basis.n)
     return _ranged(month, paid, "months", basis)
 
 

@@ -14,8 +14,10 @@ from cxroi.value.draws import N_DRAWS, share_above
 from cxroi.value.effect import Gain, effect_grade
 from cxroi.value.figure import Basis, Figure, ranged, refusal
 from cxroi.value.scenario_worlds import Scenario, Worlds, benefit, best, checked, cost, drawn, shape, value_of_a_point
+from cxroi.words import NOT_BACK, at_most, months
 
 LEVELS = (LEVEL, 0.8, 0.5)
+NO_COST = "No cost was given that margin has to earn back."
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,11 @@ def scenario_value(scenario: Scenario, assumptions: Assumptions) -> ScenarioValu
     point, draws = best(scenario, assumptions), drawn(scenario, assumptions)
     money, basis = _money(scenario, point, draws, horizon), _basis(scenario, assumptions, horizon)
     worlds, paid = npv(money.net_draws, draws.rate), payback_months(money.net_draws)
-    soon = float(np.mean(paid <= 12)) if horizon >= 12 else None
     each = ranged(float(value_of_a_point(scenario, point.pairs)), (value_of_a_point(scenario, draws.pairs),), "money", basis)
     return ScenarioValue(
         *_parts(scenario, money, basis), npv=ranged(float(npv(money.net, point.rate)), (worlds,), "money", basis),
         roi=_roi(money, point.rate, draws.rate, basis), payback=_payback(money, paid, horizon, basis),
-        pays_back_in_12=_chance(soon, basis, "the costs are earned back in 12 months"),
+        pays_back_in_12=_soon(money, paid, horizon, basis),
         loses_money=_chance(share_above(-worlds), basis, "NPV is below zero"),
         break_even_points=break_even_points(scenario, (point, draws), worlds, (horizon, basis)),
         break_even=break_even_effect(scenario, point, (horizon, basis)), point_value=each,
@@ -100,7 +101,7 @@ def _basis(scenario: Scenario, assumptions: Assumptions, horizon: int) -> Basis:
     grade = weakest([*map(effect_grade, effects), "D" if scenario.beyond else "C"])
     rate = assumptions.discount_rate
     apart = (f" {len(effects)} groups, measured apart: their draws are independent." if len(effects) > 1 else "")
-    method = (f"Expected over {horizon} months from the effect within customers, discounted at {rate.value:.1%} a year"
+    method = (f"Expected over {months(horizon, None)} from the effect within customers, discounted at {rate.value:.1%} a year"
               f" ({rate.owner}).{apart}")
     checks = dict.fromkeys(check for effect in effects for check in effect.checks)
     return Basis(grade, scenario.n_heard, method, (*checks, *_range_check(scenario)))
@@ -135,19 +136,26 @@ def _roi(money: _Money, rate: Array | float, rates: Array | float, basis: Basis)
 
 def _payback(money: _Money, paid: Array, horizon: int, basis: Basis) -> Figure:
     if float(np.sum(money.cost)) <= 0:
-        return refusal("No cost was given that margin has to earn back.", "months", basis.n)
+        return refusal(NO_COST, "months", basis.n)
     month = float(payback_months(money.net))
     if month > horizon:
-        return refusal(f"It does not pay back within {horizon} months (it does in {np.mean(paid <= horizon):.0%} of the draws). "
+        return refusal(f"It {NOT_BACK} {months(horizon, None)} (it does in {np.mean(paid <= horizon):.0%} of the draws). "
                        "Lower its cost, reach more customers at the same cost, or plan for longer.", "months", basis.n)
     figure = ranged(month, (paid,), "months", basis)
     never = figure.high is not None and figure.high > horizon
-    return replace(figure, method=f"{basis.method} The upper end means: or never within {horizon} months.") if never else figure
+    told = f"{basis.method} The upper end means: or never within {months(horizon, None)}."
+    return replace(figure, method=told) if never else figure
 
 
-def _chance(share: float | None, basis: Basis, words: str) -> Figure:
-    if share is None:
+def _soon(money: _Money, paid: Array, horizon: int, basis: Basis) -> Figure:
+    if float(np.sum(money.cost)) <= 0:
+        return refusal(NO_COST, "share", basis.n)
+    if horizon < 12:
         return refusal("The horizon is shorter than 12 months.", "share", basis.n)
+    return _chance(float(np.mean(paid <= 12)), basis, "the costs are earned back in 12 months")
+
+
+def _chance(share: float, basis: Basis, words: str) -> Figure:
     counted = f"{round(share * N_DRAWS):,} of {N_DRAWS:,} draws: {words}."
     return Figure(share, None, None, basis.grade, basis.n, "share", counted, checks=basis.checks)
 
@@ -163,8 +171,8 @@ def _range_check(scenario: Scenario) -> tuple[Check, ...]:
     if not scenario.beyond:
         return ()
     seen = scenario.observed_max_points or 0.0
-    return (Check("Inside the observed range", "FAIL", f"No group's mean answer has risen by more than {seen:.2g} points in 12"
-                  " months here: beyond that nothing was observed."),)
+    return (Check("Inside the observed range", "FAIL", f"No group's mean answer has risen by more than {at_most(seen)} points in"
+                  " 12 months here: beyond that nothing was observed."),)
 
 
 def _refused(reason: str, n: int) -> ScenarioValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from re import sub
+from re import search, sub
 
 from cxroi.terms import BOOKED_GRADES, Finding, Grade
 from cxroi.words.dates import period_phrase
@@ -11,6 +11,8 @@ from cxroi.words.text import safe_text
 
 NO_EFFECT = "no clear effect"
 NO_FIGURE = "No figure"
+NOT_BACK = "does not pay back within"
+"""What the reason of a payback that never comes says, followed by the months that were counted."""
 GRADE_NAMES: dict[Grade, str] = {
     "R": "recorded", "A": "A randomised", "B": "B strong", "C": "C supported", "D": "D weak", "E": "E assumed",
     "insufficient": "insufficient",
@@ -133,6 +135,12 @@ def reason_words(finding: Finding, limit: int | None = None) -> str:
     if limit is not None and len(reason) > limit:
         reason = safe_text(reason.split(". ")[0].split("; ")[0], limit)
     return reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason
+
+
+def not_in_time(finding: Finding) -> str:
+    """ "Not back within 36 months" for a payback that never comes in the months counted; empty for every other finding."""
+    told = search(rf"{NOT_BACK} (\d+ months?)", finding.reason or "") if finding.point is None else None
+    return f"Not back within {told.group(1)}" if told else ""
 
 
 def spans_zero(finding: Finding) -> bool:

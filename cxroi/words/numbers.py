@@ -102,6 +102,16 @@ def number(x: float, digits: int = 2) -> str:
     return _sign(x, shown, signed=False) + shown
 
 
+def floored(x: float) -> float:
+    """x in hundredths, never more than it was: the furthest a slider may go."""
+    return math.floor(round(_finite(x) * 100, 6)) / 100
+
+
+def at_most(x: float) -> str:
+    """The largest value seen, in hundredths and rounded down, "0.34": nobody is invited beyond it."""
+    return number(x) if x < 0.01 else separated(f"{floored(x):,.2f}")
+
+
 ANY_CURRENCY = "\u00a4"
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from cxroi.__main__ import main
 from cxroi.answers.company import Company, open_company
-from cxroi.answers.promise import approval_words, kept_cases, late_approval
-from cxroi.ledger import Entry, Ledger
+from cxroi.answers.promise import approval_words, kept_cases, late_approval, promises
+from cxroi.errors import DataError
+from cxroi.ledger import Draft, Entry, Ledger
 from cxroi.ledger.cases import Case, add, approve
 from cxroi.terms import Principal
 from tests.ui.store import write_store
@@ -52,3 +54,34 @@ def test_the_page_and_what_was_promised_say_it(company: Company, start: str, lat
     assert (LATE in kept.approval) is late
     told = [kept.findings[key].method for key in ("promised", "cost_promised")]
     assert all((LATE in method) is late for method in told)
+
+
+def test_a_case_that_cannot_be_read_is_told_and_the_others_stand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    company = open_company(write_store(tmp_path / "broken").path, Principal())
+    ledger = Ledger(company.path)
+    ledger.save(ANN, Draft("case", "parcel-texts/9", {**CASE.model_dump(), "sponsor": "x" * 501}))
+    ledger.save(ANN, Draft("case", "nothing/1", {}))
+    add(ledger, ANN, CASE.model_copy(update={"initiative": "call-back"}))
+    answer = promises(company)
+    assert [one.case.initiative for one in answer.kept] == ["call-back"]
+    assert len(answer.unread) == 2
+    assert "case parcel-texts/9 cannot be read by this version: sponsor: " in " ".join(answer.unread)
+    assert main(["case", "list", "--store", str(company.path)]) == 0
+    assert capsys.readouterr().out.count("cannot be read by this version") == 2
+    with pytest.raises(DataError, match="sponsor"):
+        add(ledger, ANN, CASE.model_copy(update={"sponsor": "x" * 501}))
+
+
+def test_commands_refuse_a_writers_name_that_is_a_formula_and_a_day_to_come(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_store(tmp_path / "named").path
+    store = ["--store", str(path)]
+    event = ["declare", "parcel-texts", "--event", "new price list", "--on"]
+    plan = ["scenario", "run", "--points", "0.6", "--reach", "0.5", "--segment", "segment=Solo", "--save", "Texts"]
+    formula = "must not begin with"
+    for words, told in (([*event, "9999-12-31", "--by", "Ann"], "after today"),
+                        ([*event, "1990-01-01", "--by", "Ann"], "before "),
+                        ([*event, "2026-02-01", "--by==1+1"], formula), ([*plan, "--by==1+1"], formula)):
+        assert main([*words, *store]) == 1
+        assert told in capsys.readouterr().err
+    assert not Ledger(path).path.exists()

@@ -13,12 +13,12 @@ from pptx import Presentation
 
 from cxroi import words
 from cxroi.__main__ import main
-from cxroi.answers import scenarios
+from cxroi.answers import portfolio, scenarios
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.whatif import DRIVER_REFUSED, choices, what_if
 from cxroi.answers.workbook import Book
 from cxroi.errors import DataError
-from cxroi.ledger import Ledger
+from cxroi.ledger import Draft, Ledger
 from cxroi.ledger.cases import case_of, cases
 from cxroi.ledger.scenarios import Plan, Seen, plan_of
 from cxroi.report import slides
@@ -226,3 +226,74 @@ def test_saved_figures_are_those_of_the_moment(company: Company) -> None:
     entry = scenarios.keep(company, ANN, PLAN.model_copy(update={"seen": Seen(run_id="forged", net=1.0)}))
     seen = plan_of(entry).seen
     assert (seen.run_id, seen.net) == ("testrun1", what_if(company, PLAN).net.point)
+
+
+def test_a_name_too_long_is_refused_by_the_command_and_nothing_is_written(
+        company: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    store = ["--store", str(company.path)]
+    run = ["scenario", "run", "--points", "0.6", "--reach", "0.5", "--segment", "segment=Solo", *store]
+    assert main([*run, "--save", "x" * 10_000]) != 0
+    told = capsys.readouterr().err
+    assert "name: is longer than 80 characters" in told
+    assert "Traceback" not in told
+    assert "xxx" not in told
+    assert not Ledger(company.path).path.exists()
+    assert main([*run, "--save", "x" * 80]) == 0
+    assert main(["scenario", "list", *store]) == 0
+
+
+def test_one_entry_that_cannot_be_read_leaves_the_others_at_work(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    body = {**PLAN.model_dump(mode="json"), "name": "y" * 10_000}
+    Ledger(company.path).save(ANN, Draft("scenario", "broken", body))
+    scenarios.keep(company, ANN, PLAN)
+    good, broken = scenarios.kept(company)
+    assert good.answer is not None
+    assert (broken.plan, broken.answer) == (None, None)
+    assert "this scenario cannot be read by this version: name: is longer than 80 characters" in broken.problem
+    assert scenarios.compare((good, broken)).names == (PLAN.name,)
+    rows = list(openpyxl.load_workbook(io.BytesIO(_book(company)))["Scenarios"].iter_rows(min_row=2, values_only=True))
+    assert [row[2] for row in rows] == [pytest.approx(good.answer.net.point), None]
+    assert rows[1][16] == broken.problem
+    listed = {item.id: item for item in portfolio.items(company)}
+    assert listed[f"scenario-{good.entry.id}"].candidate is not None
+    assert listed["scenario-broken"].candidate is None
+    store = ["--store", str(company.path)]
+    for options in (["list"], ["list", "--json"]):
+        assert main(["scenario", *options, *store]) == 0
+        assert "cannot be read by this version" in capsys.readouterr().out
+    assert main(["scenario", "show", "broken", *store]) != 0
+    assert "cannot be read by this version" in capsys.readouterr().err
+
+
+def test_an_ask_for_no_money_says_nothing_about_paying_back(company: Company) -> None:
+    free = what_if(company, PLAN.model_copy(update={"cost_one_off": 0.0, "cost_monthly": 0.0, "cost_per_customer": 0.0}))
+    told = scenarios.ask_sentence(free)
+    assert told.startswith("We ask for no money for")
+    assert "pay" not in told
+    assert "within a year" not in told
+    assert free.told("pays_back_in_12").reason == free.told("payback").reason
+    entry = scenarios.keep(company, ANN, free.plan)
+    rows = dict(scenarios.compare((scenarios.again(company, entry),)).rows)
+    assert (rows["Payback"], rows["Pays back in a year"]) == (("–",), ("–",))
+
+
+def test_a_reach_that_rounds_to_nobody_is_refused(company: Company) -> None:
+    with pytest.raises(DataError, match="nobody is reached"):
+        what_if(company, PLAN.model_copy(update={"reach_share": 1e-6}))
+
+
+def test_one_month_is_singular_in_every_sentence(company: Company) -> None:
+    answer = what_if(company, PLAN.model_copy(update={"horizon_months": 1}))
+    told = " ".join([scenarios.ask_sentence(answer), *(one.statement for one in answer.findings), answer.cards[0].reason,
+                     *(one.reason or "" for one in answer.findings), *(one.method for one in answer.findings)])
+    assert "1 month" in told
+    assert "1 months" not in told
+
+
+def test_a_payback_that_never_comes_is_told_apart_from_one_that_cannot_be_known(company: Company) -> None:
+    dear = what_if(company, PLAN.model_copy(update={"cost_one_off": 1e6})).told("payback")
+    assert words.not_in_time(dear) == "Not back within 36 months"
+    assert (dear.point, dear.grade) == (None, "insufficient")
+    free = PLAN.model_copy(update={"cost_one_off": 0.0, "cost_monthly": 0.0, "cost_per_customer": 0.0})
+    assert words.not_in_time(what_if(company, free).told("payback")) == ""
+    assert words.not_in_time(what_if(company, PLAN).net) == ""

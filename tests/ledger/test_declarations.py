@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,3 +39,14 @@ def test_nobody_and_nothing_are_refused(tmp_path: Path) -> None:
         declare(ledger, Principal(" "), "texts")
     with pytest.raises(StoreError):
         declare(ledger, Principal("Eve", frozenset(("view",))), "texts")
+
+
+def test_a_day_still_to_come_or_before_the_data_is_refused_and_told_apart(tmp_path: Path) -> None:
+    ledger, first = Ledger(tmp_path), 2024 * 12 + 2
+    tomorrow = datetime.now(UTC).date() + timedelta(days=2)
+    for day, told in ((date.max, "after today"), (tomorrow, "after today"), (date(2024, 2, 29), r"before March 2024"),
+                      (date.min, "first month loaded")):
+        with pytest.raises(DataError, match=told):
+            declare(ledger, ANN, "texts", ("price rise of 5 %", day), first_month=first)
+    assert not ledger.path.exists()
+    assert declare(ledger, ANN, "texts", ("price rise of 5 %", date(2024, 3, 1)), first_month=first).version == 1

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cxroi.errors import DataError, StoreError
-from cxroi.ledger import Ledger
-from cxroi.ledger.scenarios import KIND, Plan, duplicate, plan, plan_of, rename, save, scenario, scenarios, withdraw
+from cxroi.ledger import Draft, Ledger
+from cxroi.ledger.scenarios import KIND, Plan, duplicate, name_of, plan, plan_of, rename, save, scenario, scenarios, withdraw
 from cxroi.terms import Principal
 
 ANN, BOB = Principal("Ann"), Principal("Bob")
@@ -105,3 +105,27 @@ def test_two_processes_saving_at_once_lose_nothing(tmp_path: Path) -> None:
     assert [one.version for one in history] == list(range(1, accepted + 2))
     assert len(scenarios(ledger, ANN)) == 21
     assert ledger.verify().whole
+
+
+def test_what_is_not_allowed_is_never_written(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    for wrong, told in (({"name": "x" * 10_000}, "name: is longer than 80 characters"), ({"points": 101.0}, "points: ")):
+        with pytest.raises(DataError, match=told) as caught:
+            save(ledger, ANN, PLAN.model_copy(update=wrong))
+        assert "xxx" not in str(caught.value)
+    assert not ledger.path.exists()
+
+
+def test_an_entry_of_another_hand_is_told_and_can_be_renamed_or_taken_back(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    long = ledger.save(ANN, Draft(KIND, "long", {**PLAN.model_dump(mode="json"), "name": "x" * 10_000}))
+    bare = ledger.save(ANN, Draft(KIND, "bare", {"points": "many"}))
+    save(ledger, ANN, PLAN)
+    assert {one.id for one in scenarios(ledger, ANN)} > {"long", "bare"}
+    assert (len(name_of(long)), name_of(bare)) == (80, "")
+    for entry, told in ((long, "name: is longer than 80"), (bare, "reach_share: is missing")):
+        with pytest.raises(DataError, match=f"cannot be read by this version: .*{told}"):
+            plan_of(entry)
+    assert plan_of(rename(ledger, ANN, long, "Short")).name == "Short"
+    withdraw(ledger, ANN, bare)
+    assert all(plan_of(one).name for one in scenarios(ledger, ANN))

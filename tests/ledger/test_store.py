@@ -230,3 +230,18 @@ def test_a_ledger_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="damaged"):
         Ledger(tmp_path).save(ANN, Draft("case", "a", {}))
     assert not Ledger(tmp_path).verify().whole
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1", "-1", "@sum", "  =1+1", "Ann\nBob",
+                                  "Ann\x00", "Ann\x1b[31m", "Ann\t", "\u2028Ann", "Ann\u202e"])
+def test_a_name_that_is_a_formula_or_holds_control_characters_writes_nothing(tmp_path: Path, name: str) -> None:
+    ledger = Ledger(tmp_path)
+    with pytest.raises(DataError, match="name of who writes") as told:
+        ledger.save(Principal(name), Draft("case", "a", {}))
+    assert name not in str(told.value)
+    assert not ledger.path.exists()
+
+
+@pytest.mark.parametrize("name", ["Ann-Marie O'Neil", "Zoë (CFO)", "ann@bank.example", "李雷", "local"])
+def test_every_plain_name_may_write(tmp_path: Path, name: str) -> None:
+    assert Ledger(tmp_path).save(Principal(name), Draft("case", "a", {})).who == name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from cxroi import words
 from cxroi.answers import scenarios
+from cxroi.answers import value as values
 from cxroi.answers.company import open_company
-from cxroi.ledger import Ledger
+from cxroi.ledger import Draft, Ledger
 from cxroi.ledger import scenarios as ledger_scenarios
 from cxroi.ledger.scenarios import Plan
 from cxroi.terms import Principal
@@ -229,3 +231,44 @@ def test_the_value_page_leads_here_and_holds_no_scenario(demo_store: Path, opene
     app = opened("value", demo_store)
     assert not app.slider
     assert "What if answers rose" in [link.proto.label for link in app.get("page_link")]
+
+
+def test_an_entry_that_cannot_be_read_is_a_row_with_its_reason_and_the_page_works(store: Path, opened: Open) -> None:
+    keep(store)
+    Ledger(store).save(ANN, Draft("scenario", "broken", {**PLAN.model_dump(mode="json"), "name": "y" * 10_000}))
+    app = opened("whatif", store)
+    assert not app.exception
+    assert "cannot be read by this version: name: is longer than 80 characters" in said(app)
+    app.selectbox(key="tend").set_value("broken").run()
+    assert next(one for one in app.button if one.label == "Open").disabled
+    app.text_input(key="tend-name").set_value("Readable again")
+    click(app, "Rename")
+    assert not app.exception
+    assert "cannot be read" not in said(app)
+    Ledger(store).save(ANN, Draft("scenario", "bare", {"points": "many"}))
+    linked = opened("whatif", store, scenario="bare")
+    assert not linked.exception
+    assert "cannot be opened: this scenario cannot be read by this version" in said(linked)
+
+
+def test_a_payback_that_never_comes_reads_not_in_time_on_its_card(store: Path, opened: Open) -> None:
+    app = typed(opened("whatif", store))
+    app.number_input(key="once").set_value(1e6).run()
+    assert not app.exception
+    card = app.metric[1]
+    assert (card.label, card.value, card.delta) == ("Payback", "Not in time", "")
+    assert "does not pay back within 36 months" in card.proto.help.replace("\\", "")
+    assert "Not back within 36 months" in said(app)
+
+
+def test_slider_and_picture_say_the_same_largest_rise_rounded_down(
+        store: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = values.groups
+    monkeypatch.setattr(values, "groups", lambda company: tuple(replace(one, most_points=0.3478) for one in rows(company)))
+    app = opened("whatif", store)
+    assert not app.exception
+    assert app.slider(key="points").max == 0.34
+    assert app.slider(key="points").label == "Points moved (seen so far: up to 0.34)"
+    texts = json.dumps([json.loads(chart.proto.spec) for chart in app.get("plotly_chart")])
+    assert "seen in your data: up to 0.34" in texts
+    assert "0.35" not in texts

@@ -208,3 +208,10 @@ def test_a_change_reads_as_a_person_says_it(tmp_path: Path) -> None:
                     "range of Fade of an effect from 0 % to 50 % to 10 % to 30 % (CX)",
                     "owner, date or note of Tax rate (CFO)",
                     "Cost of recovering from not stated to €6.00 per unhappy customer (CX)"]
+
+
+def test_an_owner_that_looks_like_a_formula_is_taken_in_as_letters(tmp_path: Path) -> None:
+    stated(tmp_path, rate(0.08, "=1+1"))
+    assert assumptions.take_in(tmp_path)
+    ((first, _),) = assumptions.history(tmp_path)
+    assert first.who == "1+1"

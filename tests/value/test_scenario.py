@@ -236,3 +236,15 @@ def test_more_points_and_customers_never_cost_money_more_cost_always_does(
     assert worth(replace(plan, cost_one_off=once + 1)) < base
     assert worth(replace(plan, cost_monthly=monthly + 1)) < base
     assert worth(replace(plan, ramp_months=ramp + 1)) < base
+
+
+def test_without_a_cost_a_year_to_pay_back_is_refused_as_payback_is() -> None:
+    free = scenario_value(Scenario(1.0, (Part(effect(), 2000),)), certain())
+    assert free.pays_back_in_12.refused == free.payback.refused == "No cost was given that margin has to earn back."
+    assert free.loses_money.point is not None
+
+
+def test_one_month_is_singular() -> None:
+    one = scenario_value(replace(STEADY, horizon_months=1), certain())
+    assert "within 1 month (" in str(one.payback.refused)
+    assert "1 months" not in f"{one.payback.refused} {one.npv.method}"

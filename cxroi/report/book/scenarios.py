@@ -17,7 +17,7 @@ def write(sheet: Any, book: Book, formats: Formats) -> None:
     header(sheet, 0, HEADS, formats.head)
     for i, one in enumerate(book.scenarios, 1):
         answer = one.answer
-        text(sheet, i, 0, one.plan.name, formats.text)
+        text(sheet, i, 0, one.name, formats.text)
         text(sheet, i, 1, one.by, formats.text)
         text(sheet, i, 16, one.note or one.problem, formats.text)
         if answer is None:
@@ -25,7 +25,7 @@ def write(sheet: Any, book: Book, formats: Formats) -> None:
         net = answer.net
         payback, soon, loss = (answer.told(key).point for key in ("payback", "pays_back_in_12", "loses_money"))
         numbers = ((2, net.point), (3, net.low), (4, net.high), (6, float(answer.horizon)), (7, payback), (8, soon), (9, loss),
-                   (10, answer.cost.point), (11, answer.margin.point), (12, float(answer.reach)), (13, one.plan.points))
+                   (10, answer.cost.point), (11, answer.margin.point), (12, float(answer.reach)), (13, answer.plan.points))
         for column, value in numbers:
             if value is not None:
                 sheet.write_number(i, column, value, formats.number)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from cxroi.report.figures.frame import LABEL, SECOND, TICK, Canvas, View, bold, plain
 from cxroi.report.figures.ticks import round_ticks, span, unit_ticks
 from cxroi.terms import Finding
-from cxroi.words import count, figure_words, range_only, spans_zero
+from cxroi.words import count, figure_words, months, range_only, spans_zero
 
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 214, 58, 104, 14, 28
 ROOM_BELOW = 34
@@ -98,4 +98,5 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
         return f"Money back by month {month}"
     if month is not None:
         return f"Money back by month {month} at best estimate, but not for sure"
-    return f"The money is not back within {path[-1][0]} months" if (last.point or 0.0) < 0 else "The plan never goes below zero"
+    never = f"The money is not back within {months(path[-1][0], None)}"
+    return never if (last.point or 0.0) < 0 else "The plan never goes below zero"

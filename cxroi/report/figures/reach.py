@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from cxroi.report.figures.frame import LABEL, TICK, Canvas, View, bold, plain
 from cxroi.report.figures.ticks import plain_ticks, round_ticks, span, unit_ticks
 from cxroi.terms import Finding
-from cxroi.words import figure_words, number, range_only
+from cxroi.words import at_most, figure_words, number, range_only
 
 HEIGHT, COMPACT, LEFT, RIGHT, TOP, BOTTOM = 218, 194, 58, 20, 22, 28
 Points = list[tuple[float, Finding]]
@@ -64,7 +64,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     canvas.axis("x", 0, last, at, texts=[t + (" points" if i == len(at) - 1 else "") for i, t in enumerate(plain_ticks(at))])
     canvas.rule(0, last, 0, 0)
     _stretch(canvas, drawn, (low, high), seen)
-    canvas.note(f"seen in your data: up to {number(seen)}", seen, 1, yref="paper", yshift=11, xanchor="right", size=12,
+    canvas.note(f"seen in your data: up to {at_most(seen)}", seen, 1, yref="paper", yshift=11, xanchor="right", size=12,
                 colour=colours.faint)
     if drawn.beyond and (last - seen) / last * canvas.inner_width > 92:
         canvas.note("not seen: dashed", seen, 1, yref="paper", yshift=11, xshift=6, size=12, colour=colours.faint)
