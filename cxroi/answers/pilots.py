@@ -17,7 +17,7 @@ import polars as pl
 
 from cxroi import words
 from cxroi.engine.duck import DuckEngine
-from cxroi.errors import DataError, DesignError
+from cxroi.errors import DataError, DesignError, UsageError
 from cxroi.estimators.pilot import Spread, adjusted_readout, detectable, drawn, per_arm, readout
 from cxroi.metrics import METRICS
 from cxroi.results.run import sql
@@ -133,6 +133,8 @@ def ground(engine: DuckEngine, outcome: str, months: int, segment: str = ALL) ->
 
 def planned(known: Ground, wanted: Wanted) -> PilotPlan:
     """Sizes for the effect, and what everybody who can be drawn would find. Raises as `per_arm` and `detectable` do."""
+    if wanted.seed < 0:
+        raise UsageError("the seed of the lot must be zero or above: --seed 7")
     n, small = (per_arm(known.spread, wanted.effect, adjusted=way, **wanted.chances) for way in (False, True))
     half = min(known.units.height // 2, wanted.most or known.units.height)
     least, less = (detectable(known.spread, half, adjusted=way, **wanted.chances) for way in (False, True))

@@ -97,7 +97,7 @@ def _number(value: object) -> float:
     return number if math.isfinite(number) else 0.0
 
 
-def headline(answer: PortfolioAnswer) -> str:
+def headline(answer: PortfolioAnswer, caution: float = 0.0) -> str:
     """What the chosen steps cost and should bring, in one sentence."""
     if not answer.items:
         return "There is no next step to choose from yet"
@@ -107,11 +107,18 @@ def headline(answer: PortfolioAnswer) -> str:
         return "Under these limits no step is worth paying for"
     steps = f"{len(answer.chosen)} of {len(answer.items)} steps"
     cost = words.money(answer.spent.point or 0.0, answer.spent.currency)
+    unsure = [item for item in answer.chosen if words.spans_zero(item.net)]
+    tail = f"; {len(unsure)} of the chosen {'is' if len(unsure) == 1 else 'are'} not clear" if unsure else ""
+    if answer.net.low is None:
+        how = answers.counted_words(caution) if caution else "best estimates"
+        value = words.money(answer.net.point or 0.0, answer.net.currency)
+        return (f"{steps} for {cost}: {value} of margin after their cost, {how}; best estimate "
+                f"{words.figure_words(answer.expected)} {words.range_words(answer.expected)}{tail}")
     if words.spans_zero(answer.net):
-        return f"{steps} for {cost}: no clear value after their cost {words.range_words(answer.net)}"
+        return f"{steps} for {cost}: no clear value after their cost {words.range_words(answer.net)}{tail}"
     gain = "should bring" if (answer.net.point or 0.0) > 0 else "should lose"
     value = words.money(abs(answer.net.point or 0.0), answer.net.currency)
-    return f"{steps} for {cost} {gain} {value} of margin after their cost {words.range_words(answer.net)}"
+    return f"{steps} for {cost} {gain} {value} of margin after their cost {words.range_words(answer.net)}{tail}"
 
 
 def _answer(page: Page, found: tuple[Item, ...], limits: Limits) -> None:
@@ -121,7 +128,7 @@ def _answer(page: Page, found: tuple[Item, ...], limits: Limits) -> None:
         page.title("These limits cannot be used")
         st.warning(md(str(error)), icon=":material/edit:")
         return
-    page.title(headline(answer))
+    page.title(headline(answer, limits.caution))
     if answer.choice is None:
         with st.container(border=True):
             st.markdown(f"**These limits contradict one another:** {md('; '.join(answer.contradicts))}. Ease one of them.")
@@ -145,10 +152,12 @@ def _cards(answer: PortfolioAnswer, limits: Limits) -> None:
     room = f"{words.money(limits.budget - answer.choice.cost, answer.spent.currency)} of the budget left" if (
         limits.budget is not None and answer.choice is not None) else "as stated by their owners"
     row = st.columns(3, gap="small")
+    how = answers.counted_words(limits.caution)
     with row[0]:
-        cards.figure_card(Card("Net value", answer.net, "From today, after cost"), letter_only=True)
+        cards.figure_card(Card("Net value", answer.net, how.capitalize() or "From today, after cost"), letter_only=True)
     with row[1]:
-        cards.figure_card(Card("Return on cost", answer.returned, "Net, for each unit spent"), letter_only=True)
+        cards.figure_card(Card("Return on cost", answer.returned, how.capitalize() or "Net, for each unit spent"),
+                          letter_only=True)
     with row[2], st.container(border=True, height="stretch", gap=None):
         st.metric("Money, plan", md(words.money(answer.spent.point or 0.0, answer.spent.currency)), delta=md(room),
                   delta_color="off", delta_arrow="off")
@@ -161,12 +170,21 @@ def _chosen(page: Page, answer: PortfolioAnswer) -> None:
     rows = [{
         "Step": f"**{md(item.name)}**: {md(item.step)}",
         "Cost, plan": md(words.money(item.cost or 0.0, item.net.currency)),
-        "Net value": md(cards.figure(Card("", item.net))),
+        "Net value": _value(item),
         "90 % range": md(words.range_only(item.net)),
         "Grade": chip(item.net.grade, letter_only=True),
         "Owner": md(item.owner) if item.owner else ":orange-badge[no owner]",
     } for item in answer.chosen]
     st.table(rows, border="horizontal", hide_index=True)
+
+
+def _value(item: Item) -> str:
+    """The step's net value; beside "Not clear" its best estimate, so that a reader can add up to the total."""
+    shown = md(cards.figure(Card("", item.net)))
+    point = item.net.point
+    if point is None or not words.spans_zero(item.net):
+        return shown
+    return f"{shown} {small(md(words.money(point, item.net.currency)))}"
 
 
 def _left(page: Page, answer: PortfolioAnswer) -> None:
@@ -177,7 +195,7 @@ def _left(page: Page, answer: PortfolioAnswer) -> None:
     rows = [{
         "Step": f"**{md(item.name)}**: {md(item.step)}",
         "Cost, plan": md(words.money(item.cost, item.net.currency)) if item.cost is not None else "not stated",
-        "Net value": md(cards.figure(Card("", item.net))),
+        "Net value": _value(item),
         "Why not": md(why[:1].upper() + why[1:]),
         "Grade": chip(item.net.grade, letter_only=True),
     } for item, why in answer.left]

@@ -12,15 +12,19 @@ from cxroi.answers import pilotpage, pilots, portfolio, scenarios
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.context import initiatives
 from cxroi.answers.pilots import Wanted
+from cxroi.answers.portfolio import Idea
 from cxroi.answers.steps import step_net
+from cxroi.answers.whatif import assumptions
 from cxroi.building import build
 from cxroi.engine.store import Store
 from cxroi.errors import DataError, DesignError, StoreError
 from cxroi.ledger.pilots import Registered
 from cxroi.ledger.scenarios import Plan
+from cxroi.report.figures import frontier
 from cxroi.sources import profiles
 from cxroi.sources.load import load
 from cxroi.terms import Principal
+from cxroi.value.assumptions import Wish, change
 from cxroi.value.portfolio import Limits
 
 ANN = Principal("Ann")
@@ -28,8 +32,6 @@ ANN = Principal("Ann")
 
 def silent(_: str) -> None:
     """Nobody waits here."""
-
-
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,47 @@ def test_a_kept_scenario_is_the_same_number_in_the_choice(company: Company) -> N
     assert answer.net.point == pytest.approx(kept.answer.net.point)
     assert (answer.net.low, answer.net.high) == pytest.approx((kept.answer.net.low, kept.answer.net.high))
     assert answer.net.currency == kept.answer.net.currency
+
+
+@pytest.mark.parametrize("taxed", [False, True])
+def test_a_return_is_the_same_on_what_if_and_in_the_choice(taxed: bool, request: pytest.FixtureRequest, built: Path) -> None:
+    """Cost that is paid over years divides in today's money on both pages, before and after tax alike; a budget counts cash."""
+    if taxed:
+        change(built, Wish("after_tax", "on", "Ann"), ANN)
+        request.addfinalizer(lambda: change(built, Wish("after_tax", "off", "Ann"), ANN))
+    company = open_company(built, ANN)
+    entry = scenarios.keep(company, ANN, Plan(name="Answer", points=0.1, reach_share=0.5, cost_one_off=900.0, cost_monthly=50.0))
+    one = next(item for item in portfolio.items(company) if item.id == f"scenario-{entry.id}")
+    kept = next(kept for kept in scenarios.kept(company) if kept.entry.id == entry.id)
+    assert kept.answer is not None
+    answer = portfolio.portfolio(company, (one,), Limits(must=frozenset((one.id,))))
+    assert answer.returned.point == pytest.approx(kept.answer.told("roi").point)
+    assert answer.net.point == pytest.approx(kept.answer.net.point)
+    assert answer.spent.point == pytest.approx(kept.answer.cost.point)
+    assert one.candidate is not None
+    assert one.candidate.roi(0.0) == pytest.approx(kept.answer.told("roi").point)
+    assert one.candidate.spent < one.candidate.cost
+    assert assumptions(company).tax() == (0.25 if taxed else 0.0)
+
+
+def test_with_caution_what_was_maximised_is_what_is_drawn_and_said(company: Company) -> None:
+    ideas = portfolio.typed(company, (Idea("Bold", 100.0, 400.0, 0.0, 700.0), Idea("Safe", 100.0, 250.0, 220.0, 280.0)))
+    answer = portfolio.portfolio(company, ideas, Limits(budget=200.0, caution=0.5))
+    assert answer.net.point == pytest.approx((400 + 0) / 2 - 100 + (250 + 220) / 2 - 100)
+    assert answer.net.low is None
+    assert answer.expected.point == pytest.approx(450.0)
+    assert answer.returned.point == pytest.approx(235 / 200)
+    drawn = {float(one.key): one.point for one in answer.line if one.id.startswith("portfolio/frontier/")}
+    assert drawn == pytest.approx({100.0: 135.0, 200.0: 235.0})
+    assert frontier.axis_words(answer.line) == "What the chosen steps cost; value counted with caution 50 %"
+    part = portfolio.portfolio(company, ideas, Limits(budget=100.0, caution=0.5))
+    assert [item.name for item in part.chosen] == ["Safe"]
+    assert frontier.claim(part.line).endswith("100 more, counted with caution 50 %")
+    limit = portfolio.portfolio(company, ideas, Limits(roi=1.2, caution=0.5))
+    assert limit.returned.point is not None
+    assert limit.returned.point >= 1.2
+    assert [item.name for item in limit.chosen] == ["Safe"]
+    assert frontier.axis_words(portfolio.portfolio(company, ideas, Limits()).line) == "What the chosen steps cost"
 
 
 def test_a_pilot_is_registered_once_and_read_as_it_was(company: Company) -> None:
