@@ -81,7 +81,8 @@ class WhatIfAnswer:
     def findings(self) -> tuple[Finding, ...]:
         """Every figure of the scenario, each once: what the command line prints."""
         every = (self.net, self.margin, self.cost, self.invested, *(card.finding for card in self.cards),
-                 *(one for _, one in self.others), self.break_even_points, self.needed, self.measured, *self.path, *self.bars, *self.curve)
+                 *(one for _, one in self.others), self.break_even_points, self.needed, self.measured,
+                 *self.path, *self.bars, *self.curve)
         return tuple({one.id: one for one in every}.values())
 
 

@@ -33,14 +33,17 @@ def show() -> None:
         if not known:
             states.missing("A choice of next steps", ("initiatives with next_step, next_cost and next_reach",))
         left, right = st.columns((25, 75), gap="medium")
+        with st.container():
+            found = (*known, *_ideas(page))
         with left, st.container(border=True):
-            found, limits = _controls(page, known)
+            limits = _controls(page, known, found)
         with right, st.container(gap="xxsmall"):
             _answer(page, found, limits)
         shell.show_stamp(context.stamp(page.company))
 
 
-def _controls(page: Page, known: tuple[Item, ...]) -> tuple[tuple[Item, ...], Limits]:
+def _controls(page: Page, known: tuple[Item, ...], found: tuple[Item, ...]) -> Limits:
+    """The limits; the first budget is half of what the `known` steps cost, whatever ideas are added."""
     currency = words.symbol(page.company.build.currency).strip() or "money"
     mode = st.radio("What is given", MODES, key="given", bind="query-params")
     total = sum(item.cost or 0.0 for item in known if item.candidate is not None)
@@ -53,11 +56,10 @@ def _controls(page: Page, known: tuple[Item, ...]) -> tuple[tuple[Item, ...], Li
         asked = st.number_input("Return at least, % of cost", -100, 100_000, 200, 50, key="return", bind="query-params") / 100
     caution = st.slider("Caution: 0 counts best estimates, 100 low ends", 0, 100, 0, 10, key="caution", bind="query-params") / 100
     grade = st.selectbox("Lowest grade", GRADES_ALLOWED, 0, key="grade", bind="query-params")
-    found = (*known, *_ideas(page))
     by_id = {item.id: item.name for item in found if item.candidate is not None}
     must = st.multiselect("Must be in", list(by_id), format_func=by_id.__getitem__, key="must")
     exclusive = st.multiselect("At most one of", list(by_id), format_func=by_id.__getitem__, key="one-of")
-    return found, Limits(
+    return Limits(
         budget=budget, roi=asked if mode == MODES[1] else None, marginal_roi=asked if mode == MODES[2] else None,
         capacity=_capacity(found), must=frozenset(must), exclusive=(frozenset(exclusive),) if len(exclusive) > 1 else (),
         least_grade=grade, caution=caution)
@@ -75,7 +77,7 @@ def _capacity(found: Sequence[Item]) -> tuple[tuple[str, float], ...]:
 
 
 def _ideas(page: Page) -> tuple[Item, ...]:
-    """Steps typed on the page: grade E, and only for this visit."""
+    """Steps typed on the page, in full width below it: grade E, and only for this visit."""
     with st.expander("Add an idea of your own"):
         st.markdown(small("What it should bring after today, in today's money, with the range you believe. Grade E: assumed."))
         typed = st.data_editor([IDEA], num_rows="dynamic", hide_index=True, key="ideas", width="stretch")

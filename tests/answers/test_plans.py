@@ -17,7 +17,7 @@ from cxroi.answers.steps import step_net
 from cxroi.answers.whatif import assumptions
 from cxroi.building import build
 from cxroi.engine.store import Store
-from cxroi.errors import DataError, DesignError, StoreError
+from cxroi.errors import DataError, DesignError, StoreError, UsageError
 from cxroi.ledger.pilots import Registered
 from cxroi.ledger.scenarios import Plan
 from cxroi.report.figures import frontier
@@ -137,6 +137,22 @@ def test_a_pilot_is_registered_once_and_read_as_it_was(company: Company) -> None
     assert other["sentence"].startswith("Not registered before the pilot")
     with pytest.raises(DataError, match="was changed"):
         pilotpage.read(company, past, text + b"\n", "")
+
+
+def test_the_smaller_design_can_be_chosen_and_is_what_is_registered(company: Company) -> None:
+    known = pilotpage.ground(company, "margin", 6, "all")
+    effect = pilotpage.first_effect(known) * 4
+    plain, smaller = (pilots.planned(known, Wanted(effect, adjust=adjust)) for adjust in (False, True))
+    assert plain.small < plain.n <= plain.room
+    assert (plain.drawn_size, smaller.drawn_size) == (plain.n, plain.small)
+    text, body = pilots.listed(smaller)
+    assert len(text.decode().splitlines()) == 1 + 2 * plain.small
+    assert (body["adjusted"], body["n_drawn_per_arm"]) == (True, plain.small)
+    assert body["analysis"].startswith("adjusted for")
+    assert pilots.listed(plain)[1]["analysis"] == "plain difference of means"
+    assert "As asked: a list takes" in pilots.said(smaller)
+    with pytest.raises(UsageError, match="zero or above"):
+        pilots.planned(known, Wanted(effect, seed=-1))
 
 
 def test_the_curve_falls_and_meets_the_effect_at_the_size_needed(company: Company) -> None:
