@@ -179,7 +179,7 @@ def listed(plan: PilotPlan) -> tuple[bytes, dict[str, Any]]:
         raise DesignError(too_few(plan))
     found = drawn(plan.ground.units, STRATA, plan.drawn_size, plan.wanted.seed)
     text = found.write_csv().encode()
-    how = f"adjusted for {plan.ground.told.before} before (Lin 2013)" if plan.adjusted else "plain difference of means"
+    how = f"difference adjusted for {plan.ground.told.before} before (Lin 2013)" if plan.adjusted else "plain difference of means"
     registered = {**plan.as_dict(), "n_drawn_per_arm": plan.drawn_size, "first_month": plan.ground.last + 1,
                   "analysis": how,
                   "registered_at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -172,7 +172,7 @@ def _chosen(page: Page, answer: PortfolioAnswer) -> None:
     rows = [{
         "Step": f"**{md(item.name)}**: {md(item.step)}",
         "Cost, plan": md(words.money(item.cost or 0.0, item.net.currency)),
-        "Net value": _value(item),
+        "Net value": value_words(item),
         "90 % range": md(words.range_only(item.net)),
         "Grade": chip(item.net.grade, letter_only=True),
         "Owner": md(item.owner) if item.owner else ":orange-badge[no owner]",
@@ -180,7 +180,7 @@ def _chosen(page: Page, answer: PortfolioAnswer) -> None:
     st.table(rows, border="horizontal", hide_index=True)
 
 
-def _value(item: Item) -> str:
+def value_words(item: Item) -> str:
     """The step's net value; beside "Not clear" its best estimate, so that a reader can add up to the total."""
     shown = md(cards.figure(Card("", item.net)))
     point = item.net.point
@@ -197,7 +197,7 @@ def _left(page: Page, answer: PortfolioAnswer) -> None:
     rows = [{
         "Step": f"**{md(item.name)}**: {md(item.step)}",
         "Cost, plan": md(words.money(item.cost, item.net.currency)) if item.cost is not None else "not stated",
-        "Net value": _value(item),
+        "Net value": value_words(item),
         "Why not": md(why[:1].upper() + why[1:]),
         "Grade": chip(item.net.grade, letter_only=True),
     } for item, why in answer.left]

@@ -24,6 +24,7 @@ from cxroi.report.figures import frontier
 from cxroi.sources import profiles
 from cxroi.sources.load import load
 from cxroi.terms import Principal
+from cxroi.ui import portfolio as page
 from cxroi.value.assumptions import Wish, change
 from cxroi.value.portfolio import Limits
 
@@ -115,6 +116,17 @@ def test_with_caution_what_was_maximised_is_what_is_drawn_and_said(company: Comp
     assert frontier.axis_words(portfolio.portfolio(company, ideas, Limits()).line) == "What the chosen steps cost"
 
 
+def test_steps_that_are_not_clear_are_counted_and_their_values_add_up(company: Company) -> None:
+    ideas = portfolio.typed(company, (Idea("Bold", 100.0, 400.0, 0.0, 700.0), Idea("Safe", 100.0, 250.0, 220.0, 280.0)))
+    answer = portfolio.portfolio(company, ideas, Limits())
+    assert page.headline(answer).endswith("; 1 of the chosen is not clear")
+    assert page.value_words(ideas[0]) == r":small[:gray[\$300]]".join(("Not clear ", ""))
+    assert page.value_words(ideas[1]) == r"\$150"
+    assert answer.net.point == pytest.approx(300 + 150)
+    only = portfolio.portfolio(company, ideas[1:], Limits())
+    assert "not clear" not in page.headline(only)
+
+
 def test_a_pilot_is_registered_once_and_read_as_it_was(company: Company) -> None:
     known = pilotpage.ground(company, "margin", 6, "all")
     plan = pilots.planned(known, Wanted(pilotpage.first_effect(known) * 2))
@@ -148,7 +160,7 @@ def test_the_smaller_design_can_be_chosen_and_is_what_is_registered(company: Com
     text, body = pilots.listed(smaller)
     assert len(text.decode().splitlines()) == 1 + 2 * plain.small
     assert (body["adjusted"], body["n_drawn_per_arm"]) == (True, plain.small)
-    assert body["analysis"].startswith("adjusted for")
+    assert body["analysis"].startswith("difference adjusted for")
     assert pilots.listed(plain)[1]["analysis"] == "plain difference of means"
     assert "As asked: a list takes" in pilots.said(smaller)
     with pytest.raises(UsageError, match="zero or above"):
