@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cxroi import demo
-from cxroi.answers import pilotpage, pilots, portfolio, scenarios
+from cxroi.answers import pilotpage, pilots, portfolio, quickcase, scenarios
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.context import initiatives
 from cxroi.answers.pilots import Wanted
@@ -25,7 +25,7 @@ from cxroi.sources import profiles
 from cxroi.sources.load import load
 from cxroi.terms import Principal
 from cxroi.ui import portfolio as page
-from cxroi.value.assumptions import Wish, change
+from cxroi.value.assumptions import Assumptions, Wish, change
 from cxroi.value.portfolio import Limits
 
 ANN = Principal("Ann")
@@ -125,6 +125,15 @@ def test_steps_that_are_not_clear_are_counted_and_their_values_add_up(company: C
     assert answer.net.point == pytest.approx(300 + 150)
     only = portfolio.portfolio(company, ideas[1:], Limits())
     assert "not clear" not in page.headline(only)
+
+
+def test_a_typed_case_starts_from_the_rate_that_finance_agreed_on(company: Company) -> None:
+    rate, agreed = assumptions(company).discount_rate, quickcase.agreed_rate(company)
+    assert agreed.rate == rate.value
+    assert agreed.told.endswith(f"assumption in force, owned by {rate.owner}." if not rate.is_default else "agreed on a rate.")
+    bare = quickcase.agreed_rate(None)
+    assert bare.rate == Assumptions().discount_rate.value
+    assert "is the default" in bare.told
 
 
 def test_a_pilot_is_registered_once_and_read_as_it_was(company: Company) -> None:
