@@ -195,6 +195,15 @@ def test_a_case_for_an_unknown_initiative_is_refused_with_the_known_ids(demo: Pa
     assert [entry.approved for entry in Ledger(demo).entries(Principal("Ann"), "case")] == [False]
 
 
+def test_an_assumption_below_zero_is_taken_as_it_is_or_by_name(tmp_path: Path) -> None:
+    for given in (("-1",), ("--value=-1",), ("--value=-1e3",), ("-.5",)):
+        done = cxroi("assume", "set", "discount_rate", *given, "--by", "Ann", "--store", str(tmp_path))
+        assert done.returncode == 1, done.stderr
+        assert "discount_rate" in done.stderr
+        assert "unrecognized" not in done.stderr
+    assert cxroi("assume", "set", "discount_rate", "0.1", "--value=-1", "--store", str(tmp_path)).returncode == 2
+
+
 def test_a_pilot_says_its_currency_and_draws_the_size_that_fits(demo: Path, tmp_path: Path) -> None:
     plan = json.loads(cxroi("pilot", "--effect", "100", "--json", "--store", str(demo)).stdout)
     effect = plan["spread"] * 2.8 * (2 / plan["active"]) ** 0.5 * 1.2
@@ -213,6 +222,9 @@ def test_a_pilot_says_its_currency_and_draws_the_size_that_fits(demo: Path, tmp_
     assert (read["term"], read["beside"]["term"]) == ("adjusted difference", "difference")
     assert read["std_error"] < read["beside"]["std_error"]
     assert "adjusted for margin before). Plain difference: " in read["sentence"]
+    below = cxroi("pilot", "--effect", f"{effect:.4f}", "--seed", "-1", "--store", str(demo))
+    assert (below.returncode, below.stdout) == (2, "")
+    assert "the seed of the lot must be zero or above" in below.stderr
     tiny = cxroi("pilot", "--effect", "0.01", "--out", str(tmp_path / "none.csv"), "--store", str(demo))
     assert tiny.returncode == 1
     assert "The smallest effect that fits is $" in tiny.stderr

@@ -17,7 +17,7 @@ import polars as pl
 
 from cxroi import words
 from cxroi.engine.duck import DuckEngine
-from cxroi.errors import DataError, DesignError
+from cxroi.errors import DataError, DesignError, UsageError
 from cxroi.estimators.pilot import Spread, adjusted_readout, detectable, drawn, per_arm, readout
 from cxroi.metrics import METRICS
 from cxroi.results.run import sql
@@ -53,7 +53,8 @@ class AsTold:
 class Wanted:
     """What a pilot is to find. `effect`: smallest one worth finding, money per customer over all months, a share, or points.
 
-    `most`: customers in each group that one can afford; None = half of all who can be drawn.
+    `most`: customers in each group that one can afford; None = half of all who can be drawn. `adjust`: the read-out is adjusted
+    for what customers brought before, and the list as small as that allows.
     """
 
     effect: float
@@ -64,6 +65,7 @@ class Wanted:
     segment: str = ALL
     seed: int = DRAW_SEED
     most: int | None = None
+    adjust: bool = False
 
     @property
     def chances(self) -> dict[str, float]:
@@ -102,8 +104,8 @@ class PilotPlan:
 
     @property
     def adjusted(self) -> bool:
-        """True where only the size with the covariate fits."""
-        return self.n > self.room >= self.small
+        """True where the size with the covariate is asked for, or only that one fits."""
+        return (self.wanted.adjust or self.n > self.room) and self.small <= self.room
 
     @property
     def fits(self) -> bool:
@@ -133,6 +135,8 @@ def ground(engine: DuckEngine, outcome: str, months: int, segment: str = ALL) ->
 
 def planned(known: Ground, wanted: Wanted) -> PilotPlan:
     """Sizes for the effect, and what everybody who can be drawn would find. Raises as `per_arm` and `detectable` do."""
+    if wanted.seed < 0:
+        raise UsageError("the seed of the lot must be zero or above: --seed 7")
     n, small = (per_arm(known.spread, wanted.effect, adjusted=way, **wanted.chances) for way in (False, True))
     half = min(known.units.height // 2, wanted.most or known.units.height)
     least, less = (detectable(known.spread, half, adjusted=way, **wanted.chances) for way in (False, True))
@@ -155,9 +159,9 @@ def said(plan: PilotPlan) -> str:
         f"{wanted.power:g} (spread {told.amount(spread.deviation)} over {wanted.months} months, {words.count(spread.n)} "
         f"customers measured); {small} with {told.before} before as a covariate. {words.count(plan.active)} are active; half of "
         f"them in each group would find {told.amount(plan.least)}, {told.amount(plan.less)} with the covariate.")
+    why = "Without the covariate they are too few" if plan.n > plan.room else "As asked"
     return sentence if not plan.adjusted else (
-        f"{sentence} Without the covariate they are too few: a list takes {small} in each group, and its read-out is adjusted "
-        f"for {told.before} before.")
+        f"{sentence} {why}: a list takes {small} in each group, and its read-out is adjusted for {told.before} before.")
 
 
 def too_few(plan: PilotPlan) -> str:
@@ -175,7 +179,7 @@ def listed(plan: PilotPlan) -> tuple[bytes, dict[str, Any]]:
         raise DesignError(too_few(plan))
     found = drawn(plan.ground.units, STRATA, plan.drawn_size, plan.wanted.seed)
     text = found.write_csv().encode()
-    how = f"adjusted for {plan.ground.told.before} before (Lin 2013)" if plan.adjusted else "plain difference of means"
+    how = f"difference adjusted for {plan.ground.told.before} before (Lin 2013)" if plan.adjusted else "plain difference of means"
     registered = {**plan.as_dict(), "n_drawn_per_arm": plan.drawn_size, "first_month": plan.ground.last + 1,
                   "analysis": how,
                   "registered_at": datetime.now(UTC).isoformat(timespec="seconds"),

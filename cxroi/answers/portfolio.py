@@ -56,7 +56,9 @@ class Item:
 
 @dataclass(frozen=True)
 class PortfolioAnswer:
-    """`choice` None: the limits named in `contradicts` cannot hold together. `line`: findings of the frontier, cost as key;
+    """`choice` None: the limits named in `contradicts` cannot hold together. `net` and `returned` are what was maximised and held
+    to a return: with caution the counted value, without a range; `expected` is the best estimate with its range.
+    `line`: findings of the frontier, cost as key, of the same value as `net`;
     `bubbles`: cost, net value and customers of every item; `shares`: chosen money by kind."""
 
     items: tuple[Item, ...]
@@ -65,6 +67,7 @@ class PortfolioAnswer:
     contradicts: tuple[str, ...]
     choice: Choice | None
     net: Finding
+    expected: Finding
     spent: Finding
     returned: Finding
     line: tuple[Finding, ...]
@@ -100,8 +103,9 @@ def _of_scenario(run: Run, kept: Kept) -> Item:
         why = kept.problem or (words.reason_words(answer.net) if answer is not None else "")
         none = finding(run, About(f"portfolio/scenario/{key}", QUESTION, name, "forecast_horizon"), refusal(why, "money"))
         return Item(key, name, SCENARIO, "", "", None, None, answer.net if answer is not None else none, None)
-    net, cost = answer.net, answer.cost.point or 0.0
-    candidate = Candidate(key, answer.net.point + cost, answer.net.low + cost, answer.net.high + cost, cost, net.grade)
+    net, cost, spent = answer.net, answer.cost.point or 0.0, answer.invested.point or 0.0
+    candidate = Candidate(key, answer.net.point + spent, answer.net.low + spent, answer.net.high + spent, cost, net.grade,
+                          present=spent)
     return Item(key, name, SCENARIO, "", "", cost, answer.reach, net, candidate)
 
 
@@ -127,11 +131,12 @@ def portfolio(company: Company, found: tuple[Item, ...], limits: Limits) -> Port
     out = left_out(candidates, limits, choice) if choice is not None else ()
     unknown = tuple((item, words.reason_words(item.net)) for item in found if item.candidate is None)
     chosen = tuple(by_id[key] for key in choice.chosen) if choice is not None else ()
-    net, spent, returned = _totals(run, chosen)
+    net, expected, spent, returned = _totals(run, chosen, limits.caution)
     return PortfolioAnswer(
         items=found, chosen=chosen, left=(*((by_id[one.id], told(one)) for one in out), *unknown),
         contradicts=() if choice is not None else tuple(_named(name, by_id) for name in contradiction(candidates, limits)),
-        choice=choice, net=net, spent=spent, returned=returned, line=_line(run, (candidates, by_id), limits, choice),
+        choice=choice, net=net, expected=expected, spent=spent, returned=returned,
+        line=_line(run, (candidates, by_id), limits, choice),
         bubbles=tuple(part for item in found for part in _bubble(run, item)),
         shares=tuple((kind, sum(item.cost or 0.0 for item in chosen if _kind(item) == kind)) for kind in (*KINDS, "other")))
 
@@ -163,27 +168,55 @@ def _teller(limits: Limits, by_id: dict[str, Item], currency: str | None) -> Cal
                 "capacity": f"{item.owner} can carry no more", "exclusive": "another one of its group brings more",
                 "all return": "it would pull the return of all below what is asked",
                 "several": "more than one limit keeps it out"}
-        return said.get(one.why) or f"would enter at {words.money(one.more or 0.0, currency)} more"
+        about = "" if one.is_exact else "about "
+        return said.get(one.why) or f"would enter at {about}{words.money(one.more or 0.0, currency)} more"
 
     return told
 
 
-def _totals(run: Run, chosen: tuple[Item, ...]) -> tuple[Finding, Finding, Finding]:
-    """Net value, cost and return of the chosen steps together."""
-    figure = joint(chosen)
-    cost = sum(item.cost or 0.0 for item in chosen)
+def _totals(run: Run, chosen: tuple[Item, ...], caution: float) -> tuple[Finding, Finding, Finding, Finding]:
+    """Net value as counted and as expected, cost in cash, and return on cost in present value of the chosen steps together."""
+    figure = counted(chosen, caution)
     n = figure.n
-    spent = Figure(cost, None, None, "E", n, "money", "As the initiatives table and the reader state it.")
-    if cost > 0 and figure.point is not None and figure.low is not None and figure.high is not None:
-        back = Figure(figure.point / cost, figure.low / cost, figure.high / cost, figure.grade, n, "ratio",
-                      "Net value of the chosen steps for each unit of money they cost.")
-    else:
-        back = refusal("nothing is spent, so there is nothing to divide by", "ratio", n)
-    parts = (("net", "The chosen steps, after their cost,", figure), ("spent", "Cost of the chosen steps", spent),
-             ("roi", "Return on the cost of the chosen steps", back))
-    net, paid, returned = (finding(run, About(f"portfolio/{slug}", QUESTION, subject, "forecast_horizon"), one)
-                           for slug, subject, one in parts)
-    return net, paid, returned
+    spent = Figure(sum(item.cost or 0.0 for item in chosen), None, None, "E", n, "money",
+                   "As the initiatives table and the reader state it.")
+    parts = (("net", "The chosen steps, after their cost,", figure),
+             ("expected", "The chosen steps, after their cost, best estimate,", joint(chosen)),
+             ("spent", "Cost of the chosen steps", spent),
+             ("roi", "Return on the cost of the chosen steps", _back(chosen, figure)))
+    net, expected, paid, returned = (finding(run, About(f"portfolio/{slug}", asked(caution), subject, "forecast_horizon"), one)
+                                     for slug, subject, one in parts)
+    return net, expected, paid, returned
+
+
+def _back(chosen: tuple[Item, ...], net: Figure) -> Figure:
+    """Net value for each unit of money spent in present value, as What if and the initiatives divide."""
+    spent = sum(item.candidate.spent for item in chosen if item.candidate is not None)
+    if spent <= 0 or net.point is None:
+        return refusal("nothing is spent, so there is nothing to divide by", "ratio", net.n)
+    low, high = (None if end is None else end / spent for end in (net.low, net.high))
+    return Figure(net.point / spent, low, high, net.grade, net.n, "ratio",
+                  "Net value of the chosen steps for each unit of money they cost, both in today's money.")
+
+
+def asked(caution: float) -> str:
+    """The question, and how values are counted where caution is set."""
+    return f"{QUESTION} {counted_words(caution).capitalize()}" if caution else QUESTION
+
+
+def counted_words(caution: float) -> str:
+    """ "counted with caution 50 %"; empty without caution."""
+    return f"counted with caution {words.share(caution)}" if caution else ""
+
+
+def counted(chosen: Iterable[Item], caution: float) -> Figure:
+    """Net value of several steps as the choice counts it: with caution each one's, on its way from best estimate to low end."""
+    items = tuple(chosen)
+    expected, known = joint(items), [item.candidate for item in items if item.candidate is not None]
+    if not caution or not known:
+        return expected
+    how = f"Sum of the steps' values, each {words.share(caution)} of the way from its best estimate to its low end."
+    return Figure(sum(one.net(caution) for one in known), None, None, expected.grade, expected.n, "money", how)
 
 
 def joint(chosen: Iterable[Item]) -> Figure:
@@ -204,8 +237,10 @@ def _line(run: Run, known: tuple[tuple[Candidate, ...], dict[str, Item]], limits
     candidates, by_id = known
     points = [("frontier", one) for one in frontier(candidates, limits) if one.chosen]
     points += [("chosen", choice)] if choice is not None and choice.chosen else []
-    return tuple(finding(run, About(f"portfolio/{slug}/{one.cost:.2f}", QUESTION, "The best choice at this cost",
-                                    "forecast_horizon"), joint(by_id[key] for key in one.chosen)) for slug, one in points)
+    question = asked(limits.caution)
+    return tuple(finding(run, About(f"portfolio/{slug}/{one.cost:.2f}", question, "The best choice at this cost",
+                                    "forecast_horizon"), counted((by_id[key] for key in one.chosen), limits.caution))
+                 for slug, one in points)
 
 
 def _bubble(run: Run, item: Item) -> tuple[Finding, ...]:
@@ -228,6 +263,4 @@ def _about(run: Run, item: Item, slug: str, figure: Figure) -> Finding:
     return finding(run, where, figure)
 
 
-
-
-__all__ = ["Idea", "Item", "PortfolioAnswer", "items", "joint", "portfolio", "typed"]
+__all__ = ["Idea", "Item", "PortfolioAnswer", "counted_words", "items", "joint", "portfolio", "typed"]

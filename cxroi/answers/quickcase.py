@@ -43,6 +43,23 @@ class Typed:
 
 
 @dataclass(frozen=True)
+class AgreedRate:
+    """The discount rate a year that a case starts from, and whose it is."""
+
+    rate: float
+    told: str
+
+
+def agreed_rate(company: Company | None) -> AgreedRate:
+    """The company's assumption in force; without a company the product's own default."""
+    entry = assumptions(company).discount_rate if company is not None else Assumptions().discount_rate
+    shown = words.share(entry.value)
+    if company is None or entry.is_default:
+        return AgreedRate(entry.value, f"{shown} is the default: no company's finance has agreed on a rate.")
+    return AgreedRate(entry.value, f"{shown} is {company.build.company}'s assumption in force, owned by {entry.owner}.")
+
+
+@dataclass(frozen=True)
 class QuickAnswer:
     """`break_even` always; `figures` by PARTS only where an effect was typed."""
 

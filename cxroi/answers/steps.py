@@ -15,7 +15,7 @@ from cxroi.terms import Check, Finding, Grade, weakest
 from cxroi.value.assumptions import Assumptions
 from cxroi.value.figure import Figure, refusal
 from cxroi.value.portfolio import Candidate
-from cxroi.value.step import Ahead, StepWorth, after_tax_benefit, step_worth
+from cxroi.value.step import Ahead, StepWorth, after_tax_worth, step_worth
 
 QUESTION = "What is the next step worth?"
 NO_REACH = ("the value of the next step is not known. State how many customers it adds: column next_reach of the table "
@@ -92,12 +92,13 @@ def _valued(company: Company, about: tuple[Initiative, Assumptions], worth: Step
     initiative, rules = about
     cost, n = float(initiative.next_cost or 0.0), abs(initiative.next_reach or 0)
     grade, checks = basis
-    point, low, high = after_tax_benefit(worth.present, cost, rules)
+    (point, low, high), spent = after_tax_worth(worth.present, cost, rules)
     method = METHOD.format(rules.horizon)
     margin = Figure(*worth.margin, grade, n, "money", method, checks=checks)
     today = f"{method} Discounted at {rules.discount_rate.value:.1%} a year ({rules.discount_rate.owner}), less its cost."
-    net = Figure(point - cost, low - cost, high - cost, grade, n, "money", today, checks=checks)
-    candidate = Candidate(initiative.id, point, low, high, cost, grade, initiative.owner or "", initiative.type or "")
+    net = Figure(point - spent, low - spent, high - spent, grade, n, "money", today, checks=checks)
+    candidate = Candidate(initiative.id, point, low, high, cost, grade, initiative.owner or "", initiative.type or "",
+                          present=spent)
     return Step(initiative, *_told(company, about, margin, net), candidate)
 
 

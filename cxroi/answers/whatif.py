@@ -25,7 +25,7 @@ from cxroi.value.tornado import INPUTS, Bar, by_points, tornado
 
 QUESTION = "What if the answers of these customers rose?"
 DRIVER_REFUSED = "Drivers compare different customers: no figure. Choose the customers' own answers instead."
-OVER_ALL = frozenset(("npv_decision", "expected", "cost", "roi", "kept"))
+OVER_ALL = frozenset(("npv_decision", "expected", "cost", "cost_today", "roi", "kept"))
 BEFORE_COST = "Before its cost, the plan"
 PARTITIONS = ("segment", "business_unit")
 Make = Callable[..., Finding]
@@ -64,6 +64,7 @@ class WhatIfAnswer:
     needed: Finding
     measured: Finding
     cost: Finding
+    invested: Finding
     margin: Finding
     break_even_points: Finding
     checks: tuple[Check, ...]
@@ -79,8 +80,9 @@ class WhatIfAnswer:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every figure of the scenario, each once: what the command line prints."""
-        every = (self.net, self.margin, self.cost, *(card.finding for card in self.cards), *(one for _, one in self.others),
-                 self.break_even_points, self.needed, self.measured, *self.path, *self.bars, *self.curve)
+        every = (self.net, self.margin, self.cost, self.invested, *(card.finding for card in self.cards),
+                 *(one for _, one in self.others), self.break_even_points, self.needed, self.measured,
+                 *self.path, *self.bars, *self.curve)
         return tuple({one.id: one for one in every}.values())
 
 
@@ -144,6 +146,7 @@ def what_if(company: Company, plan: Plan) -> WhatIfAnswer:
     return WhatIfAnswer(
         plan=plan, net=net, cards=_cards(value, make, (net, cost), horizon), path=_path(value, make), checks=value.checks,
         reach=scenario.reach, customers=sum(group.effect.n_units for group in groups), horizon=horizon, cost=cost,
+        invested=make("cost_today", value.invested, "Cost in today's money"),
         margin=make("expected", value.margin, BEFORE_COST),
         bars=_bars(tornado(scenario, rules), value, make), curve=_curve(scenario, rules, value, make),
         needed=make("break_even", value.break_even, "A point has to bring", " per customer and year"),

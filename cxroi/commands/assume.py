@@ -42,7 +42,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("doing", choices=DOINGS, help="what to do")
     parser.add_argument("what", nargs="?", metavar="NAME_OR_FILE",
                         help="assumption (try, set), or file (import, export; default: assumptions.toml of the store)")
-    parser.add_argument("value", nargs="?", metavar="VALUE", help="its value as in the file: 0.09, on, EUR, last12, none")
+    parser.add_argument("value", nargs="?", metavar="VALUE", help="its value as in the file: 0.09, -1, on, EUR, last12, none")
+    parser.add_argument("--value", dest="stated", metavar="VALUE",
+                        help="the same, for a value that begins with a minus and is no plain number: --value=-1e3")
     parser.add_argument("--by", metavar="NAME", default="",
                         help="its owner (default: the name you are logged in with); for import who takes it in")
     parser.add_argument("--low", type=float, metavar="L", help="low end of its 90 %% range")
@@ -60,11 +62,14 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _wish(given: argparse.Namespace) -> Wish:
-    if given.what is None or given.value is None:
+    if given.value is not None and given.stated is not None:
+        raise UsageError("say the value once: as VALUE or with --value")
+    value = given.value if given.stated is None else given.stated
+    if given.what is None or value is None:
         raise UsageError(f"assume {given.doing} needs the name of an assumption and its value: discount_rate 0.09")
     if given.no_range and (given.low is not None or given.high is not None):
         raise UsageError("--no-range and --low, --high exclude each other")
-    return Wish(given.what, given.value, given.by.strip() or getpass.getuser(), given.low, given.high, given.no_range, given.note)
+    return Wish(given.what, value, given.by.strip() or getpass.getuser(), given.low, given.high, given.no_range, given.note)
 
 
 def _currency(store: Store) -> str | None:

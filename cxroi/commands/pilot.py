@@ -38,7 +38,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--power", type=float, default=0.8, help="chance to find it if it is there (default: .8)")
     parser.add_argument("--alpha", type=float, default=0.05, help="chance to see one that is not there (default: .05)")
     parser.add_argument("--segment", default=ALL, metavar="NAME", help="only customers of this segment (default: all)")
-    parser.add_argument("--seed", type=int, default=DRAW_SEED, help="seed of the lot")
+    parser.add_argument("--seed", type=int, default=DRAW_SEED, metavar="S", help="seed of the lot, zero or above")
+    parser.add_argument("--adjusted", action="store_true", help="the smaller list, read out adjusted for money before")
     parser.add_argument("--out", type=Path, metavar="CSV", help="write the list of the treated and the holdout here")
     parser.add_argument("--readout", type=Path, metavar="CSV", help="read out a pilot by its list")
     parser.add_argument("--read-outcome", choices=OUTCOMES, default="", help="read another outcome than the registered one")
@@ -69,7 +70,8 @@ def run(given: argparse.Namespace) -> int:
 def _planned(engine: DuckEngine, given: argparse.Namespace) -> PilotPlan:
     if given.effect is None:
         raise UsageError("say the smallest effect worth finding: --effect 5")
-    wanted = Wanted(given.effect, given.outcome, given.months, given.power, given.alpha, given.segment, given.seed)
+    wanted = Wanted(given.effect, given.outcome, given.months, given.power, given.alpha, given.segment, given.seed,
+                    adjust=given.adjusted)
     return pilots.planned(pilots.ground(engine, wanted.outcome, wanted.months, wanted.segment), wanted)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from cxroi import words
@@ -62,12 +64,13 @@ def _plan(page: Page, asked: tuple[str, int, str, float, float]) -> None:
     try:
         known = _ground(company.build.generation, str(company.path), (outcome, months, segment), company)
         wanted = _wanted(page, known, Wanted(0.0, outcome, months, power, level, segment))
-        plan = pilots.planned(known, wanted)
+        plan = _designed(pilots.planned(known, wanted))
     except (DesignError, UsageError) as error:
         page.title("No pilot can be planned with these choices")
         with st.container(border=True):
             st.markdown(f"**Not possible, because** {md(str(error))}.")
         return
+    wanted = plan.wanted
     page.title(headline(plan))
     found = pilotpage.curve(company, plan)
     charts.show(page, Chart("detect", found, 0.74, cut=f"{theme()}-{wanted}"))
@@ -95,14 +98,28 @@ def _wanted(page: Page, known: Ground, base: Wanted) -> Wanted:
     return Wanted(float(effect), base.outcome, base.months, base.power, base.alpha, base.segment, most=int(most))
 
 
+def _designed(plan: PilotPlan) -> PilotPlan:
+    """The plan in the design the reader chooses, where both fit: size, list and registered analysis follow."""
+    if not plan.small < plan.n <= plan.room:
+        return plan
+    told = {False: f"Plain difference, {words.count(plan.n)} in each group",
+            True: f"Adjusted for {plan.ground.told.before} before, {words.count(plan.small)} in each group"}
+    adjust = st.radio("Read out by", (False, True), format_func=told.__getitem__, key="design", horizontal=True,
+                      help="Adjusted compares customers after taking off what they brought before: fewer of them show the same "
+                           "effect. The choice is registered and cannot be changed afterwards.")
+    return replace(plan, wanted=replace(plan.wanted, adjust=bool(adjust)))
+
+
 def headline(plan: PilotPlan) -> str:
     """How many customers find the effect, or that no affordable pilot does."""
     told, wanted = plan.ground.told, plan.wanted
     effect = f"{told.amount(abs(wanted.effect))} {told.noun} per customer"
+    chance = f"with a chance of {words.chances(wanted.power)}"
     if not plan.fits:
-        return f"No affordable pilot finds {effect}: the smallest that fits is {told.amount(plan.less)}"
+        return f"No affordable pilot finds {effect} {chance}: the smallest that fits is {told.amount(plan.less)}"
     how = f", adjusted for {told.before} before" if plan.adjusted else ""
-    return f"{words.count(plan.drawn_size)} customers in each group find {effect} in {words.months(wanted.months, None)}{how}"
+    size, months = words.count(plan.drawn_size), words.months(wanted.months, None)
+    return f"{size} customers in each group find {effect} in {months} {chance}{how}"
 
 
 def said(plan: PilotPlan) -> str:

@@ -33,14 +33,17 @@ def show() -> None:
         if not known:
             states.missing("A choice of next steps", ("initiatives with next_step, next_cost and next_reach",))
         left, right = st.columns((25, 75), gap="medium")
+        with st.container():
+            found = (*known, *_ideas(page))
         with left, st.container(border=True):
-            found, limits = _controls(page, known)
+            limits = _controls(page, known, found)
         with right, st.container(gap="xxsmall"):
             _answer(page, found, limits)
         shell.show_stamp(context.stamp(page.company))
 
 
-def _controls(page: Page, known: tuple[Item, ...]) -> tuple[tuple[Item, ...], Limits]:
+def _controls(page: Page, known: tuple[Item, ...], found: tuple[Item, ...]) -> Limits:
+    """The limits; the first budget is half of what the `known` steps cost, whatever ideas are added."""
     currency = words.symbol(page.company.build.currency).strip() or "money"
     mode = st.radio("What is given", MODES, key="given", bind="query-params")
     total = sum(item.cost or 0.0 for item in known if item.candidate is not None)
@@ -53,11 +56,10 @@ def _controls(page: Page, known: tuple[Item, ...]) -> tuple[tuple[Item, ...], Li
         asked = st.number_input("Return at least, % of cost", -100, 100_000, 200, 50, key="return", bind="query-params") / 100
     caution = st.slider("Caution: 0 counts best estimates, 100 low ends", 0, 100, 0, 10, key="caution", bind="query-params") / 100
     grade = st.selectbox("Lowest grade", GRADES_ALLOWED, 0, key="grade", bind="query-params")
-    found = (*known, *_ideas(page))
     by_id = {item.id: item.name for item in found if item.candidate is not None}
     must = st.multiselect("Must be in", list(by_id), format_func=by_id.__getitem__, key="must")
     exclusive = st.multiselect("At most one of", list(by_id), format_func=by_id.__getitem__, key="one-of")
-    return found, Limits(
+    return Limits(
         budget=budget, roi=asked if mode == MODES[1] else None, marginal_roi=asked if mode == MODES[2] else None,
         capacity=_capacity(found), must=frozenset(must), exclusive=(frozenset(exclusive),) if len(exclusive) > 1 else (),
         least_grade=grade, caution=caution)
@@ -75,7 +77,7 @@ def _capacity(found: Sequence[Item]) -> tuple[tuple[str, float], ...]:
 
 
 def _ideas(page: Page) -> tuple[Item, ...]:
-    """Steps typed on the page: grade E, and only for this visit."""
+    """Steps typed on the page, in full width below it: grade E, and only for this visit."""
     with st.expander("Add an idea of your own"):
         st.markdown(small("What it should bring after today, in today's money, with the range you believe. Grade E: assumed."))
         typed = st.data_editor([IDEA], num_rows="dynamic", hide_index=True, key="ideas", width="stretch")
@@ -97,7 +99,7 @@ def _number(value: object) -> float:
     return number if math.isfinite(number) else 0.0
 
 
-def headline(answer: PortfolioAnswer) -> str:
+def headline(answer: PortfolioAnswer, caution: float = 0.0) -> str:
     """What the chosen steps cost and should bring, in one sentence."""
     if not answer.items:
         return "There is no next step to choose from yet"
@@ -107,11 +109,18 @@ def headline(answer: PortfolioAnswer) -> str:
         return "Under these limits no step is worth paying for"
     steps = f"{len(answer.chosen)} of {len(answer.items)} steps"
     cost = words.money(answer.spent.point or 0.0, answer.spent.currency)
+    unsure = [item for item in answer.chosen if words.spans_zero(item.net)]
+    tail = f"; {len(unsure)} of the chosen {'is' if len(unsure) == 1 else 'are'} not clear" if unsure else ""
+    if answer.net.low is None:
+        how = answers.counted_words(caution) if caution else "best estimates"
+        value = words.money(answer.net.point or 0.0, answer.net.currency)
+        return (f"{steps} for {cost}: {value} of margin after their cost, {how}; best estimate "
+                f"{words.figure_words(answer.expected)} {words.range_words(answer.expected)}{tail}")
     if words.spans_zero(answer.net):
-        return f"{steps} for {cost}: no clear value after their cost {words.range_words(answer.net)}"
+        return f"{steps} for {cost}: no clear value after their cost {words.range_words(answer.net)}{tail}"
     gain = "should bring" if (answer.net.point or 0.0) > 0 else "should lose"
     value = words.money(abs(answer.net.point or 0.0), answer.net.currency)
-    return f"{steps} for {cost} {gain} {value} of margin after their cost {words.range_words(answer.net)}"
+    return f"{steps} for {cost} {gain} {value} of margin after their cost {words.range_words(answer.net)}{tail}"
 
 
 def _answer(page: Page, found: tuple[Item, ...], limits: Limits) -> None:
@@ -121,7 +130,7 @@ def _answer(page: Page, found: tuple[Item, ...], limits: Limits) -> None:
         page.title("These limits cannot be used")
         st.warning(md(str(error)), icon=":material/edit:")
         return
-    page.title(headline(answer))
+    page.title(headline(answer, limits.caution))
     if answer.choice is None:
         with st.container(border=True):
             st.markdown(f"**These limits contradict one another:** {md('; '.join(answer.contradicts))}. Ease one of them.")
@@ -145,10 +154,12 @@ def _cards(answer: PortfolioAnswer, limits: Limits) -> None:
     room = f"{words.money(limits.budget - answer.choice.cost, answer.spent.currency)} of the budget left" if (
         limits.budget is not None and answer.choice is not None) else "as stated by their owners"
     row = st.columns(3, gap="small")
+    how = answers.counted_words(limits.caution)
     with row[0]:
-        cards.figure_card(Card("Net value", answer.net, "From today, after cost"), letter_only=True)
+        cards.figure_card(Card("Net value", answer.net, how.capitalize() or "From today, after cost"), letter_only=True)
     with row[1]:
-        cards.figure_card(Card("Return on cost", answer.returned, "Net, for each unit spent"), letter_only=True)
+        cards.figure_card(Card("Return on cost", answer.returned, how.capitalize() or "Net, for each unit spent"),
+                          letter_only=True)
     with row[2], st.container(border=True, height="stretch", gap=None):
         st.metric("Money, plan", md(words.money(answer.spent.point or 0.0, answer.spent.currency)), delta=md(room),
                   delta_color="off", delta_arrow="off")
@@ -161,12 +172,21 @@ def _chosen(page: Page, answer: PortfolioAnswer) -> None:
     rows = [{
         "Step": f"**{md(item.name)}**: {md(item.step)}",
         "Cost, plan": md(words.money(item.cost or 0.0, item.net.currency)),
-        "Net value": md(cards.figure(Card("", item.net))),
+        "Net value": value_words(item),
         "90 % range": md(words.range_only(item.net)),
         "Grade": chip(item.net.grade, letter_only=True),
         "Owner": md(item.owner) if item.owner else ":orange-badge[no owner]",
     } for item in answer.chosen]
     st.table(rows, border="horizontal", hide_index=True)
+
+
+def value_words(item: Item) -> str:
+    """The step's net value; beside "Not clear" its best estimate, so that a reader can add up to the total."""
+    shown = md(cards.figure(Card("", item.net)))
+    point = item.net.point
+    if point is None or not words.spans_zero(item.net):
+        return shown
+    return f"{shown} {small(md(words.money(point, item.net.currency)))}"
 
 
 def _left(page: Page, answer: PortfolioAnswer) -> None:
@@ -177,7 +197,7 @@ def _left(page: Page, answer: PortfolioAnswer) -> None:
     rows = [{
         "Step": f"**{md(item.name)}**: {md(item.step)}",
         "Cost, plan": md(words.money(item.cost, item.net.currency)) if item.cost is not None else "not stated",
-        "Net value": md(cards.figure(Card("", item.net))),
+        "Net value": value_words(item),
         "Why not": md(why[:1].upper() + why[1:]),
         "Grade": chip(item.net.grade, letter_only=True),
     } for item, why in answer.left]

@@ -10,7 +10,7 @@ from cxroi import words
 from cxroi.answers import context
 from cxroi.answers import quickcase as answers
 from cxroi.answers.company import Company
-from cxroi.answers.quickcase import QuickAnswer, Typed
+from cxroi.answers.quickcase import AgreedRate, QuickAnswer, Typed
 from cxroi.answers.records import Card
 from cxroi.errors import UsageError
 from cxroi.report.slides.meta import SlideMeta, file_name
@@ -18,8 +18,9 @@ from cxroi.ui import cards, caseform, shell
 from cxroi.ui.caseform import writer
 from cxroi.ui.charts import PPTX
 from cxroi.ui.text import chip, md, small
-from cxroi.value.quickcase import QuickCase, Range
+from cxroi.value.quickcase import WIDEST, QuickCase, Range
 
+MOST = int(WIDEST)
 UNTYPED = 0.01
 """Stands for the effect where none was typed: the break-even effect does not depend on it."""
 
@@ -32,7 +33,7 @@ def show() -> None:
         bare.context.markdown(badge + small("typed numbers only · no data is needed"))
         left, right = st.columns((34, 66), gap="medium")
         with left, st.container(border=True):
-            typed = _typed(currency)
+            typed = _typed(currency, answers.agreed_rate(bare.company))
         with right, st.container(gap="small"):
             try:
                 found = answers.answer(typed, bare.company)
@@ -46,15 +47,15 @@ def show() -> None:
             shell.show_stamp(context.stamp(bare.company))
 
 
-def _typed(currency: str) -> Typed:
+def _typed(currency: str, agreed: AgreedRate) -> Typed:
     sign = words.symbol(currency).strip() or "money"
     name = st.text_input("What it is called", "New idea", key="q-name", max_chars=80)
     if not currency:
         currency = st.text_input("Currency, three letters", "", key="q-currency", max_chars=3).strip().upper()
         currency = currency if len(currency) == 3 and currency.isascii() and currency.isalpha() else ""
     one, two = st.columns(2, gap="small")
-    customers = one.number_input("Customers", 1, None, 10_000, 500, key="q-customers", bind="query-params")
-    margin = two.number_input(f"Margin of one a year, {sign}", 0.0, None, 200.0, 10.0, key="q-margin", bind="query-params")
+    customers = one.number_input("Customers", 1, MOST, 10_000, 500, key="q-customers", bind="query-params")
+    margin = two.number_input(f"Margin of one a year, {sign}", 0.0, float(MOST), 200.0, 10.0, key="q-margin", bind="query-params")
     share = one.number_input("Unhappy, or in need, %", 1.0, 100.0, 20.0, 1.0, key="q-share", bind="query-params")
     reach = two.number_input("Of these reached, %", 1.0, 100.0, 50.0, 5.0, key="q-reach", bind="query-params")
     effect = st.number_input("Extra margin of those reached, %", None, None, None, 0.5, key="q-effect", placeholder="type it",
@@ -63,11 +64,13 @@ def _typed(currency: str) -> Typed:
     one, two = st.columns(2, gap="small")
     least = one.number_input("at least, %", None, None, None, 0.5, key="q-low", placeholder="none")
     most = two.number_input("at most, %", None, None, None, 0.5, key="q-high", placeholder="none")
-    once = one.number_input(f"Cost, one-off, {sign}", 0.0, None, 20_000.0, 1_000.0, key="q-once", bind="query-params")
-    monthly = two.number_input(f"Cost a month, {sign}", 0.0, None, 500.0, 100.0, key="q-monthly", bind="query-params")
+    once = one.number_input(f"Cost, one-off, {sign}", 0.0, float(MOST), 20_000.0, 1_000.0, key="q-once", bind="query-params")
+    monthly = two.number_input(f"Cost a month, {sign}", 0.0, float(MOST), 500.0, 100.0, key="q-monthly", bind="query-params")
     months = one.number_input("Months judged over", 1, 120, 36, 6, key="q-months", bind="query-params")
     ramp = two.number_input("Months to reach all", 1, 60, 3, 1, key="q-ramp", bind="query-params")
-    rate = st.number_input("Discount rate a year, %", 0.0, 100.0, 10.0, 0.5, key="q-rate", bind="query-params")
+    rate = st.number_input("Discount rate a year, %", 0.0, 100.0, min(100 * agreed.rate, 100.0), 0.5, key="q-rate",
+                           bind="query-params")
+    st.markdown(small(md(agreed.told)))
     worth: Range = (UNTYPED, None, None) if not effect else (
         effect / 100, None if least is None else least / 100, None if most is None else most / 100)
     case = QuickCase((customers * share / 100 * reach / 100, None, None), (margin / 12, None, None), worth, ramp, months, once,

@@ -6,18 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from cxroi.value.portfolio import Candidate, Choice, Limits, best, frontier, too_poor, too_weak
+from cxroi.value.portfolio import Candidate, Choice, Limits, best, stairs, too_poor, too_weak
 
 Why = Literal["grade", "value", "return", "budget", "capacity", "exclusive", "all return", "several"]
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A step that was not chosen. `more`: money above the budget at which it would enter; None where money is not the limit."""
+    """A step that was not chosen. `more`: money above the budget at which it would enter; None where money is not the limit.
+
+    `is_exact` False: the frontier has too many stairs to solve them all, and `more` was read off budgets spread evenly.
+    """
 
     id: str
     why: Why
     more: float | None = None
+    is_exact: bool = True
 
 
 def left_out(candidates: tuple[Candidate, ...], limits: Limits, choice: Choice) -> tuple[LeftOut, ...]:
@@ -33,10 +37,11 @@ def _reason(one: Candidate, candidates: tuple[Candidate, ...], limits: Limits) -
     if too_poor(one, limits):
         return LeftOut(one.id, "return")
     if limits.budget is not None:
-        dearer = (choice for choice in frontier(candidates, limits) if choice.cost > limits.budget and one.id in choice.chosen)
+        line, is_exact = stairs(candidates, limits)
+        dearer = (choice for choice in line if choice.cost > limits.budget and one.id in choice.chosen)
         enters = next(dearer, None)
         if enters is not None:
-            return LeftOut(one.id, "budget", enters.cost - limits.budget)
+            return LeftOut(one.id, "budget", enters.cost - limits.budget, is_exact)
     for why, without in _relaxed(one, limits):
         choice = best(candidates, without)
         if choice is not None and one.id in choice.chosen:

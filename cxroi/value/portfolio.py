@@ -14,13 +14,16 @@ from cxroi.terms import GRADES, Array, Grade
 
 CENT = 0.005
 MOST_CUTS = 50
+INFEASIBLE = 2
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One step that could be paid for. `benefit`, `low`, `high`: present value of what it brings, before `cost` (both money).
+    """One step that could be paid for. `benefit`, `low`, `high`: present value of what it brings, before `spent` (all money).
 
-    `effort`: what it takes of its owner's capacity (1 = one item, or its months). `kind`: fix, improve or transform.
+    `cost`: cash, what a budget counts. `spent`: the same money in present value, after tax where tax counts: what net value takes
+    off and returns divide by; None = `cost`. `effort`: what it takes of its owner's capacity (1 = one item, or its months).
+    `kind`: fix, improve or transform.
     """
 
     id: str
@@ -32,19 +35,25 @@ class Candidate:
     owner: str = ""
     kind: str = ""
     effort: float = 1.0
+    present: float | None = None
+
+    @property
+    def spent(self) -> float:
+        """Cost in present value."""
+        return self.cost if self.present is None else self.present
 
     def counted(self, caution: float) -> float:
         """Benefit that counts: expected - caution x (expected - lower end)."""
         return self.benefit - caution * (self.benefit - self.low)
 
     def net(self, caution: float) -> float:
-        """Counted benefit less cost."""
-        return self.counted(caution) - self.cost
+        """Counted benefit less cost, both in present value."""
+        return self.counted(caution) - self.spent
 
     def roi(self, caution: float) -> float:
-        """Net value for each unit of money spent; unbounded where it costs nothing."""
+        """Net value for each unit of money spent (present value); unbounded where it costs nothing."""
         net = self.net(caution)
-        return net / self.cost if self.cost > 0 else math.copysign(math.inf, net) if net else 0.0
+        return net / self.spent if self.spent > 0 else math.copysign(math.inf, net) if net else 0.0
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,7 @@ def rows(candidates: Sequence[Candidate], limits: Limits) -> tuple[Row, ...]:
     if limits.budget is not None:
         found.append(Row("the budget", costs, -math.inf, limits.budget))
     if limits.roi is not None:
-        surplus = tuple(one.counted(limits.caution) - (1 + limits.roi) * one.cost for one in candidates)
+        surplus = tuple(one.net(limits.caution) - limits.roi * one.spent for one in candidates)
         found.append(Row("the return asked of all together", surplus, 0.0, math.inf))
     for owner, most in limits.capacity:
         weights = tuple(one.effort if one.owner == owner else 0.0 for one in candidates)
@@ -132,7 +141,7 @@ def too_weak(one: Candidate, limits: Limits) -> bool:
 
 def too_poor(one: Candidate, limits: Limits) -> bool:
     """True where it brings less for each unit of money than is asked of each."""
-    return limits.marginal_roi is not None and one.net(limits.caution) < limits.marginal_roi * one.cost
+    return limits.marginal_roi is not None and one.net(limits.caution) < limits.marginal_roi * one.spent
 
 
 def contradiction(candidates: tuple[Candidate, ...], limits: Limits) -> tuple[str, ...]:
@@ -154,19 +163,24 @@ def frontier(candidates: tuple[Candidate, ...], limits: Limits, most: int = 60) 
 
     Where there are more than `most` such budgets, the choices at `most` budgets spread evenly.
     """
+    return stairs(candidates, limits, most)[0]
+
+
+def stairs(candidates: tuple[Candidate, ...], limits: Limits, most: int = 60) -> tuple[tuple[Choice, ...], bool]:
+    """The frontier, and whether it holds every budget at which the choice changes."""
     free = replace(limits, budget=None)
     top = best(candidates, free)
     if top is None:
-        return ()
+        return (), True
     found, now = [top], top
     while len(found) <= most:
         below = best(candidates, replace(limits, budget=now.cost - 2 * CENT))
         if below is None or now.cost <= 0:
-            return tuple(reversed(found))
+            return tuple(reversed(found)), True
         found.append(below)
         now = below
     spread = (best(candidates, replace(limits, budget=float(budget))) for budget in np.linspace(0, top.cost, most))
-    return tuple(dict.fromkeys(one for one in spread if one is not None))
+    return tuple(dict.fromkeys(one for one in spread if one is not None)), False
 
 
 def _lexicographic(candidates: Sequence[Candidate], caution: float, kept: Sequence[Row]) -> Array | None:
@@ -182,7 +196,7 @@ def _lexicographic(candidates: Sequence[Candidate], caution: float, kept: Sequen
 
 def _solved(objective: Sequence[float], kept: Sequence[Row], otherwise: Array | None = None) -> Array | None:
     """0-1 choice (n,) of least objective; a choice that breaks a limit beyond half a cent, which the solver's tolerance
-    allows with large numbers, is cut off and the rest solved again."""
+    allows with large numbers, is cut off and the rest solved again. DesignError where the solver ends without an answer."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     n = len(objective)
@@ -194,8 +208,11 @@ def _solved(objective: Sequence[float], kept: Sequence[Row], otherwise: Array | 
         limits = [LinearConstraint(np.array(matrix), low, high)] if matrix else []
         solved = milp(np.array(objective), integrality=np.ones(n), bounds=Bounds(0, 1), constraints=limits,
                       options={"mip_rel_gap": 0.0})
-        if solved.x is None:
+        if solved.status == INFEASIBLE:
             return otherwise
+        if solved.x is None:
+            raise DesignError("the best choice could not be found: the solver stopped without an answer. Next: fewer steps, or "
+                              "amounts of like size")
         x = np.round(solved.x)
         if all(row.holds(x) for row in kept):
             return np.asarray(x, dtype=np.float64)
@@ -216,8 +233,8 @@ def checked(candidates: tuple[Candidate, ...], limits: Limits) -> tuple[Candidat
     ids = [one.id for one in candidates]
     if len(set(ids)) < len(ids):
         raise UsageError("two steps have the same name: give each its own")
-    amounts = [v for one in candidates for v in (one.benefit, one.low, one.high, one.cost, one.effort)]
-    if not all(map(math.isfinite, amounts)) or any(one.cost < 0 or one.effort < 0 for one in candidates):
+    amounts = [v for one in candidates for v in (one.benefit, one.low, one.high, one.cost, one.spent, one.effort)]
+    if not all(map(math.isfinite, amounts)) or any(min(one.cost, one.spent, one.effort) < 0 for one in candidates):
         raise UsageError("costs, benefits and effort must be numbers, and costs and effort not below zero")
     if any(not one.low <= one.benefit <= one.high for one in candidates):
         raise UsageError("a range must hold its expected value")

@@ -15,7 +15,8 @@ from cxroi.value.figure import Basis, Figure, ranged, refusal
 from cxroi.value.promise import Plan
 from cxroi.words import NOT_BACK, months
 
-WIDEST = 1e15
+WIDEST = 1e12
+MOST_MONTHS = 120
 TYPED = "Typed, not measured: an assumption, not a result."
 Range = tuple[float, float | None, float | None]
 
@@ -89,9 +90,13 @@ def _scale(case: QuickCase, names: tuple[str, ...] = ("reach", "price", "effect"
     total = np.ones(N_DRAWS)
     for name in names:
         stated: Range = getattr(case, name)
-        span = (-WIDEST, WIDEST) if name == "effect" else (0.0, WIDEST)
-        total = total * (stated_draws(f"quickcase/{name}", stated, span, N_DRAWS) / stated[0])
+        total = total * (_drawn(name, stated) / stated[0])
     return np.asarray(total)
+
+
+def _drawn(name: str, stated: Range) -> Array:
+    """(D,) worlds of one typed number; those of customers and margin end at zero."""
+    return stated_draws(f"quickcase/{name}", stated, (-WIDEST if name == "effect" else 0.0, WIDEST), N_DRAWS)
 
 
 def _roi(flows: tuple[Array, Array], costs: tuple[Array, float], case: QuickCase, basis: Basis) -> Figure:
@@ -119,14 +124,20 @@ def _break_even(case: QuickCase, present: float, spent: float, basis: Basis) -> 
 def _checked(case: QuickCase) -> None:
     numbers = [v for part in (case.reach, case.price, case.effect, (case.one_off, case.monthly, case.discount)) for v in part
                if v is not None]
-    if not all(map(isfinite, numbers)):
-        raise UsageError("every number must be finite")
-    if case.reach[0] <= 0 or case.price[0] <= 0 or case.effect[0] == 0:
-        raise UsageError("customers reached and margin must be above zero, and the effect other than zero")
-    if min(case.one_off, case.monthly) < 0 or not 0 <= case.discount < 10 or case.months < 1 or case.ramp < 1:
-        raise UsageError("costs must not be below zero, the rate must lie between 0 and 10, and months must be at least 1")
+    if not all(isfinite(number) and abs(number) <= WIDEST for number in numbers):
+        raise UsageError("every number must be finite and at most a million millions")
+    if case.reach[0] < 1:
+        raise UsageError("fewer than one customer is reached: state more customers, or a larger share of them")
+    if case.price[0] <= 0 or case.effect[0] == 0:
+        raise UsageError("the margin must be above zero, and the effect other than zero")
+    if min(case.one_off, case.monthly) < 0 or not 0 <= case.discount < 10:
+        raise UsageError("costs must not be below zero, and the rate must lie between 0 and 10")
+    if not (1 <= case.months <= MOST_MONTHS and 1 <= case.ramp <= MOST_MONTHS):
+        raise UsageError(f"months must lie between 1 and {MOST_MONTHS}")
     for value, low, high in (case.reach, case.price, case.effect):
         if (low is None) != (high is None) or (low is not None and high is not None and not low <= value <= high):
             raise UsageError("a range needs both ends and must hold its value")
     if any(low is not None and low <= 0 for _, low, _ in (case.reach, case.price)):
         raise UsageError("the low ends of customers and margin must be above zero")
+    if any(float(_drawn(name, getattr(case, name)).min()) <= 0 for name in ("reach", "price")):
+        raise UsageError("the range of customers or margin is so wide that it holds zero: raise its low end")

@@ -40,13 +40,15 @@ class PathBand:
 @dataclass(frozen=True)
 class ScenarioValue:
     """All figures of one scenario. `break_even_points`: points at which NPV is zero; `break_even`: margin a point, customer and
-    year at which it is, to be held against `point_value`, the same as estimated. Refused with a reason."""
+    year at which it is, to be held against `point_value`, the same as estimated; `invested`: the cost in present value, after tax
+    where tax counts: npv / invested is the return. Refused with a reason."""
 
     margin: Figure
     retention: Figure
     spend: Figure
     kept: Figure
     cost: Figure
+    invested: Figure
     npv: Figure
     roi: Figure
     payback: Figure
@@ -87,7 +89,8 @@ def scenario_value(scenario: Scenario, assumptions: Assumptions) -> ScenarioValu
     worlds, paid = npv(money.net_draws, draws.rate), payback_months(money.net_draws)
     each = ranged(float(value_of_a_point(scenario, point.pairs)), (value_of_a_point(scenario, draws.pairs),), "money", basis)
     return ScenarioValue(
-        *_parts(scenario, money, basis), npv=ranged(float(npv(money.net, point.rate)), (worlds,), "money", basis),
+        *_parts(scenario, money, basis), invested=_invested(scenario, money, point),
+        npv=ranged(float(npv(money.net, point.rate)), (worlds,), "money", basis),
         roi=_roi(money, point.rate, draws.rate, basis), payback=_payback(money, paid, horizon, basis),
         pays_back_in_12=_soon(money, paid, horizon, basis),
         loses_money=_chance(share_above(-worlds), basis, "NPV is below zero"),
@@ -125,6 +128,11 @@ def _parts(scenario: Scenario, money: _Money, basis: Basis) -> tuple[Figure, Fig
     typed = "Typed by the person who made the scenario."
     spent = Figure(float(np.sum(money.cost)), None, None, "E", scenario.reach, "money", typed)
     return over(one.margin, many.margin), over(one.retention, many.retention), over(one.spend, many.spend), kept, spent
+
+
+def _invested(scenario: Scenario, money: _Money, point: Worlds) -> Figure:
+    spent = float(npv(after_tax(money.cost, point.tax), point.rate))
+    return Figure(spent, None, None, "E", scenario.reach, "money", "Cost as typed, in today's money, after tax where tax counts.")
 
 
 def _roi(money: _Money, rate: Array | float, rates: Array | float, basis: Basis) -> Figure:
@@ -178,5 +186,5 @@ def _range_check(scenario: Scenario) -> tuple[Check, ...]:
 def _refused(reason: str, n: int) -> ScenarioValue:
     money, customers = refusal(reason, "money", n), refusal(reason, "customers", n)
     ratio, months, share, points = (refusal(reason, unit, n) for unit in ("ratio", "months", "share", "points"))
-    return ScenarioValue(money, money, money, customers, money, money, ratio, months, share, share, points, money, money,
+    return ScenarioValue(money, money, money, customers, money, money, money, ratio, months, share, share, points, money, money,
                          path=None, grade="insufficient", checks=())

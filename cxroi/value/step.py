@@ -49,11 +49,12 @@ def step_worth(ahead: Ahead, reach: int, assumptions: Assumptions) -> StepWorth:
     return StepWorth((margin[1], margin[0], margin[2]), (present[1], present[0], present[2]))
 
 
-def after_tax_benefit(present: tuple[float, float, float], cost: float, assumptions: Assumptions) -> tuple[float, float, float]:
-    """Benefit such that benefit less cost is what both leave after tax: the cost's tax relief counts as benefit."""
-    tax = assumptions.tax()
-    point, low, high = ((1 - tax) * value + tax * cost for value in present)
-    return point, low, high
+def after_tax_worth(present: tuple[float, float, float], cost: float, assumptions: Assumptions
+                    ) -> tuple[tuple[float, float, float], float]:
+    """Benefit (point, low, high) and cost as tax leaves them, at the same rate on both: a return is the same before tax."""
+    kept = 1 - assumptions.tax()
+    point, low, high = (kept * value for value in present)
+    return (point, low, high), kept * cost
 
 
 def _fading(months: int, assumptions: Assumptions) -> Array:

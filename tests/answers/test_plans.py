@@ -8,19 +8,24 @@ from pathlib import Path
 import pytest
 
 from cxroi import demo
-from cxroi.answers import pilotpage, pilots, portfolio, scenarios
+from cxroi.answers import pilotpage, pilots, portfolio, quickcase, scenarios
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.context import initiatives
 from cxroi.answers.pilots import Wanted
+from cxroi.answers.portfolio import Idea
 from cxroi.answers.steps import step_net
+from cxroi.answers.whatif import assumptions
 from cxroi.building import build
 from cxroi.engine.store import Store
-from cxroi.errors import DataError, DesignError, StoreError
+from cxroi.errors import DataError, DesignError, StoreError, UsageError
 from cxroi.ledger.pilots import Registered
 from cxroi.ledger.scenarios import Plan
+from cxroi.report.figures import frontier
 from cxroi.sources import profiles
 from cxroi.sources.load import load
 from cxroi.terms import Principal
+from cxroi.ui import portfolio as page
+from cxroi.value.assumptions import Assumptions, Wish, change
 from cxroi.value.portfolio import Limits
 
 ANN = Principal("Ann")
@@ -28,8 +33,6 @@ ANN = Principal("Ann")
 
 def silent(_: str) -> None:
     """Nobody waits here."""
-
-
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +75,67 @@ def test_a_kept_scenario_is_the_same_number_in_the_choice(company: Company) -> N
     assert answer.net.currency == kept.answer.net.currency
 
 
+@pytest.mark.parametrize("taxed", [False, True])
+def test_a_return_is_the_same_on_what_if_and_in_the_choice(taxed: bool, request: pytest.FixtureRequest, built: Path) -> None:
+    """Cost that is paid over years divides in today's money on both pages, before and after tax alike; a budget counts cash."""
+    if taxed:
+        change(built, Wish("after_tax", "on", "Ann"), ANN)
+        request.addfinalizer(lambda: change(built, Wish("after_tax", "off", "Ann"), ANN))
+    company = open_company(built, ANN)
+    entry = scenarios.keep(company, ANN, Plan(name="Answer", points=0.1, reach_share=0.5, cost_one_off=900.0, cost_monthly=50.0))
+    one = next(item for item in portfolio.items(company) if item.id == f"scenario-{entry.id}")
+    kept = next(kept for kept in scenarios.kept(company) if kept.entry.id == entry.id)
+    assert kept.answer is not None
+    answer = portfolio.portfolio(company, (one,), Limits(must=frozenset((one.id,))))
+    assert answer.returned.point == pytest.approx(kept.answer.told("roi").point)
+    assert answer.net.point == pytest.approx(kept.answer.net.point)
+    assert answer.spent.point == pytest.approx(kept.answer.cost.point)
+    assert one.candidate is not None
+    assert one.candidate.roi(0.0) == pytest.approx(kept.answer.told("roi").point)
+    assert one.candidate.spent < one.candidate.cost
+    assert assumptions(company).tax() == (0.25 if taxed else 0.0)
+
+
+def test_with_caution_what_was_maximised_is_what_is_drawn_and_said(company: Company) -> None:
+    ideas = portfolio.typed(company, (Idea("Bold", 100.0, 400.0, 0.0, 700.0), Idea("Safe", 100.0, 250.0, 220.0, 280.0)))
+    answer = portfolio.portfolio(company, ideas, Limits(budget=200.0, caution=0.5))
+    assert answer.net.point == pytest.approx((400 + 0) / 2 - 100 + (250 + 220) / 2 - 100)
+    assert answer.net.low is None
+    assert answer.expected.point == pytest.approx(450.0)
+    assert answer.returned.point == pytest.approx(235 / 200)
+    drawn = {float(one.key): one.point for one in answer.line if one.id.startswith("portfolio/frontier/")}
+    assert drawn == pytest.approx({100.0: 135.0, 200.0: 235.0})
+    assert frontier.axis_words(answer.line) == "What the chosen steps cost; value counted with caution 50 %"
+    part = portfolio.portfolio(company, ideas, Limits(budget=100.0, caution=0.5))
+    assert [item.name for item in part.chosen] == ["Safe"]
+    assert frontier.claim(part.line).endswith("100 more, counted with caution 50 %")
+    limit = portfolio.portfolio(company, ideas, Limits(roi=1.2, caution=0.5))
+    assert limit.returned.point is not None
+    assert limit.returned.point >= 1.2
+    assert [item.name for item in limit.chosen] == ["Safe"]
+    assert frontier.axis_words(portfolio.portfolio(company, ideas, Limits()).line) == "What the chosen steps cost"
+
+
+def test_steps_that_are_not_clear_are_counted_and_their_values_add_up(company: Company) -> None:
+    ideas = portfolio.typed(company, (Idea("Bold", 100.0, 400.0, 0.0, 700.0), Idea("Safe", 100.0, 250.0, 220.0, 280.0)))
+    answer = portfolio.portfolio(company, ideas, Limits())
+    assert page.headline(answer).endswith("; 1 of the chosen is not clear")
+    assert page.value_words(ideas[0]) == r":small[:gray[\$300]]".join(("Not clear ", ""))
+    assert page.value_words(ideas[1]) == r"\$150"
+    assert answer.net.point == pytest.approx(300 + 150)
+    only = portfolio.portfolio(company, ideas[1:], Limits())
+    assert "not clear" not in page.headline(only)
+
+
+def test_a_typed_case_starts_from_the_rate_that_finance_agreed_on(company: Company) -> None:
+    rate, agreed = assumptions(company).discount_rate, quickcase.agreed_rate(company)
+    assert agreed.rate == rate.value
+    assert agreed.told.endswith(f"assumption in force, owned by {rate.owner}." if not rate.is_default else "agreed on a rate.")
+    bare = quickcase.agreed_rate(None)
+    assert bare.rate == Assumptions().discount_rate.value
+    assert "is the default" in bare.told
+
+
 def test_a_pilot_is_registered_once_and_read_as_it_was(company: Company) -> None:
     known = pilotpage.ground(company, "margin", 6, "all")
     plan = pilots.planned(known, Wanted(pilotpage.first_effect(known) * 2))
@@ -94,6 +158,22 @@ def test_a_pilot_is_registered_once_and_read_as_it_was(company: Company) -> None
     assert other["sentence"].startswith("Not registered before the pilot")
     with pytest.raises(DataError, match="was changed"):
         pilotpage.read(company, past, text + b"\n", "")
+
+
+def test_the_smaller_design_can_be_chosen_and_is_what_is_registered(company: Company) -> None:
+    known = pilotpage.ground(company, "margin", 6, "all")
+    effect = pilotpage.first_effect(known) * 4
+    plain, smaller = (pilots.planned(known, Wanted(effect, adjust=adjust)) for adjust in (False, True))
+    assert plain.small < plain.n <= plain.room
+    assert (plain.drawn_size, smaller.drawn_size) == (plain.n, plain.small)
+    text, body = pilots.listed(smaller)
+    assert len(text.decode().splitlines()) == 1 + 2 * plain.small
+    assert (body["adjusted"], body["n_drawn_per_arm"]) == (True, plain.small)
+    assert body["analysis"].startswith("difference adjusted for")
+    assert pilots.listed(plain)[1]["analysis"] == "plain difference of means"
+    assert "As asked: a list takes" in pilots.said(smaller)
+    with pytest.raises(UsageError, match="zero or above"):
+        pilots.planned(known, Wanted(effect, seed=-1))
 
 
 def test_the_curve_falls_and_meets_the_effect_at_the_size_needed(company: Company) -> None:

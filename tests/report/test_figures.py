@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cxroi.report.figures import CHARTS, View, bridge, curve, event_study, forest, ladder
+from cxroi.report.figures import CHARTS, View, bridge, bubble, curve, event_study, forest, ladder
 from cxroi.report.figures.frame import fitted, plain, text_width
 from cxroi.report.figures.ticks import money_ticks, round_ticks, share_ticks, span
 from cxroi.report.palette import chip_colours, palette
@@ -135,6 +135,26 @@ def test_bridge_parts_add_up_and_cost_always_lowers() -> None:
     assert bridge.steps(negative)[-2].end == pytest.approx(columns[-2].end)
     assert bridge.floor_of(columns) > 0
     assert bridge.claim(ALL_KINDS["bridge"]()) == "Kept customers are the largest gain"
+
+
+@pytest.mark.parametrize("width", [480, 560, 900])
+def test_the_name_of_a_step_stands_beside_its_mark_or_a_line_leads_to_it(width: int) -> None:
+    """Three marks close to one another near the right end, their ranges long: as near as 36 px, never across its own range."""
+    steps = (("early", 69_300, 32_800, 106_800, 9_000), ("check", 59_600, 30_100, 87_600, 11_250),
+             ("advice", 31_000, 8_700, 53_800, 7_200), ("hours", -33_700, -86_600, 14_700, 3_000))
+    found = [f for name, net, low, high, cost in steps for f in (
+        finding(f"bubble/{name}/net", net, low, high, grade="C", initiative=name),
+        finding(f"bubble/{name}/cost", cost, grade="R", initiative=name))]
+    names = {"early": "Early notice of faults", "check": "Check-up before renewal", "advice": "Plan advice in every contact",
+             "hours": "Evening opening hours"}
+    notes = [note for note in bubble.figure(found, View(width=width, names=names)).layout.annotations if note.xref != "paper"]
+    assert len(notes) == len(steps)
+    for note in notes:
+        across, up = (note.ax, -note.ay) if note.showarrow else (note.xshift, note.yshift)
+        assert note.xanchor == ("left" if across > 0 else "right")
+        assert abs(across) <= 24
+        assert abs(up) <= 36
+        assert note.showarrow or abs(up) <= 8
 
 
 def test_event_study_says_when_groups_differed_before() -> None:

@@ -24,6 +24,11 @@ def test_the_portfolio_chooses_says_what_it_costs_and_why_not(tmp_path: Path, op
     app.number_input(key="budget").set_value(12_000).run()
     assert app.title[0].value.startswith("1 of 1 steps for €12k should bring")
     assert "Logistics" in tables_of(app)
+    assert [one.label for one in app.expander if one.label.startswith("Add an idea")] == ["Add an idea of your own"]
+    assert not [one for column in app.columns for one in column.expander if one.label.startswith("Add an idea")]
+    app.slider(key="caution").set_value(50).run()
+    assert "counted with caution 50 %; best estimate" in app.title[0].value
+    app.slider(key="caution").set_value(0).run()
     app.number_input(key="budget").set_value(0).run()
     assert "no step is worth paying for" in app.title[0].value
     assert "Would enter at €12k more" in tables_of(app)

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import optimize
 
-from cxroi.errors import UsageError
+from cxroi.errors import DesignError, UsageError
 from cxroi.value.left_out import left_out
-from cxroi.value.portfolio import Candidate, Limits, best, contradiction, frontier, rows
+from cxroi.value.portfolio import Candidate, Choice, Limits, best, contradiction, frontier, rows
 
 P01 = ([92, 57, 49, 68, 60, 43, 67, 84, 87, 72], [23, 31, 29, 44, 53, 38, 63, 85, 89, 82], 165, 309)
 P02 = ([24, 13, 23, 15, 16], [12, 7, 11, 8, 9], 26, 51)
@@ -109,6 +110,35 @@ def test_the_return_asked_is_of_all_together_or_of_each() -> None:
     assert best(steps, Limits(roi=1.0)).chosen == ("rich", "poor", "fair")  # type: ignore[union-attr]
     assert best(steps, Limits(roi=1.2)).chosen == ("rich", "fair")  # type: ignore[union-attr]
     assert best(steps, Limits(marginal_roi=0.5)).chosen == ("rich", "fair")  # type: ignore[union-attr]
+
+
+def test_a_return_divides_by_cost_in_todays_money_and_the_budget_counts_cash() -> None:
+    """120 in cash over years is 100 in today's money: net 36 is a return of 36 %, not of 30 %."""
+    late = (step("late", 136.0, 120.0, present=100.0),)
+    assert late[0].roi(0.0) == pytest.approx(0.36)
+    assert best(late, Limits(roi=0.35)).chosen == ("late",)  # type: ignore[union-attr]
+    assert best(late, Limits(marginal_roi=0.35)).chosen == ("late",)  # type: ignore[union-attr]
+    assert best(late, Limits(roi=0.37)).chosen == ()  # type: ignore[union-attr]
+    assert best(late, Limits(budget=119.0)).chosen == ()  # type: ignore[union-attr]
+    assert best(late, Limits(budget=120.0)) == Choice(("late",), 120.0, 36.0)
+
+
+def test_a_solver_that_gives_up_is_not_taken_for_limits_that_contradict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HiGHS status 1: a limit of time or iterations was reached, and there is no answer."""
+    monkeypatch.setattr(optimize, "milp", lambda *_, **__: optimize.OptimizeResult(status=1, x=None))
+    with pytest.raises(DesignError, match="the solver stopped without an answer"):
+        best((step("given up", 3.0, 1.0),), Limits(budget=7.0))
+
+
+def test_beyond_the_stairs_that_are_solved_money_that_is_missing_is_said_to_be_about() -> None:
+    """Powers of two, value in proportion to cost: every sum is a stair, 2^7 - 1 of them, more than the 60 solved one by one."""
+    steps = tuple(step(f"s{i}", 3.0 * 2**i, float(2**i)) for i in range(7))
+    limits = Limits(budget=63.0)
+    told = left_out(steps, limits, best(steps, limits))  # type: ignore[arg-type]
+    assert [(one.id, one.why, one.is_exact) for one in told] == [("s6", "budget", False)]
+    assert (told[0].more or 0.0) >= 1.0
+    few = left_out(steps[:3], Limits(budget=3.0), best(steps[:3], Limits(budget=3.0)))  # type: ignore[arg-type]
+    assert [(one.id, one.more, one.is_exact) for one in few] == [("s2", 1.0, True)]
 
 
 def test_caution_prefers_the_safe_step() -> None:

@@ -55,7 +55,9 @@ def test_without_cost_and_without_payback_it_says_so() -> None:
 
 @pytest.mark.parametrize("change", [{"reach": (0.0, None, None)}, {"effect": (0.0, None, None)}, {"one_off": -1.0}, {"months": 0},
                                     {"effect": (0.05, 0.06, 0.07)}, {"effect": (0.05, 0.01, None)}, {"discount": float("nan")},
-                                    {"price": (20.0, 0.0, 30.0)}])
+                                    {"price": (20.0, 0.0, 30.0)}, {"reach": (0.4, None, None)}, {"reach": (100.0, 1.0, 200.0)},
+                                    {"price": (20.0, 1.0, 21.0)}, {"one_off": 1.1e12}, {"price": (2e12, None, None)},
+                                    {"months": 121}, {"ramp": 121}])
 def test_nonsense_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         quick_worth(replace(CASE, **change))  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import pytest
 
 from cxroi.value.assumption_model import Entry
 from cxroi.value.assumptions import Assumptions
-from cxroi.value.step import Ahead, after_tax_benefit, step_worth
+from cxroi.value.step import Ahead, after_tax_worth, step_worth
 
 FLAT = Assumptions(discount_rate=Entry(value=0.0), horizon_months=Entry(value=24), fade_per_year=Entry(value=0.0))
 
@@ -38,5 +38,6 @@ def test_taking_a_loss_away_is_a_gain_with_its_running_cost_and_never_more_than_
 def test_after_tax_both_benefit_and_cost_are_taxed() -> None:
     after = FLAT.after_tax.model_copy(update={"value": True})
     taxed = FLAT.model_copy(update={"tax_rate": Entry(value=0.25), "after_tax": after})
-    point, low, high = after_tax_benefit((1_000.0, 500.0, 2_000.0), 200.0, taxed)
-    assert (point - 200, low - 200, high - 200) == pytest.approx((600.0, 225.0, 1_350.0))
+    (point, low, high), spent = after_tax_worth((1_000.0, 500.0, 2_000.0), 200.0, taxed)
+    assert spent == pytest.approx(150.0)
+    assert (point - spent, low - spent, high - spent) == pytest.approx((600.0, 225.0, 1_350.0))

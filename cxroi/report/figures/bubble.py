@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import sqrt
 from statistics import median
 
@@ -17,6 +18,9 @@ from cxroi.words import count, figure_words, money, range_only, spans_zero
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 334, 62, 20, 14, 46
 SMALLEST, LARGEST = 11.0, 36.0
 NAME, ROOM = 12.5, 170
+BESIDE = 8.0
+HIGHER = (0.0, 8.0, -8.0, 16.0, -16.0, 24.0, -24.0, 32.0, -32.0)
+"""Pixels by which a name may stand above or below the middle of its mark, nearest first."""
 FIELDS = (("start", "pays, costs little"), ("scale", "pays, costs much"), ("fix", "does not pay, costs little"),
           ("stop", "does not pay, costs much"))
 Box = tuple[float, float, float, float]
@@ -115,9 +119,10 @@ def _mark(canvas: Canvas, one: Bubble, size: float) -> None:
 
 
 def _names(canvas: Canvas, found: Sequence[tuple[Bubble, float]], axis: tuple[float, float], end: float) -> None:
-    """Every step's name where neither a mark, a field's words nor another name stands."""
+    """Every step's name where neither a mark, a range, a field's words nor another name stands."""
     (low, high), wide, tall = axis, canvas.inner_width, canvas.inner_height
     taken: list[Box] = []
+    ranges: list[Box] = []
     for (name, meaning), (x, y) in zip(FIELDS, ((0, tall - 8), (wide, tall - 8), (0, 8), (wide, 8)), strict=True):
         room = text_width(f"{name} · {meaning}", 12)
         taken.append((x - room * (x > 0), y - 8, x + room * (x == 0), y + 8))
@@ -127,34 +132,43 @@ def _names(canvas: Canvas, found: Sequence[tuple[Bubble, float]], axis: tuple[fl
         y = ((one.net.point or 0.0) - low) / (high - low) * tall
         spots.append((one, size, (x, y)))
         taken.append((x - size / 2, y - size / 2, x + size / 2, y + size / 2))
+        if one.net.low is not None and one.net.high is not None:
+            feet, top = ((end - low) / (high - low) * tall for end in (one.net.low, one.net.high))
+            ranges.append((x - 2, feet, x + 2, top))
     for spot in spots:
-        _name(canvas, *spot, taken)
+        _name(canvas, spot, taken, ranges)
 
 
-def _name(canvas: Canvas, one: Bubble, size: float, at: tuple[float, float], taken: list[Box]) -> None:
-    """The step's name right, left, above or below its mark: the first place that is free, shorter where none is."""
-    tries = [(room, taken) for room in (ROOM, ROOM * 0.7, ROOM * 0.45)]
-    for room, full in (*tries, (ROOM * 0.45, list[Box]())):
-        if _placed(canvas, one, (size, *at, room), full):
+def _name(canvas: Canvas, spot: tuple[Bubble, float, tuple[float, float]], taken: list[Box], ranges: list[Box]) -> None:
+    """The step's name right or left of its mark, as near as is free, with a line to it where it stands higher or lower.
+
+    Where no place is free it crosses the range of another step, then it is cut.
+    """
+    one, size, at = spot
+    tries = ((ROOM, [*taken, *ranges]), *((ROOM * part, taken) for part in (1.0, 0.7, 0.45)), (ROOM * 0.45, list[Box]()))
+    for room, full in tries:
+        box = _placed(canvas, one, (size, *at, room), full)
+        if box is not None:
+            taken.append(box)
             return
 
 
-def _placed(canvas: Canvas, one: Bubble, spot: tuple[float, float, float, float], taken: list[Box]) -> bool:
+def _placed(canvas: Canvas, one: Bubble, spot: tuple[float, float, float, float], taken: list[Box]) -> Box | None:
     size, x, y, room = spot
     text = fitted(name_of(one.net, canvas.view.names), NAME, room)
     wide, reach = text_width(text, NAME), size / 2 + 5
-    places = ((reach, 0.0, "left"), (-reach, 0.0, "right"), (0.0, reach + 6, "center"), (0.0, -reach - 6, "center"),
-              (reach, 16.0, "left"), (reach, -16.0, "left"), (-reach, 16.0, "right"), (-reach, -16.0, "right"),
-              (-size / 2, reach + 6, "left"), (-size / 2, -reach - 6, "left"), (size / 2, reach + 6, "right"))
-    for dx, dy, anchor in places:
-        left = x + dx - {"left": 0.0, "right": wide, "center": wide / 2}[anchor]
+    for dy, side in product(HIGHER, (1, -1)):
+        dx, anchor = side * (reach if abs(dy) < size / 2 + 8 else 6.0), "left" if side > 0 else "right"
+        left = x + dx - wide * (side < 0)
         box = (left, y + dy - 8, left + wide, y + dy + 8)
-        if box[0] >= 0 and box[2] <= canvas.inner_width and not any(_meet(box, other) for other in taken):
-            taken.append(box)
-            canvas.note(plain(text), one.cost, one.net.point or 0.0, xanchor=anchor, xshift=dx, yshift=dy, size=TICK,
-                        colour=canvas.colours.text)
-            return True
-    return False
+        inside = box[0] >= 0 and box[2] <= canvas.inner_width and box[1] >= 0 and box[3] <= canvas.inner_height
+        if inside and not any(_meet(box, other) for other in taken):
+            where = {"xshift": dx, "yshift": dy} if abs(dy) <= BESIDE else {
+                "showarrow": True, "ax": dx, "ay": -dy, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": canvas.colours.faint}
+            canvas.note(plain(text), one.cost, one.net.point or 0.0, xanchor=anchor, size=TICK, colour=canvas.colours.text,
+                        **where)
+            return box
+    return None
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -25,6 +25,18 @@ def chosen(findings: Sequence[Finding]) -> tuple[float, Finding] | None:
     return next(iter(by_cost(findings, "portfolio/chosen/")), None)
 
 
+def counted(findings: Sequence[Finding]) -> str:
+    """ "counted with caution 50 %" where the choice was made with caution; empty where best estimates count."""
+    told = next((f.question.partition("? ")[2] for f in findings), "")
+    return told[:1].lower() + told[1:]
+
+
+def axis_words(findings: Sequence[Finding]) -> str:
+    """What stands below the cost axis."""
+    how = counted(findings)
+    return "What the chosen steps cost" + (f"; value {how}" if how else "")
+
+
 def stairs(points: Sequence[tuple[float, float]], last: float) -> tuple[list[float], list[float]]:
     """Corners of the line that holds each value until the next cost, up to `last`."""
     xs, ys = [], []
@@ -49,18 +61,23 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     canvas.axis("y", low, high, ticks, texts=unit_ticks(ticks, like.unit, like.currency), grid=True)
     canvas.axis("x", 0.0, end, across, texts=money_ticks(across, like.currency))
     canvas.rule(0.0, end, 0, 0)
-    tops, feet = (stairs([(x, v if v is not None else f.point or 0.0) for x, f in points for v in (getattr(f, side),)], end)
-                  for side in ("high", "low"))
-    canvas.trace(mode="lines", x=[*tops[0], *reversed(feet[0])], y=[*tops[1], *reversed(feet[1])], fill="toself",
-                 fillcolor=colours.range_band, line={"width": 0, "color": colours.blue})
+    if any(f.low is not None for _, f in points):
+        _band(canvas, points, end)
     canvas.line(*stairs([(x, f.point or 0.0) for x, f in points], end), colours.blue, 2.5)
     canvas.trace(mode="markers", x=[x for x, _ in points], y=[f.point for _, f in points], hoverinfo="text",
                  hovertext=[f"{plain(money(x, f.currency))} brings {plain(figure_words(f))}<br>{plain(range_only(f))}"
                             for x, f in points], marker={"size": 6, "opacity": 1, "color": colours.blue, "line": {"width": 0}})
     if mine is not None:
         _mine(canvas, mine, end)
-    canvas.note("What the chosen steps cost", 0, 0, xref="paper", yref="paper", yshift=-36, size=12, colour=colours.faint)
+    canvas.note(axis_words(findings), 0, 0, xref="paper", yref="paper", yshift=-36, size=12, colour=colours.faint)
     return canvas.figure()
+
+
+def _band(canvas: Canvas, points: Sequence[tuple[float, Finding]], end: float) -> None:
+    tops, feet = (stairs([(x, v if v is not None else f.point or 0.0) for x, f in points for v in (getattr(f, side),)], end)
+                  for side in ("high", "low"))
+    canvas.trace(mode="lines", x=[*tops[0], *reversed(feet[0])], y=[*tops[1], *reversed(feet[1])], fill="toself",
+                 fillcolor=canvas.colours.range_band, line={"width": 0, "color": canvas.colours.blue})
 
 
 def _mine(canvas: Canvas, mine: tuple[float, Finding], end: float) -> None:
@@ -73,7 +90,8 @@ def _mine(canvas: Canvas, mine: tuple[float, Finding], end: float) -> None:
     words = f"Chosen: {money(x, finding.currency)} brings {figure_words(finding)}"
     left = x / end * canvas.inner_width > text_width(words, 13) + 16
     side, shift = ("right", -12) if left else ("left", 12)
-    for text, size, down in ((bold(plain(words)), 13, -18), (plain(range_only(finding)), SECOND, -35)):
+    under = range_only(finding) if finding.low is not None else counted([finding])
+    for text, size, down in ((bold(plain(words)), 13, -18), (plain(under), SECOND, -35)):
         canvas.note(text, x, y, xanchor=side, xshift=shift, yshift=down, size=size, colour=colours.text,
                     bgcolor=colours.background)
 
@@ -91,4 +109,5 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
         return "More money would buy nothing that pays"
     x, last = more[-1]
     gain = (last.point or 0.0) - (mine[1].point or 0.0)
-    return f"{money(x - mine[0], last.currency)} more would bring {money(gain, last.currency)} more, best estimates"
+    how = counted(findings) or "best estimates"
+    return f"{money(x - mine[0], last.currency)} more would bring {money(gain, last.currency)} more, {how}"

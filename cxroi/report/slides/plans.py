@@ -34,7 +34,8 @@ def frontier_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
     like = points[0][1]
     y_ticks(plot, 0.0, ticks, unit_ticks(ticks, like.unit, like.currency))
     _x_ticks(plot, across, money_ticks(across, like.currency), low)
-    for side, width, dash in (("high", 1.25, "dash"), ("low", 1.25, "dash"), ("point", 3.5, "solid")):
+    sides = (("high", 1.25, "dash"), ("low", 1.25, "dash")) if any(f.low is not None for _, f in points) else ()
+    for side, width, dash in (*sides, ("point", 3.5, "solid")):
         values = [(x, v if (v := getattr(f, side)) is not None else f.point or 0.0) for x, f in points]
         stairs = frontier.stairs(values, last)
         name = "best choice" if side == "point" else f"90 % range, {side}"
@@ -45,8 +46,9 @@ def frontier_plot(findings: Sequence[Finding], meta: SlideMeta) -> Plot:
         side = "left" if x > last / 2 else "right"
         plot.say(f"Chosen: {money(x, found.currency)} brings {figure_words(found, meta.horizon)}", x,
                  (found.point or 0.0) - 0.3 * y_inch, bold=True, side=side, size=15)
-        plot.say(range_only(found, meta.horizon), x, (found.point or 0.0) - 0.58 * y_inch, "muted", side=side, size=13)
-    plot.say("What the chosen steps cost", 0.0, low - 0.45 * y_inch, "muted", size=13)
+        under = range_only(found, meta.horizon) if found.low is not None else frontier.counted([found])
+        plot.say(under, x, (found.point or 0.0) - 0.58 * y_inch, "muted", side=side, size=13)
+    plot.say(frontier.axis_words(findings), 0.0, low - 0.45 * y_inch, "muted", size=13)
     return plot
 
 
