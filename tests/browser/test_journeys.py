@@ -1,20 +1,35 @@
-"""People at work, in a browser on the demo company: an executive opens, understands, drills and takes it along."""
+"""Three people at work, in a browser on the demo company: an executive, a CX lead, somebody of finance."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import openpyxl
+import pytest
 from pptx import Presentation
 
 from cxroi import words
 from cxroi.answers.company import Company, open_company
+from cxroi.answers.moved import all_moved, by_id
 from cxroi.terms import Finding, Principal, Selection
-from tests.browser.conftest import Served, Visit
+from tests.browser.conftest import Served, Visit, cxroi
 from tests.browser.test_browser import clean, download_slide, holds, slide_numbers
 
 Window = Callable[..., Visit]
+BUILD = 240_000
+"""Milliseconds that a build of 3,000 customers may take on a busy machine."""
+
+
+@pytest.fixture
+def own_company(demo_company: Path, tmp_path: Path) -> Path:
+    """A copy that a journey may write to, with its key beside it."""
+    copy = Path(shutil.copytree(demo_company, tmp_path / "own"))
+    shutil.copy(demo_company.with_name("demo.key"), tmp_path / "own.key")
+    return copy
 
 
 def opened(store: Path) -> Company:
@@ -42,6 +57,13 @@ def headline(seen: Visit) -> str:
 def choose(seen: Visit, label: str, option: str) -> None:
     seen.page.get_by_role("combobox", name=re.compile(label)).click()
     seen.page.get_by_role("option", name=option, exact=True).click()
+
+
+def type_into(seen: Visit, key: str, text: str) -> None:
+    """Type into the field of this key and leave it."""
+    field = seen.page.locator(f".st-key-{key} :is(input, textarea)").first
+    field.fill(text)
+    field.press("Tab")
 
 
 def press(seen: Visit, key: str) -> None:
@@ -140,3 +162,77 @@ def _taken_along(seen: Visit, company: Company, shown: str, folder: Path) -> Non
     said = "\n".join(shape.text_frame.text for shape in deck.slides[0].shapes if shape.has_text_frame)
     assert words.figure_words(told(company, "booked/gross")) in said
     assert words.range_only(told(company, "booked/gross")) in said
+
+
+def test_finance_changes_signs_opens_the_workbook_and_runs_again(
+    own_company: Path, served: Served, visit: Window, tmp_path: Path
+) -> None:
+    before = opened(own_company)
+    seen = visit(served(own_company)).open("assumptions")
+    n_moved = _try_a_rate(seen)
+    press(seen, "assume-keep")
+    read(seen, "Version 2 of the assumptions was kept and built", BUILD)
+    after = opened(own_company)
+    moved, _ = all_moved(by_id(before.all_findings), by_id(after.all_findings))
+    assert n_moved == len(moved)
+    assert any(one.finding.key == "npv" for one in moved)
+    clean(seen)
+
+    type_into(seen, "signoff-by", "Dora Klein")
+    seen.page.get_by_role("button", name="Sign off this build").click()
+    read(seen, "Signed off by Dora Klein")
+    read(seen.open(""), "signed off by Dora Klein")
+    clean(seen)
+    cxroi("declare", "early-notice", "--no-other-event", "--by", "Ann", "--store", str(own_company))
+    read(seen.open(""), "sign-off out")
+    read(seen.open("assumptions"), "a declaration changed")
+    assert "Signed off by Dora Klein" not in seen.text()
+    clean(seen)
+    _workbook_and_rerun(seen, after, tmp_path)
+    clean(seen)
+
+
+def _try_a_rate(seen: Visit) -> int:
+    """Type another discount rate, see before and after; how many figures the page says would move."""
+    type_into(seen, "assume-value-discount_rate", "12")
+    type_into(seen, "assume-owner-discount_rate", "Dora Klein")
+    seen.page.get_by_role("button", name="See what it moves").click()
+    read(seen, "Keep and rebuild", BUILD)
+    text = seen.text()
+    assert "Before" in text
+    assert "With the change" in text
+    count = re.search(r"All ([\d,]+) figures that would move", text)
+    assert count
+    return int(count.group(1).replace(",", ""))
+
+
+def _exact(seen: Visit, figure: str) -> float:
+    """The figure at full precision, as the audit page says it."""
+    seen.open(f"audit?figure={figure}")
+    read(seen, f"{figure} · ")
+    return float(re.search(re.escape(figure) + r" · (\S+) USD", seen.text()).group(1))  # type: ignore[union-attr]
+
+
+def _workbook_and_rerun(seen: Visit, company: Company, folder: Path) -> None:
+    npv, net = _exact(seen, "initiative/early-notice/npv@since_launch"), _exact(seen, "booked/net@last12")
+    assert net == told(company, "booked/net").point
+    seen.page.get_by_role("tab", name="The run").click()
+    path = download(seen, "workbook", folder)
+    live, kept = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    front = {row[0].value: row[1] for row in kept["Summary"].iter_rows(min_row=6)}
+    assert front["Booked, after all costs"].value == pytest.approx(net, rel=1e-12)
+    rate = {row[0].value: row[1].value for row in kept["Assumptions"].iter_rows()}
+    assert rate["Discount rate"] == 0.12
+    heads = [cell.value for cell in kept["Initiatives"][3]]
+    column = heads.index("Net value (NPV)")
+    line: tuple[Any, ...] = next(row for row in kept["Initiatives"].iter_rows() if row[0].value == "Early notice of faults")
+    assert line[column].value == pytest.approx(npv, rel=1e-12)
+    for cell in (live["Initiatives"][line[column].coordinate], live["Summary"][front["Booked, after all costs"].coordinate]):
+        assert str(cell.value).startswith("=")
+    seen.page.get_by_role("tab", name="One figure").click()
+    press(seen, "rerun")
+    read(seen, "Computed again from the files: the figure is ", BUILD)
+    assert re.search(r"the figure is (identical to the last digit|the same within)", seen.text())
+    shown, again = re.search(r"shown \((\S+), .* · again \((\S+), ", seen.text()).groups()  # type: ignore[union-attr]
+    assert float(shown) == net
+    assert float(again) == pytest.approx(net, rel=1e-9)
