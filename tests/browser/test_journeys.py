@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from pptx import Presentation
 from cxroi import words
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.moved import all_moved, by_id
+from cxroi.answers.pilotpage import registered
 from cxroi.terms import Finding, Principal, Selection
 from tests.browser.conftest import Served, Visit, cxroi
 from tests.browser.test_browser import clean, download_slide, holds, slide_numbers
@@ -162,6 +166,142 @@ def _taken_along(seen: Visit, company: Company, shown: str, folder: Path) -> Non
     said = "\n".join(shape.text_frame.text for shape in deck.slides[0].shapes if shape.has_text_frame)
     assert words.figure_words(told(company, "booked/gross")) in said
     assert words.range_only(told(company, "booked/gross")) in said
+
+
+PLANS = (
+    ("Fix the hotline", 0.2, 40, 4_000, 0),
+    ("Train every team", 0.4, 60, 6_000, 100),
+    ("Call back in a day", 0.5, 90, 2_000, 50),
+)
+"""Name, points, reach in per cent, one-off and monthly cost of the three scenarios."""
+
+REACHED = r"""share => {
+    const told = /reaches ([\d,]+) of ([\d,]+) customers/.exec(document.querySelector('[data-testid=stMain]').innerText) ?? [];
+    const [reached, all] = told.slice(1).map(one => Number(one.replaceAll(',', '')));
+    return Math.abs(reached - share * all) <= 1;
+}"""
+"""Whether the page says that it reaches this share of the customers there are now."""
+
+
+def test_a_cx_lead_builds_compares_freezes_and_plans_a_pilot(
+    own_company: Path, served: Served, visit: Window, tmp_path: Path
+) -> None:
+    seen = visit(served(own_company)).open("whatif")
+    nets = [_scenario(seen, *plan) for plan in PLANS]
+    assert len(set(nets)) == len(PLANS)
+    clean(seen)
+    _compare(seen)
+    _freeze(seen)
+    seen.open("promise")
+    read(seen, "sponsor Nina Ahlberg")
+    for part in ("owner Omar Reyes", "Early notice of faults", "approved by Petra Voss"):
+        assert part in seen.text()
+    clean(seen)
+    _pilot(seen, own_company, tmp_path)
+    clean(seen)
+
+
+def _changes(seen: Visit, act: Callable[[], None]) -> None:
+    """Do something that moves the figures, and wait until they have moved."""
+    shown = "[...document.querySelectorAll('[data-testid=stMetric]')].map(one => one.innerText).join()"
+    before = seen.page.evaluate(shown)
+    act()
+    seen.page.wait_for_function(f"before => ![before, ''].includes({shown})", arg=before, timeout=60_000)
+    seen.settled()
+
+
+def _slide_to(seen: Visit, key: str, value: float) -> None:
+    """Move a slider with the arrow keys until it says this value."""
+    thumb = seen.page.locator(f".st-key-{key} input[type=range]").first
+    for _ in range(60):
+        now = float(thumb.get_attribute("aria-valuetext"))
+        if abs(now - value) < 1e-9:
+            return
+        thumb.press("ArrowRight" if now < value else "ArrowLeft")
+    pytest.fail(f"the slider {key} does not stop at {value}")
+
+
+def _scenario(seen: Visit, name: str, points: float, reach: float, once: int, monthly: int) -> str:
+    """Build one scenario with the controls, save it under its name, and return what it says it is worth."""
+    _slide_to(seen, "points", points)
+    read(seen, f"Yours: {words.number(points)}")
+    _slide_to(seen, "reach", reach)
+    seen.page.wait_for_function(REACHED, arg=reach / 100, timeout=60_000)
+    seen.settled()
+    _changes(seen, lambda: type_into(seen, "once", str(once)))
+    if monthly:
+        _changes(seen, lambda: type_into(seen, "monthly", str(monthly)))
+    seen.page.get_by_role("button", name=re.compile("Save")).first.click()
+    type_into(seen, "keep-name", name)
+    type_into(seen, "keep-by", "Lena Moreau")
+    press(seen, "keep-new")
+    read(seen, f"Saved as {name}, version 1.")
+    seen.page.keyboard.press("Escape")
+    assert "saved by Lena Moreau" in seen.text()
+    assert headline(seen).startswith(name)
+    return str(seen.page.locator("[data-testid=stMetric]").first.inner_text())
+
+
+def _compare(seen: Visit) -> None:
+    """Come back later: all three side by side, with what was put in and what comes out."""
+    read(seen.open("whatif"), "3 kept scenarios")
+    chosen = seen.page.locator(".st-key-compare")
+    (third,) = (name for name, *_ in PLANS if name not in chosen.inner_text())
+    option, field = seen.page.get_by_role("option", name=re.compile(third)), chosen.locator("input").first
+    field.scroll_into_view_if_needed()
+    for _ in range(20):
+        if option.count():
+            break
+        field.press("ArrowDown")
+        seen.page.wait_for_timeout(500)
+    option.click()
+    table = seen.page.locator("[data-testid=stTable]").filter(has_text="Points moved")
+    for name, *_ in PLANS:
+        table.filter(has_text=name).wait_for(timeout=60_000)
+    seen.settled()
+    rows = {cells[0]: cells[1:] for row in table.locator("tr").all()
+            if (cells := [cell.inner_text().strip() for cell in row.locator("th, td").all()])}
+    by_name = dict(zip(rows[""], rows["Points moved"], strict=True))
+    assert by_name == {name: words.number(points) for name, points, *_ in PLANS}
+    assert all(len(set(rows[label])) == len(PLANS) for label in ("90 % range", "Customers reached", "Cost"))
+    seen.page.keyboard.press("Escape")
+
+
+def _freeze(seen: Visit) -> None:
+    """Open one of the three, and make it the business case of an initiative."""
+    press(seen, "open")
+    read(seen, "saved by Lena Moreau")
+    seen.page.get_by_role("button", name=re.compile("Freeze")).first.click()
+    choose(seen, "Initiative", "Early notice of faults")
+    for key, text in (("sponsor", "Nina Ahlberg"), ("owner", "Omar Reyes"), ("by", "Petra Voss")):
+        type_into(seen, f"freeze-{key}", text)
+    press(seen, "freeze")
+    read(seen, "Frozen as business case")
+
+
+def _pilot(seen: Visit, store: Path, folder: Path) -> None:
+    """A pilot of a size that can be afforded; registered first, then its list taken."""
+    seen.open("pilot")
+    effect = seen.page.locator("[class*=st-key-effect-margin] input").first
+    effect.fill("15")
+    effect.press("Enter")
+    read(seen, "customers in each group find $15 of margin per customer")
+    size = int(headline(seen).split()[0].replace(",", ""))
+    type_into(seen, "pilot-name", "Callback pilot")
+    type_into(seen, "pilot-by", "Lena Moreau")
+    press(seen, "pilot-register")
+    read(seen, "Registered pilots")
+    assert "Callback pilot" in seen.text()
+    content = download(seen, "pilot-list", folder).read_bytes()
+    rows = list(csv.DictReader(content.decode().splitlines()))
+    arms = Counter(row["arm"] for row in rows)
+    assert sorted(arms.values()) == [size, size]
+    with (store / "files" / "units.csv").open(encoding="utf-8") as file:
+        ids = {row["unit_id"] for row in csv.DictReader(file)}
+    assert len(ids) == 3_000
+    assert not ids & {value for row in rows for value in row.values()}
+    (pilot,) = registered(opened(store))
+    assert pilot.body["sha256"] == hashlib.sha256(content).hexdigest()
 
 
 def test_finance_changes_signs_opens_the_workbook_and_runs_again(
