@@ -8,9 +8,8 @@ from cxroi import words
 from cxroi.answers import checks as answers
 from cxroi.answers import context, initiatives
 from cxroi.answers.checks import ChecksAnswer
-from cxroi.ui import findingtables, heads, shell, states
+from cxroi.ui import drill, findingtables, heads, shell, states
 from cxroi.ui import initiatives as initiative_page
-from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, sentence, small, status
 
@@ -112,9 +111,5 @@ def _earned(answer: ChecksAnswer) -> None:
             st.markdown(f"{chip(earned.grade)} {md(earned.statement)}", width="stretch")
             if earned.refused:
                 st.markdown(small(md(f"Withheld: {words.reason_words(earned, 160)}")))
-        st.page_link(
-            page_path("initiatives"),
-            label="To the initiative",
-            icon=":material/arrow_forward:",
-            query_params={"initiative": answer.initiative.id},
-        )
+            drill.link("audit", "Where it comes from", {"figure": earned.id}, ":material/search:")
+        drill.link("initiatives", "To the initiative", {"initiative": answer.initiative.id}, ":material/arrow_forward:")

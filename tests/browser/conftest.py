@@ -5,6 +5,7 @@ Skipped with a sentence where Debian's chromium or playwright is missing; in CI 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -150,3 +151,22 @@ def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small store with invented findings: every page has something to draw within seconds."""
     return write_store(tmp_path_factory.mktemp("browser") / "harbour").path
+
+
+def cxroi(*words: str) -> str:
+    """Run a command as a person would; its words on standard error when it fails."""
+    done = subprocess.run([sys.executable, "-m", "cxroi", *words], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def findings(store: Path) -> list[dict[str, Any]]:
+    return list(json.loads(cxroi("findings", "--json", "--store", str(store)))["findings"])
+
+
+@pytest.fixture(scope="session")
+def demo_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo company of 3,000 customers, built once; tests that write take a copy of it."""
+    store = tmp_path_factory.mktemp("real") / "demo"
+    cxroi("demo", "--units", "3000", "--store", str(store))
+    return store

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,35 +9,17 @@ from typing import Any
 import pytest
 
 from cxroi.ui.frame import PAGES
-from tests.browser.conftest import ROOT, Served, Visit
+from tests.browser.conftest import Served, Visit, cxroi, findings
 from tests.browser.test_browser import clean, download_slide, slide_numbers
 
 NAMES = [name for name, _ in PAGES]
 Window = Callable[..., Visit]
 
 
-def cxroi(*words: str) -> str:
-    """Run a command as a person would; its words on standard error when it fails."""
-    done = subprocess.run([sys.executable, "-m", "cxroi", *words], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
-
-
-def findings(store: Path) -> list[dict[str, Any]]:
-    return list(json.loads(cxroi("findings", "--json", "--store", str(store)))["findings"])
-
-
 def shown_on_slide(numbers: list[float], found: dict[str, Any]) -> bool:
     """True when the chart holds the finding's point and both ends, at the 16 digits of its workbook."""
     ends = [found[name] for name in ("low", "point", "high") if found[name] is not None]
     return all(any(abs(number - end) <= 1e-9 * max(1.0, abs(end)) for number in numbers) for end in ends)
-
-
-@pytest.fixture(scope="session")
-def demo_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("real") / "demo"
-    cxroi("demo", "--units", "3000", "--store", str(store))
-    return store
 
 
 @pytest.fixture(scope="session")
