@@ -20,6 +20,7 @@ KEPT_FROM = 0.30
 """A thing known of fewer customers than this share is no candidate: its share would be about who was asked."""
 CASES = ("topic", "contacts")
 """Kinds that are zero for whoever has none."""
+NO_MONEY = "what these customers brought in the year after is not known: load money by customer and month"
 SAID = "theme"
 """Kind that is zero for whoever wrote comments without it, and not known of those who wrote none."""
 
@@ -92,6 +93,8 @@ def drivers(frame: pl.DataFrame, names: Iterable[str], said: Collection[str] = (
     rest = [_residual(column, held) for column in columns]
     useful = [k for k in range(len(kept)) if independent(np.column_stack([np.ones(frame.height), *rest[: k + 1]]))[-1]]
     paid = frame["paid"].cast(pl.Float64).to_numpy()
+    if not np.isfinite(paid).all():
+        raise DesignError(NO_MONEY)
     y = _residual(paid, held)
     if not useful or y.std() <= rule.NO_SPREAD * max(float(np.abs(paid).max()), 1.0):
         raise DesignError("size, segment and time with us explain all of what customers brought; nothing is left for experience")
@@ -192,6 +195,8 @@ def goes_with_margin(values: Array, paid: Array, name: str) -> Ranged:
     n = len(values)
     if n < rule.EVENTS_NEEDED or values.std() == 0:
         raise DesignError(f"{n} customers with an answer that varies, {rule.EVENTS_NEEDED} needed")
+    if not np.isfinite(paid).all():
+        raise DesignError(NO_MONEY)
     if paid.std() == 0:
         raise DesignError("all customers brought the same money, so nothing can go with it")
     rank = float(spearmanr(values, paid).statistic)
