@@ -32,7 +32,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "serving": ("customers", "value"),
     "change": ("initiatives", "value"), "experiment": ("experiments",), "naive": ("operations", "experiments"),
     "slope": ("experiments",), "operations": ("operations",), "loop": ("ladder",), "hearing": ("ladder",),
-    "harm": ("initiatives",), "pair": ("initiatives",)}
+    "harm": ("initiatives",), "pair": ("initiatives",), "lens": ("score effects", "ladder"), "story": ("ladder",)}
 """First part of a figure's path -> stages of the build that made it; a path that is not named here gets all of them."""
 
 

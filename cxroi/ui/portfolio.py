@@ -57,12 +57,17 @@ def _controls(page: Page, known: tuple[Item, ...], found: tuple[Item, ...]) -> L
     caution = st.slider("Caution: 0 counts best estimates, 100 low ends", 0, 100, 0, 10, key="caution", bind="query-params") / 100
     grade = st.selectbox("Lowest grade", GRADES_ALLOWED, 0, key="grade", bind="query-params")
     by_id = {item.id: item.name for item in found if item.candidate is not None}
-    must = st.multiselect("Must be in", list(by_id), format_func=by_id.__getitem__, key="must")
-    exclusive = st.multiselect("At most one of", list(by_id), format_func=by_id.__getitem__, key="one-of")
+    must, exclusive = _named(by_id) if by_id else ([], [])
     return Limits(
         budget=budget, roi=asked if mode == MODES[1] else None, marginal_roi=asked if mode == MODES[2] else None,
         capacity=_capacity(found), must=frozenset(must), exclusive=(frozenset(exclusive),) if len(exclusive) > 1 else (),
         least_grade=grade, caution=caution)
+
+
+def _named(by_id: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Steps that must be in, and those of which at most one may be."""
+    must = st.multiselect("Must be in", list(by_id), format_func=by_id.__getitem__, key="must")
+    return must, st.multiselect("At most one of", list(by_id), format_func=by_id.__getitem__, key="one-of")
 
 
 def _capacity(found: Sequence[Item]) -> tuple[tuple[str, float], ...]:

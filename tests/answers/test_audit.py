@@ -120,7 +120,7 @@ def test_actuals_end_at_the_earned_figure(store: Store) -> None:
 
 def test_promise_beside_delivery_adds_up_and_survives_a_rebuild(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "case.toml"
-    file.write_text(TEMPLATE)
+    file.write_text(TEMPLATE.replace("plan-advice", "renewal-check"))
     ledger = Ledger(store.path)
     draft = add(ledger, WHO, read_case(file))
     company, _ = audit.opened(store, _run_id(store), WHO)
@@ -130,7 +130,7 @@ def test_promise_beside_delivery_adds_up_and_survives_a_rebuild(store: Store, tm
     refused = cxroi("case", "approve", draft.id, "--by", "Eve", "--store", str(store.path))
     assert refused.returncode == 1
     assert "cannot be changed" in refused.stderr
-    kept = kept_cases(company)[0]
+    kept = next(one for one in kept_cases(company) if one.case.initiative == "renewal-check")
     found = kept.findings
     assert kept.entry.who == "Zoe"
     parts = [found[cause].point for cause in ("reach", "timing", "effect", "price")]
@@ -141,12 +141,12 @@ def test_promise_beside_delivery_adds_up_and_survives_a_rebuild(store: Store, tm
     assert found["difference"].point == pytest.approx(found["actual"].point - found["promised"].point)
     assert found["actual"].grade == found["reach"].grade
     again = add(ledger, WHO, read_case(file))
-    assert again.id == "plan-advice/2"
+    assert again.id == "renewal-check/2"
     assert cxroi("build", "--store", str(store.path)).returncode == 0
     after = promises(audit.opened(store, _run_id(store), WHO)[0])
     assert after.chain.whole
-    assert [one.entry.approved for one in after.kept] == [True, False]
-    traced = cxroi("audit", _run_id(store), "initiative/plan-advice/earned@since_launch", "--store", str(store.path))
+    assert [one.entry.approved for one in after.kept if one.case.initiative == "renewal-check"] == [True, False]
+    traced = cxroi("audit", _run_id(store), "initiative/renewal-check/earned@since_launch", "--store", str(store.path))
     assert "approved by Zoe" in traced.stdout
 
 

@@ -248,7 +248,9 @@ def test_only_somebody_with_the_right_and_a_name_signs_once(store: Store) -> Non
         with pytest.raises(StoreError):
             signoff.sign(company, who)
     assert not signoff.state(company).signed
-    signoff.sign(company, Principal(HOSTILE), HOSTILE)
+    with pytest.raises(DataError, match="must not begin with"):
+        signoff.sign(company, Principal(HOSTILE), "")
+    signoff.sign(company, Principal("Ann"), HOSTILE)
     found = signoff.state(company)
     assert "\u202e" not in found.words
     with pytest.raises(StoreError, match="signed off already"):

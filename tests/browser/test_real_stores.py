@@ -52,8 +52,9 @@ def test_olist_facts_stand_on_data_and_trust(olist_company: Path, served: Served
 
 def test_the_demo_links_to_its_truth(demo_company: Path, served: Served, visit: Window) -> None:
     seen = visit(served(demo_company)).open("")
+    seen.page.get_by_role("button", name="Behind it").click()
     seen.page.get_by_text("What was planted, and where we missed it").click()
-    seen.page.wait_for_url("**/planted")
+    seen.page.wait_for_url("**/planted?*")
     seen.settled()
     assert "planted truth" in seen.page.inner_text("h1")
     clean(seen)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +70,24 @@ def test_the_printed_page_holds_its_texts_inert_and_its_charts_whole() -> None:
     assert "@page { size: A4 landscape" in text
 
 
+PRINTS = """
+import json, sys
+from playwright.sync_api import sync_playwright
+chromium, address, target = sys.argv[1:]
+with sync_playwright() as play:
+    seen = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    page, asked = seen.new_page(), []
+    page.on("request", lambda request: asked.append(request.url[:200]))
+    page.goto(address)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    told = {"words": page.inner_text("body"), "wide": page.evaluate("document.documentElement.scrollWidth"), "asked": asked}
+    page.pdf(path=target, prefer_css_page_size=True)
+    seen.close()
+print(json.dumps(told))
+"""
+"""A process of its own: one playwright at a time may run in a process."""
+
+
 @pytest.mark.browser
 def test_a_printed_page_is_whole_on_a4_landscape_without_a_connection(tmp_path: Path) -> None:
     """Chromium prints the file offline: every chart's words are there, the paper is A4 across, nothing was asked outside."""
@@ -75,25 +96,18 @@ def test_a_printed_page_is_whole_on_a4_landscape_without_a_connection(tmp_path: 
         if os.environ.get("CI") == "true":
             pytest.fail("Debian's chromium is required in CI and is not installed")
         pytest.skip("Debian's chromium is not installed: the printed page is looked at where it is")
-    from playwright import sync_api as api
-
     sheet = Sheet("Invented title", "who", [Block("forest", "Claim", tuple(ALL_KINDS["forest"]()), "n 812"),
                                             Block("bridge", "Bridge", tuple(ALL_KINDS["bridge"]())),
                                             Block("figure", "Table", tuple([BASE] * 60))])
     (tmp_path / "page.html").write_text(printed.page(sheet, META))
-    with api.sync_playwright() as play:
-        seen = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        page = seen.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((tmp_path / "page.html").as_uri())
-        page.wait_for_selector(".js-plotly-plot .main-svg")
-        words, wide = page.inner_text("body"), page.evaluate("document.documentElement.scrollWidth")
-        paper = page.pdf(prefer_css_page_size=True)
-        seen.close()
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
-    assert "Invented title" in words
-    assert wide <= 1280
+    done = subprocess.run([sys.executable, "-c", PRINTS, chromium, (tmp_path / "page.html").as_uri(), str(tmp_path / "page.pdf")],
+                          capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout)
+    paper = (tmp_path / "page.pdf").read_bytes()
+    assert [url for url in told["asked"] if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert "Invented title" in told["words"]
+    assert told["wide"] <= 1280
     box = re.search(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", paper)
     assert box is not None
     assert float(box[1]) == pytest.approx(842, abs=1)
