@@ -57,7 +57,7 @@ class Session:
             told = ForwardMsg()
             told.ParseFromString(await asyncio.wait_for(self._socket.recv(), PATIENCE))
             kind = told.WhichOneof("type")
-            if kind == "script_finished":
+            if kind == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return time.perf_counter() - started
             if kind == "delta" and told.delta.WhichOneof("type") == "new_element":
                 self._seen(told.delta.new_element)
