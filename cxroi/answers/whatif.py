@@ -166,6 +166,7 @@ def _net(made: Finding, horizon: int) -> Finding:
 def _maker(company: Company, plan: Plan, rules: Assumptions, horizon: int) -> Make:
     segment = plan.segments[0] if len(plan.segments) == 1 else ALL
     cut = "" if plan.segments == (ALL,) else f"#{'&'.join(sorted(plan.segments))}"
+    version = rules.version
 
     def make(path: str, figure: Figure, subject: str, per: str = "", *, level: float = LEVEL) -> Finding:
         refused, money = figure.point is None, figure.unit == "money"
@@ -189,7 +190,7 @@ def _maker(company: Company, plan: Plan, rules: Assumptions, horizon: int) -> Ma
             method=figure.method,
             reason=figure.refused if refused else None,
             checks=figure.checks,
-            assumptions_version=rules.version,
+            assumptions_version=version,
             run_id=f"{company.build.run_id}, what if",
         )
         return replace(made, statement=words.statement(subject, made, noun="", horizon=horizon))

@@ -80,8 +80,8 @@ def _block(block: Block, names: Mapping[str, str], at: int) -> str:
     if block.kind == "cards":
         return f'<section><div class="cards">{"".join(map(_card, block.labels, block.findings))}</div></section>'
     if block.kind in CHARTS:
-        figure = CHARTS[block.kind].figure(list(block.findings), View(width=WIDE, names=dict(names)))
-        figure.update_layout(width=WIDE, paper_bgcolor="#ffffff")
+        figure = CHARTS[block.kind].figure(list(block.findings), View(width=WIDE, names=dict(names), opaque=True))
+        figure.update_layout(width=WIDE)
         drawn = figure.to_html(full_html=False, include_plotlyjs=False, config=QUIET, div_id=f"chart-{at}")
         return f"<section>{head}{drawn}{foot}</section>"
     return f'<section class="{"long" if len(block.findings) > 12 else ""}">{head}{_table(block.findings, names)}{foot}</section>'

@@ -12,7 +12,6 @@ from cxroi import words
 from cxroi.answers import context
 from cxroi.report.figures import CHARTS
 from cxroi.report.figures.frame import View
-from cxroi.report.palette import palette
 from cxroi.report.printed import Block
 from cxroi.report.reading import how_to_read
 from cxroi.report.slides.meta import file_name, meta_of
@@ -55,9 +54,8 @@ def _figure(
     """A finished figure; `key` (generation, scope, filters) decides it, the findings themselves are no key."""
     del key
     findings, names = _make()
-    view = View(theme="dark" if theme == "dark" else "light", compact=compact, width=width, names=names)
-    figure = CHARTS[kind].figure(list(findings), view)
-    return figure.update_layout(paper_bgcolor=palette(view.theme).background)
+    view = View(theme="dark" if theme == "dark" else "light", compact=compact, width=width, names=names, opaque=True)
+    return CHARTS[kind].figure(list(findings), view)
 
 
 def claim(page: Page, chart: Chart) -> str:

@@ -11,7 +11,7 @@ from cxroi.answers.whatif import WhatIfAnswer
 from cxroi.ledger.scenarios import Plan
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def _computed(key: tuple[str, ...], _company: Company, _plan: Plan) -> WhatIfAnswer:
     del key
     return whatif.what_if(_company, _plan)

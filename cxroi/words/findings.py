@@ -59,8 +59,8 @@ def _digits(finding: Finding) -> int:
     """As many digits as tell the two ends of the range apart, so that the figure never seems to lie outside them."""
     if finding.low is None or finding.high is None or finding.low == finding.high:
         return 2
-    ends = [(money(finding.low, None, digits=n), money(finding.high, None, digits=n)) for n in range(2, 6)]
-    return next((n for n, (low, high) in enumerate(ends, start=2) if low != high), 2)
+    low, high = finding.low, finding.high
+    return next((n for n in range(2, 6) if money(low, None, digits=n) != money(high, None, digits=n)), 2)
 
 
 def per_words(finding: Finding) -> str:

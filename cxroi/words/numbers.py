@@ -85,8 +85,11 @@ def with_symbol(shown: str, currency: str | None) -> str:
 
 def money_range(low: float, high: float, currency: str | None, *, digits: int = 2) -> str:
     """ "$480k to $960k"; more digits where the two ends would read the same. No currency: "480k to 960k"."""
-    both = [(money(low, currency, digits=n), money(high, currency, digits=n)) for n in range(digits, digits + 4)]
-    return " to ".join(next((ends for ends in both if ends[0] != ends[1]), both[0]))
+    for n in (*range(digits, digits + 4), digits):
+        ends = money(low, currency, digits=n), money(high, currency, digits=n)
+        if ends[0] != ends[1]:
+            break
+    return " to ".join(ends)
 
 
 def count(x: float, digits: int | None = None) -> str:

@@ -79,7 +79,10 @@ def in_this_style(make: Callable[[], T]) -> Callable[[], T]:
 
 def separated(text: str) -> str:
     """A number written as "1,234.5" with the separators in force."""
-    group, decimal = current().numbers[1], current().numbers[5]
+    numbers = current().numbers
+    if numbers == PLAIN.numbers:
+        return text
+    group, decimal = numbers[1], numbers[5]
     return text.translate({ord(","): NARROW if group == " " else group, ord("."): decimal})
 
 

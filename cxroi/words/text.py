@@ -13,8 +13,11 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
 def safe_text(text: object, limit: int | None = None) -> str:
     """Text without control, bidirectional and other invisible characters, on one line; cut with "…" at `limit`."""
-    spaced = (" " if char.isspace() else char for char in str(text))
-    line = " ".join("".join(c for c in spaced if c in _JOINERS or unicodedata.category(c) not in _UNSEEN).split())
+    seen = str(text)
+    if not seen.isprintable():
+        spaced = (" " if char.isspace() else char for char in seen)
+        seen = "".join(c for c in spaced if c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
+    line = " ".join(seen.split())
     return line if limit is None or len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

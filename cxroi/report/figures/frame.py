@@ -19,13 +19,16 @@ NARROW, WIDE = frozenset(" ilj.,:;'|!()[]tfrI"), frozenset("mwMW@%…—")
 
 @dataclass(frozen=True)
 class View:
-    """How a chart is to be drawn: theme, compact height, column width in px, names of initiatives by id, horizon in months."""
+    """How a chart is to be drawn: theme, compact height, column width in px, names of initiatives by id, horizon in months.
+
+    `opaque`: on the page's own ground instead of none, for pictures that leave the page."""
 
     theme: Theme = "light"
     compact: bool = False
     width: int = 600
     names: Mapping[str, str] = field(default_factory=dict)
     horizon: int = HORIZON
+    opaque: bool = False
 
     @property
     def colours(self) -> Palette:
@@ -145,12 +148,13 @@ class Canvas:
         }
 
     def figure(self) -> go.Figure:
-        ground = "rgba(0,0,0,0)"
+        nothing = "rgba(0,0,0,0)"
         layout = {
-            "height": self.height, "margin": self.margin, "showlegend": False, "template": {}, "paper_bgcolor": ground,
-            "plot_bgcolor": ground, "barmode": "overlay", "hovermode": "closest", "dragmode": False,
+            "height": self.height, "margin": self.margin, "showlegend": False, "template": {}, "plot_bgcolor": nothing,
+            "paper_bgcolor": self.colours.background if self.view.opaque else nothing,
+            "barmode": "overlay", "hovermode": "closest", "dragmode": False,
             "font": {"family": FONT, "size": TICK, "color": self.colours.text}, "annotations": self.notes, "shapes": self.shapes,
             "hoverlabel": {"bgcolor": self.colours.band, "bordercolor": self.colours.axis, "align": "left",
                            "font": {"family": FONT, "size": TICK, "color": self.colours.text}}, **self.axes,
         }
-        return go.Figure(data=self.traces, layout=layout)
+        return go.Figure(data=self.traces, layout=layout, _validate=False)
