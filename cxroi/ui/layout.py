@@ -7,7 +7,6 @@ reader says so once (`charts=` in the address); a tablet that names itself is be
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -35,17 +34,20 @@ def narrow() -> bool:
     return chosen() == "tablet"
 
 
-def columns(shares: Sequence[int], gap: Literal["small", "medium"] = "medium") -> Sequence[DeltaGenerator]:
+def columns(shares: Sequence[int]) -> Sequence[DeltaGenerator]:
     """Columns of these shares; one under another where the screen is narrow."""
-    return [st.container() for _ in shares] if narrow() else st.columns(shares, gap=gap)
+    if not narrow():
+        return st.columns(shares, gap="medium")
+    stack = st.container(gap="small")
+    return [stack.container() for _ in shares]
 
 
 def row(n: int) -> Sequence[DeltaGenerator]:
     """Places for `n` equal cards: one row, or rows of three where the screen is narrow."""
     if not narrow():
         return st.columns(n, gap="small")
-    each = -(-n // -(-n // IN_A_ROW))
-    return [place for first in range(0, n, each) for place in st.columns(min(each, n - first), gap="small")]
+    each, stack = -(-n // -(-n // IN_A_ROW)), st.container(gap="small")
+    return [place for first in range(0, n, each) for place in stack.columns(min(each, n - first), gap="small")]
 
 
 def width(share: float) -> int:

@@ -106,9 +106,11 @@ def _points(top: float) -> tuple[float, bool]:
     most = min(round(top * FURTHER, 2), 100.0) if beyond else top
     if float(st.session_state.get("points", 0.0)) > most:
         st.session_state["points"] = most
+    step = 0.05 if top > 0.5 else 0.01
+    half = round(step * round(min(0.5, top / 2) / step), 2)
     with slot:
-        points = st.slider(f"Points moved (seen so far: up to {words.at_most(top)})", 0.0, most, min(0.5, round(top / 2, 2)),
-                           0.05 if top > 0.2 else 0.01, key="points", bind="query-params")
+        points = st.slider(f"Points moved (seen so far: up to {words.at_most(top)})", 0.0, most, half, step, key="points",
+                           bind="query-params")
     return float(points), bool(beyond)
 
 
