@@ -91,7 +91,8 @@ def buttons(page: Page, answer: WhatIfAnswer, now: Opened | None) -> None:
         if now:
             st.button(on_primary("Save", "save"), key="keep", on_click=_save, args=(*about, now), type="primary")
         st.button("Save as new", icon=":material/add:", key="keep-new", on_click=_save, args=(*about, None))
-    with beside, st.popover(on_primary("Freeze", "lock"), width="stretch", type="primary"):
+    pays = answer.net.clear and (answer.net.point or 0.0) > 0
+    with beside, st.popover(on_primary("Freeze", "lock", inked=pays), width="stretch", type="primary" if pays else "secondary"):
         _freeze_form(page, answer)
 
 
@@ -179,8 +180,8 @@ def _compared(page: Page, kept: tuple[Kept, ...]) -> None:
     able = {one.entry.id: one for one in kept if one.answer is not None}
     if len(able) < 2:
         return
-    picked = st.pills("Compare, up to four", list(able), selection_mode="multi", default=list(able)[:2], key="compare",
-                      bind="query-params", format_func=lambda key: md(_label(able[key])),
+    picked = st.pills("Compare, up to four", list(able), selection_mode="multi", default=list(able)[: scenarios.MOST_COMPARED],
+                      key="compare", bind="query-params", format_func=lambda key: md(_label(able[key])),
                       help="The first four chosen are compared.")
     told = scenarios.compare([able[key] for key in picked])
     if len(told.names) < 2:
