@@ -189,7 +189,7 @@ def _compared(page: Page, kept: tuple[Kept, ...]) -> None:
     st.markdown(md(told.verdict))
     left, right = layout.columns((50, 50))
     with left:
-        rows = [{"": label, **{md(name): md(text) for name, text in zip(told.names, texts, strict=True)}}
+        rows = [{"What": label, **{md(name): md(text) for name, text in zip(told.names, texts, strict=True)}}
                 for label, texts in told.rows]
         st.table(rows, border="horizontal", hide_index=True)
     with right:
