@@ -179,7 +179,7 @@ def _program(record: Record) -> list[tuple[str, str]]:
     return [
         ("Build", record.generation),
         ("Published", record.published_at),
-        ("Store, SHA-256", record.store_sha256),
+        ("Store, SHA-256", f"{record.store_sha256[:32]} {record.store_sha256[32:]}"),
         ("Program", record.code or "not kept by this build"),
         ("Themes of comments", themes),
         ("Seed", str(record.seed)),
