@@ -23,7 +23,7 @@ def show() -> None:
         answer = answers.customers(page.company, page.selection)
         total = answer.total
         page.context(
-            f"{words.count(total.n)} customers today" if total is not None and total.n else None,
+            f"{words.count(total.n)} customers today" if total is not None and total.n and not total.refused else None,
             shell.cut_words(page.selection),
             "nothing that is planned is in the forecast" if total is not None else None,
         )
@@ -51,7 +51,7 @@ def headline(answer: CustomersAnswer) -> str:
 def _body(page: Page, answer: CustomersAnswer, total: Finding) -> None:
     page.title(headline(answer))
     if total.refused:
-        states.refused(total, "The next 12 months")
+        states.refused(total, "The next 12 months", would_do="24 months of money or more, with who left and when.")
     else:
         charts.show(page, Chart("forecast", answer.chart))
     if page.selection.segment != ALL and not any(card.finding.segment == page.selection.segment for card in answer.cards):
