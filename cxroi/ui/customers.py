@@ -23,7 +23,7 @@ def show() -> None:
         answer = answers.customers(page.company, page.selection)
         total = answer.total
         page.context(
-            f"{words.count(total.n)} customers today" if total is not None and total.n and not total.refused else None,
+            f"{words.count(total.n)} customers {_since(answer)}" if total is not None and total.n and not total.refused else None,
             shell.cut_words(page.selection),
             "nothing that is planned is in the forecast" if total is not None else None,
         )
@@ -33,6 +33,12 @@ def show() -> None:
         else:
             _body(page, answer, total)
         shell.show_stamp(answer.stamp)
+
+
+def _since(answer: CustomersAnswer) -> str:
+    """ "today" where it is known who left, else everybody who was ever seen counts."""
+    stay = next((card.finding for card in answer.cards if card.finding.id.startswith("forecast/stay")), None)
+    return "today" if stay is None or stay.point is not None else "ever seen, as nothing says who left"
 
 
 def headline(answer: CustomersAnswer) -> str:
@@ -58,11 +64,13 @@ def _body(page: Page, answer: CustomersAnswer, total: Finding) -> None:
         states.no_cut("Who stays and what customers are worth")
     if any(card.finding.point is not None for card in answer.cards):
         cards.card_row(answer.cards, letter_only=True)
-    left, right = st.columns((55, 45), gap="medium")
-    with left:
-        if len([step for step in answer.change if step.point is not None]) > 2:
+    if len([step for step in answer.change if step.point is not None]) > 2:
+        left, right = st.columns((55, 45), gap="medium")
+        with left:
             charts.show(page, Chart("bridge", answer.change, 0.55, cut="years"))
-    with right:
+        with right:
+            _tests(page, answer, total)
+    else:
         _tests(page, answer, total)
     _groups(page, answer)
     if answer.service:

@@ -105,8 +105,8 @@ def _figures(answer: answers.SummaryAnswer) -> None:
     """What is known beside the headline, a line a figure, each with the page that shows it."""
     for label, target, found in _known(answer):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            told = (f"{md(label)}: **{md(words.figure_words(found))}** {small(md(words.range_only(found)))} "
-                    f"{chip(found.grade, letter_only=True)}")
+            ranged = small(md(words.range_only(found))) if found.low is not None else ""
+            told = f"{md(label)}: **{md(words.figure_words(found))}** {ranged} {chip(found.grade, letter_only=True)}"
             st.markdown(told, width="stretch")
             drill.link(target, "See it", icon=":material/arrow_forward:")
 
