@@ -171,7 +171,7 @@ def test_event_study_says_when_groups_differed_before() -> None:
     assert event_study.claim(leaving) == "Fewer customers leave in 4 of 4 months after launch"
     assert [e for e, _ in event_study.by_month(found)] == list(range(-8, 7))
     early = [replace(f, n=5) if f.key in ("5", "6") else f for f in found]
-    assert event_study.claim(early) == "Customers who got it bring more in 4 of 5 months after launch"
+    assert event_study.claim(early) == "Customers who got it bring more in 4 of the first 5 months after launch"
     one = [replace(f, point=0.1, low=-1.0, high=1.2) if f.key in ("1", "2", "3", "4", "5") else f for f in found]
     assert event_study.claim(one) == "No steady difference in the first 7 months after launch"
     assert event_study.thin(event_study.by_month(early)) == {5, 6}
@@ -195,7 +195,7 @@ def test_other_claims() -> None:
     assert CHARTS["segments"].claim(apart, None) == "A point is worth most in Solo"
     assert ladder.claim(ALL_KINDS["ladder"]()) == "Of $6.8M with unhappy customers, about one part in 20 can be won back"
     assert CHARTS["fan"].claim(ALL_KINDS["fan"](), None) == "Money back by month 4 at best estimate, but not for sure"
-    assert CHARTS["break_even"].claim(ALL_KINDS["break_even"](), None) == "Even the low end of the range pays"
+    assert CHARTS["break_even"].claim(ALL_KINDS["break_even"](), None) == "Even the low end of the effect pays"
 
 
 def test_ticks_are_round_and_worded() -> None:
