@@ -119,4 +119,6 @@ def cost_of_waiting(company: Company, ask: Ask) -> Finding:
         factor = rest / units / months
         low, high = (None if end is None else end * factor for end in (expected.low, expected.high))
         figure = Figure(expected.point * factor, low, high, "E", round(rest), "money", f"assumed: {REACH}")
-    return replace(finding(run, about, figure), assumptions_version=company.build.assumptions_version)
+    made = replace(finding(run, about, figure), assumptions_version=company.build.assumptions_version)
+    told = f"{about.subject}: {words.figure_words(made)} {words.range_words(made)}."
+    return made if made.point is None else replace(made, statement=told)

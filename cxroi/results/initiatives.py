@@ -122,11 +122,12 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
             ("probability", replace(money.probability, unit="probability"), f"Chance that {name} beats the hurdle rate"),
             ("months", value.months, f"Months of {name} measured")):
         yield made(slug, figure, subject)
-    for slug, n, told, source in (
-            ("units", path.n_units, f"Customers {name} was launched for, those gone since included", "customers exposed since launch"),
-            ("units_now", whole.today.get(key, 0), f"Customers who have {name} now", "exposed customers still there")):
-        counted = replace(base, path=f"{base.path}/{slug}", subject=told, noun="")
-        yield recorded(run, counted, n, "customers", n=n, source=source)
+    launched = f"Customers {name} was launched for, those gone since included"
+    counted = replace(base, path=f"{base.path}/units", subject=launched, noun="")
+    yield recorded(run, counted, path.n_units, "customers", n=path.n_units, source="customers exposed since launch")
+    now = replace(base, path=f"{base.path}/units_now", subject=f"Customers who have {name} now", noun="")
+    today = whole.today.get(key, 0)
+    yield recorded(run, now, today, "customers", n=today, source="exposed customers still there after the last month")
     advice = whole.advice[key]
     told = made("recommendation", replace(money.probability, unit="probability"), name)
     silent = value.refused if advice.action == "learn" else None

@@ -76,6 +76,7 @@ def test_a_month_of_waiting_costs_what_the_others_would_gain(tmp_path: Path) -> 
     assert found.point == pytest.approx((asks.expected.point or 0.0) / 20 / 1_900 * 4_000)
     assert found.low == pytest.approx((asks.expected.low or 0.0) / 20 / 1_900 * 4_000)
     assert found.n == 4_000
+    assert "12 months" not in found.statement, "it is the money of one month"
     assert "assumed" in found.method
 
 
