@@ -32,6 +32,7 @@ from cxroi.terms import Array, Finding
 from cxroi.value import assumptions
 from cxroi.value.initiative import InitiativeValue
 from cxroi.value.step import Ahead, step_worth
+from cxroi.value.together import together
 
 NOISY = World(initiatives=tuple(one for one in INITIATIVES if not one.score), margin_step=1.44, answer_noise=1.5,
               score_level=5.2, score_quality=0.8, score_noise=1.2)
@@ -117,7 +118,7 @@ def planted_step(truth: Truth, value: InitiativeValue, reach: int, run: Run) -> 
     total = 0.0
     for month in range(1, months + 1):
         today = (1 + rules.discount_rate.value) ** (-(month - 0.5) / 12)
-        total += rate * reach * (1 - rules.fade_per_year.value) ** (month / 12) * today
+        total += rate * max(reach, -planted.units) * (1 - rules.fade_per_year.value) ** (month / 12) * today
         if reach < 0 and money is not None:
             total += min(-reach / planted.units, 1) * float(money.cost[money.measured.sum() + month - 1]) * today
     return total
@@ -143,22 +144,14 @@ def _future(initiative: str) -> tuple[float, ...]:
 
 
 def _together(seed: int, made: Sequence[Pair], worlds: Sequence[Array]) -> list[Pair]:
-    """All known steps together and those worth more than they cost: ranges added as independent, as moving together, and by the
-    correlation of their draws."""
-    found = []
-    for name, chosen in (("all", range(len(made))), ("chosen", [i for i, one in enumerate(made) if (one.point or 0.0) > 0])):
-        mine = [made[i] for i in chosen]
-        if len(mine) < 2:
-            continue
-        known = np.corrcoef(np.array([worlds[i] for i in chosen]))
-        for how, matrix in (("independent", np.eye(len(mine))), ("together", np.ones(known.shape)), ("correlated", known)):
-            below, above = (float(np.sqrt(side @ matrix @ side)) for side in _halves(mine))
-            point = sum(one.point or 0.0 for one in mine)
-            found.append(Pair(seed, f"{name} next steps, {how}", name, sum(one.truth for one in mine), point, point - below,
-                              point + above, "C"))
+    """All known steps together, and those worth more than they cost: ranges added as if each erred on its own, as if all moved
+    together, and by the correlation of their draws, as the product does."""
+    found, names = [], [one.id for one in made]
+    known = np.atleast_2d(np.corrcoef(np.array(worlds))) if worlds else np.zeros((0, 0))
+    drawn = {(one, other): float(known[i, j]) for i, one in enumerate(names) for j, other in enumerate(names) if i != j}
+    ways = (("each on its own", dict.fromkeys(drawn, 0.0)), ("all moving together", {}), ("by their draws", drawn))
+    for which, chosen in (("all", made), ("chosen", [one for one in made if (one.point or 0.0) > 0])):
+        for how, alike in ways if len(chosen) > 1 else ():
+            ends = together([(one.id, one) for one in chosen], alike)
+            found.append(Pair(seed, f"{which} next steps, {how}", which, sum(one.truth for one in chosen), *ends, "C"))
     return found
-
-
-def _halves(mine: Sequence[Pair]) -> tuple[Array, Array]:
-    return (np.array([(one.point or 0.0) - (one.low or 0.0) for one in mine]),
-            np.array([(one.high or 0.0) - (one.point or 0.0) for one in mine]))
