@@ -78,7 +78,7 @@ def test_propose_load_build_findings_on_a_file_of_ones_own(tmp_path: Path) -> No
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("company") / "demo"
-    done = cxroi("demo", "--store", str(store), "--units", "1500", "--months", "36")
+    done = cxroi("demo", "--store", str(store), "--units", "1500", "--months", "36", "--out", str(store.parent / "written"))
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Stage 3 of 3" in done.stderr
     return store
@@ -96,6 +96,7 @@ def test_findings_json_holds_every_figure_with_exactly_the_agreed_keys(demo: Pat
     assert done.stderr == ""
     found = json.loads(done.stdout)["findings"]
     assert len(found) > 300
+    assert any(finding["id"].startswith("truth/") for finding in found), "what was planted is kept wherever the files went"
     assert len({finding["id"] for finding in found}) == len(found)
     for finding in found:
         assert list(finding) == KEYS

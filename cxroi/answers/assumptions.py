@@ -102,11 +102,11 @@ def assumptions(company: Company) -> AssumptionsAnswer:
         for row in said.describe():
             mine = stated.get(row.name)
             if row.name not in seen or seen[row.name][0] != mine:
-                where = (entry.version, entry.who, entry.at[:10]) if entry else (0, "", "")
+                where = (entry.version, entry.who, words.written_day(entry.at)) if entry else (0, "", "")
                 seen[row.name] = (mine, Shown(row, *where))
     last = kept[-1][0] if kept else None
     return AssumptionsAnswer(
-        rules, last.version if last else 0, last.who if last else "", last.at[:10] if last else "",
+        rules, last.version if last else 0, last.who if last else "", words.written_day(last.at) if last else "",
         tuple(seen[row.name][1] for row in rules.describe()), pending(company), file_edited(company.path),
         _problem(company))
 

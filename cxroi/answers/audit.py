@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cxroi import words
 from cxroi.answers import reading, signoff
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.promise import kept_cases
@@ -141,7 +142,7 @@ def _case_approver(company: Company, finding: Finding) -> str | None:
         return None
     cases = [entry for entry in Ledger(company.path).entries(company.principal, "case")
              if entry.approved and entry.body.get("initiative") == finding.initiative]
-    return f"{cases[0].who}, {cases[0].at[:10]}" if cases else None
+    return f"{cases[0].who}, {words.written_day(cases[0].at)}" if cases else None
 
 
 def document(run: Record, one: Figure | None) -> dict[str, Any]:

@@ -52,6 +52,16 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "measured coverage": (OTHER, "Ranges of this kind hold the truth as often as they say"),
     "portfolio against what was observed": (PLAUSIBLE, "It fits the change that was observed"),
     "overlap": (SENSE, "Comparable customers exist"),
+    "hidden cause": (SENSE, "No hidden cause explains it"),
+    "assignment": (OTHER, "Who got it was not their own choice"),
+    "before they joined": (OTHER, "The sides did not differ before anybody joined"),
+    "joined later": (OTHER, "Few of those compared with joined later"),
+    "alike after weighting": (OTHER, "The sides compared are alike"),
+    "alike before launch": (OTHER, "The sides compared were alike before launch"),
+    "others to compare with": (OTHER, "There are enough others to compare with"),
+    "nothing else happened there": (OTHER, "Nothing else happened there"),
+    "adjusted beside it": (OTHER, "Adjusted for what was before, it is the same"),
+    "all months together": (OTHER, "It holds for all months together"),
     "overlapping initiatives": (OTHER, "Nothing is counted twice"),
 }
 _BY_WORD = (
@@ -113,7 +123,7 @@ def family_of(name: str) -> str:
 
 def claim_of(name: str) -> str:
     """The check's claim in plain words; its name where it has none."""
-    return QUESTIONS.get(name.lower(), ("", name))[1]
+    return QUESTIONS.get(name.lower(), ("", name[:1].upper() + name[1:]))[1]
 
 
 def worst_of(checks: Iterable[Check]) -> tuple[Check, ...]:

@@ -58,8 +58,8 @@ def late_approval(entry: Entry) -> bool:
 
 def approval_words(entry: Entry) -> str:
     late = ", after it had started: written with the result in sight, not a promise" if late_approval(entry) else ""
-    return (f"approved by {words.safe_text(entry.who, 60)} on {entry.at[:10]}, frozen{late}" if entry.approved
-            else f"draft of {words.safe_text(entry.who, 60)}, {entry.at[:10]}")
+    return (f"approved by {words.safe_text(entry.who, 60)} on {words.written_day(entry.at)}, frozen{late}" if entry.approved
+            else f"draft of {words.safe_text(entry.who, 60)}, {words.written_day(entry.at)}")
 
 
 def owners(company: Company, initiative_id: str) -> tuple[str | None, str | None]:

@@ -44,7 +44,7 @@ class Kept:
     @property
     def by(self) -> str:
         """Who saved this version, and when."""
-        day = words.day_name(date.fromisoformat(self.entry.at[:10]), short=True)
+        day = words.written_day(self.entry.at)
         return f"{words.safe_text(self.entry.who, 60)}, {day} {self.entry.at[11:16]} UTC"
 
 

@@ -15,6 +15,7 @@ from cxroi import demo
 from cxroi.building import build
 from cxroi.commands.common import DEMO_STORE, add_store, say, store_of
 from cxroi.demo.promised import APPROVED_BY
+from cxroi.demo.truth import TRUTH_FILE
 from cxroi.errors import UsageError
 from cxroi.ledger import Ledger
 from cxroi.ledger.cases import KIND as CASE
@@ -45,6 +46,7 @@ def run(given: argparse.Namespace) -> int:
     if given.files_only:
         say(f"Files written to {folder}. Next: python -m cxroi load --profile demo --store {given.store} {folder}")
         return 0
+    _keep_truth(folder, store.path / "files")
     say("Stage 2 of 3: loading the files")
     report = load(store, profiles.read("demo"), [folder], fresh=True, progress=say)
     for line in report.lines():
@@ -56,6 +58,13 @@ def run(given: argparse.Namespace) -> int:
     _promise(store.path, given)
     say(f"Ready. Open it with: python3 run.py --store {given.store}")
     return 0
+
+
+def _keep_truth(written: Path, kept: Path) -> None:
+    """What was planted stays with the store, wherever the files went: the build compares its figures with it."""
+    if written.resolve() != kept.resolve():
+        kept.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(written / TRUTH_FILE, kept / TRUTH_FILE)
 
 
 def _promise(folder: Path, given: argparse.Namespace) -> None:

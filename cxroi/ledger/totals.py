@@ -8,6 +8,7 @@ from cxroi.errors import DataError
 from cxroi.ledger.entry import Draft, Entry
 from cxroi.ledger.store import Ledger
 from cxroi.terms import Principal
+from cxroi.words import written_day
 
 TOTAL, EXPLANATION = "total", "explanation"
 Key = tuple[str, int]
@@ -41,10 +42,10 @@ def explain(ledger: Ledger, principal: Principal | None, key: Key, text: str) ->
 def totals(ledger: Ledger, principal: Principal | None) -> dict[Key, tuple[float, str]]:
     """Typed totals by (line, month) with who typed them when."""
     return {(str(entry.body["line"]), int(entry.body["month"])): (float(entry.body["amount"]), (f"typed by {entry.who}, "
-            f"{entry.at[:10]}")) for entry in ledger.entries(principal, TOTAL) if not entry.withdrawn}
+            f"{written_day(entry.at)}")) for entry in ledger.entries(principal, TOTAL) if not entry.withdrawn}
 
 
 def explanations(ledger: Ledger, principal: Principal | None) -> dict[Key, str]:
     """Explanations by (line, month), with who gave them."""
-    return {(str(entry.body["line"]), int(entry.body["month"])): f"{entry.body['text']} ({entry.who}, {entry.at[:10]})"
+    return {(str(entry.body["line"]), int(entry.body["month"])): f"{entry.body['text']} ({entry.who}, {written_day(entry.at)})"
             for entry in ledger.entries(principal, EXPLANATION) if not entry.withdrawn}

@@ -15,6 +15,8 @@ from cxroi.ui.text import chip, md, small
 NO_STORY = ("It takes dated comments of unhappy customers, and 20 or more of them who wrote about the same thing. Stories are "
             "told for all customers and the last 12 months.")
 NO_OWNER = ":orange-badge[:material/person_alert: no owner]"
+NO_OWNER_HELP = ("No initiative works on this step of the journey. Write one with an owner and this touchpoint into the table of "
+                 "initiatives; its name then stands here.")
 
 
 def story_box(story: Story | None) -> None:
@@ -25,7 +27,8 @@ def story_box(story: Story | None) -> None:
             return
         owner = small(md(f"· owner {story.owner}")) if story.owner else NO_OWNER
         who = " · ".join(part for part in ("One unhappy customer", story.segment, story.month) if part)
-        st.markdown(f"{small(md(who))} {owner}  \n**“{md(story.quote)}”**  \n{_alike(story)}")
+        st.markdown(f"{small(md(who))} {owner}  \n**“{md(story.quote)}”**  \n{_alike(story)}",
+                    help=None if story.owner else NO_OWNER_HELP)
 
 
 def _alike(story: Story) -> str:

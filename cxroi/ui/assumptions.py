@@ -45,7 +45,7 @@ def headline(answer: AssumptionsAnswer) -> str:
 
 
 def _context(page: Page, answer: AssumptionsAnswer) -> list[str]:
-    who = f"last changed by {words.safe_text(answer.who, 60)}, {answer.on}" if answer.who else "as the file says"
+    who = f"last changed by {words.safe_text(answer.who, 36)}, {answer.on}" if answer.who else "as the file says"
     number = f"version {answer.version} ({answer.rules.version})" if answer.version else f"version {answer.rules.version}"
     used = page.company.build.assumptions_version
     same = "the figures shown use it" if used == answer.rules.version else f"the figures shown use {used}"

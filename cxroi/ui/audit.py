@@ -8,6 +8,7 @@ from cxroi import words
 from cxroi.answers import audit as answers
 from cxroi.answers import context
 from cxroi.answers.audit import Figure, Record
+from cxroi.answers.checks import claim_of
 from cxroi.engine.store import Store
 from cxroi.errors import CxroiError
 from cxroi.ui import audittables, filters, heads, shell
@@ -80,7 +81,7 @@ def _figure(page: Page, run: Record) -> None:
         if one.finding.checks:
             st.table(
                 [
-                    {"Result": status(check.status), "Check": f"**{md(check.name)}.** {md(check.reason)}"}
+                    {"Result": status(check.status), "Check": f"**{md(claim_of(check.name))}.** {md(check.reason)}"}
                     for check in one.finding.checks
                 ],
                 border="horizontal",
@@ -98,7 +99,7 @@ def _exact(one: Figure) -> str:
     if found.point is None:
         return f"{found.id} · refused"
     ends = f", range {found.low!r} to {found.high!r}" if found.low is not None else ""
-    return f"{found.id} · {found.point!r} {found.unit}{ends} · n {words.count(found.n)}"
+    return f"{found.id} · not rounded: {found.point!r} {found.unit}{ends} · n {words.count(found.n)}"
 
 
 def _facts(run: Record, one: Figure) -> list[tuple[str, str]]:

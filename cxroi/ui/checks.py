@@ -33,7 +33,8 @@ def show() -> None:
         answer = answers.checks(page.company, chosen)
         page.title(headline(answer))
         page.context(
-            "checks run at every build", "nobody can switch one off", "a failed check lowers the grade or withholds the figure"
+            "checks run at every build", "nobody can switch one off",
+            "one that fails lowers the grade, withholds the figure or, for harm, stops it"
         )
         _earned(answer)
         _table(page, answer)

@@ -25,7 +25,7 @@ def show() -> None:
         page.context(
             f"{words.count(total.n)} customers today" if total is not None and total.n else None,
             shell.cut_words(page.selection),
-            "nothing that is planned is in the forecast" if total is not None else None,
+            "margin before programme cost; nothing that is planned is in it" if total is not None else None,
         )
         if total is None:
             page.title("Customers and forecast cannot be shown yet")

@@ -156,7 +156,7 @@ def _checks(page: Page, answer: InitiativeAnswer) -> None:
         added_up = any(PER_CUSTOMER in one.check.reason for one in asked)
         st.markdown(f"**{md(check_claim(tuple(one.check for one in asked)))}.** {small(UNITS) if added_up else ''}")
         for one in open_ones[:3]:
-            st.markdown(f"{status(one.check.status)} {md(sentence(one.claim))}")
+            st.markdown(f"{status(one.check.status)} {md(sentence(states.first_sentence(one.check.reason)))}")
         with st.container(horizontal=True, gap="medium"):
             drill.link("checks", "Every check", {"initiative": answer.initiative.id}, ":material/rule:")
             if answer.earned is not None:

@@ -11,6 +11,7 @@ from cxroi.answers import context
 from cxroi.answers import leaks as answers
 from cxroi.answers import lens as lens_answers
 from cxroi.answers.leaks import LeaksAnswer
+from cxroi.report import sentences
 from cxroi.terms import Finding
 from cxroi.ui import charts, groups, heads, health, lens, shell, states
 from cxroi.ui.charts import Chart
@@ -105,14 +106,10 @@ def _stay(answer: LeaksAnswer) -> str:
 
 
 def groups_claim(findings: Sequence[Finding]) -> str:
-    """Which group has most to win back, where its range is clear; how many cannot be measured."""
-    told = [finding for finding in findings if finding.point is not None and finding.clear]
+    """Which group has most to win back, and how many cannot be measured."""
     silent = sum(finding.point is None for finding in findings)
     tail = f"; {silent} of {len(findings)} groups cannot be measured yet" if silent else ""
-    if not told:
-        return f"No group has a clear amount to win back{tail}"
-    most = max(told, key=lambda finding: finding.point or 0.0)
-    return f"{most.segment.split('=', 1)[1]} has the largest amount to win back{tail}"
+    return sentences.most_to_win(findings) + tail
 
 
 def _groups(page: Page, answer: LeaksAnswer) -> None:

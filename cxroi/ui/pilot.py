@@ -151,10 +151,11 @@ def _draw(page: Page, plan: PilotPlan) -> None:
             st.button("Register", icon=":material/lock:", key="pilot-register", on_click=_register, args=(page.company, body))
             st.download_button("Download the list", text, file_name="pilot.csv", mime="text/csv", on_click="ignore",
                                key="pilot-list", icon=":material/download:")
-        st.markdown(small("Register first: what it is judged by cannot be changed afterwards. The list holds pseudonyms. Match "
-                          "it back where the store's key is, your own ids in the first column of a CSV file:"))
-        st.code(f"python -m cxroi pilot --match pilot.csv ids.csv --out matched.csv --store {states.folder(page.company.path)}",
-                language=None)
+        st.markdown(small("Register first: what it is judged by cannot be changed afterwards. The list holds pseudonyms."))
+        with st.expander("Back to your own customer ids"):
+            st.markdown(small("Only where the key of the data lies. Your own ids stand in the first column of a CSV file:"))
+            st.code(f"python -m cxroi pilot --match pilot.csv ids.csv --out matched.csv --store "
+                    f"{states.folder(page.company.path)}", language=None)
     caseform.told()
 
 

@@ -155,7 +155,7 @@ def _answer(page: Page, found: tuple[Item, ...], limits: Limits) -> None:
 
 def _cards(answer: PortfolioAnswer, limits: Limits) -> None:
     spent = sum(share for _, share in answer.shares) or 1.0
-    mix = ", ".join(f"{kind} {words.share(share / spent)}" for kind, share in answer.shares if share)
+    mix = ", ".join(f"{kind} {round(100 * share / spent)} %" for kind, share in answer.shares if share)
     room = f"{words.money(limits.budget - answer.choice.cost, answer.spent.currency)} of the budget left" if (
         limits.budget is not None and answer.choice is not None) else "as stated by their owners"
     row = st.columns(3, gap="small")
@@ -168,7 +168,7 @@ def _cards(answer: PortfolioAnswer, limits: Limits) -> None:
     with row[2], st.container(border=True, height="stretch", gap=None):
         st.metric("Money, plan", md(words.money(answer.spent.point or 0.0, answer.spent.currency)), delta=md(room),
                   delta_color="off", delta_arrow="off")
-        st.markdown(small(md(mix[:1].upper() + mix[1:])))
+        st.markdown(small(md(f"For: {mix}" if mix else "")))
 
 
 def _chosen(page: Page, answer: PortfolioAnswer) -> None:

@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import selfcheck as answers
 from cxroi.errors import CxroiError
 from cxroi.selfcheck.run import TOO_FEW, Report, Row
-from cxroi.ui import shell
+from cxroi.ui import shell, states
 from cxroi.ui.text import md, small
 
 COMMAND = "python -m cxroi selfcheck --store {path}"
@@ -30,15 +30,15 @@ def show() -> None:
                         "effects are planted in them, and it is counted how often our ranges hold what was planted.")
             _run(page)
             st.markdown(small("A full one takes 20 companies and some minutes, from a terminal:"))
-            st.code(COMMAND.format(path=page.company.path), language=None)
+            st.code(COMMAND.format(path=states.folder(page.company.path)), language=None)
         else:
             page.context(f"{words.count(report.companies)} simulated companies of {words.count(report.units)} customers",
-                         f"{report.months} months each", report.made_at[:10])
+                         f"{report.months} months each", words.written_day(report.made_at))
             page.title(headline(report))
             _body(report)
             if not answer.current:
                 st.markdown(small("Run for an earlier build of this company; run it again: ")
-                            + f"`{COMMAND.format(path=page.company.path)}`")
+                            + f"`{COMMAND.format(path=states.folder(page.company.path))}`")
         shell.show_stamp(answer.stamp)
 
 

@@ -6,8 +6,14 @@ from cxroi import words
 from cxroi.report.palette import grade_role
 from cxroi.terms import Finding, Grade, Status
 
-md = words.escape_markdown
-"""Any text as inert Markdown: no link, no picture, no formula between dollar signs."""
+JOINER = "\u2060"
+"""Holds a minus to its figure, so that no line ends between them."""
+
+
+def md(text: object) -> str:
+    """Any text as inert Markdown: no link, no picture, no formula between dollar signs."""
+    return words.escape_markdown(text).replace(words.MINUS, words.MINUS + JOINER)
+
 
 STATUS_LOOK: dict[Status, tuple[str, str]] = {
     "PASS": ("gray", "check"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi import words
-from cxroi.answers import context, whatif
+from cxroi.answers import summary, whatif
 from cxroi.answers.company import Company
 from cxroi.answers.value import Group
 from cxroi.answers.whatif import Choices
@@ -132,5 +132,6 @@ def _owner(owner: str) -> str:
 
 
 def first_cost(company: Company) -> int:
-    """What the next step asked for is said to cost, so that the first picture is about a real decision; zero without one."""
-    return round(max((one.next_cost or 0.0 for one in context.initiatives(company)), default=0.0))
+    """What the decision asked for on Summary costs, so that the first picture is about a real one; zero without one."""
+    asked = summary.ask(company)
+    return round(asked.initiative.next_cost or 0.0) if asked is not None else 0

@@ -91,7 +91,8 @@ def buttons(page: Page, answer: WhatIfAnswer, now: Opened | None) -> None:
         if now:
             st.button("Save", icon=":material/save:", key="keep", on_click=_save, args=(*about, now), type="primary")
         st.button("Save as new", icon=":material/add:", key="keep-new", on_click=_save, args=(*about, None))
-    with right, st.popover("Freeze", icon=":material/lock:", width="stretch", type="primary"):
+    pays = answer.net.clear and (answer.net.point or 0.0) > 0
+    with right, st.popover("Freeze", icon=":material/lock:", width="stretch", type="primary" if pays else "secondary"):
         _freeze_form(page, answer)
 
 
@@ -179,7 +180,8 @@ def _compared(page: Page, kept: tuple[Kept, ...]) -> None:
     able = {one.entry.id: one for one in kept if one.answer is not None}
     if len(able) < 2:
         return
-    picked = st.multiselect("Compare, up to four", list(able), list(able)[:2], key="compare", bind="query-params",
+    first = list(able)[: scenarios.MOST_COMPARED]
+    picked = st.multiselect("Compare, up to four", list(able), first, key="compare", bind="query-params",
                             max_selections=scenarios.MOST_COMPARED, format_func=lambda key: _label(able[key]))
     told = scenarios.compare([able[key] for key in picked])
     if len(told.names) < 2:

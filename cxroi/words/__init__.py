@@ -1,6 +1,6 @@
 """Numbers and findings in words: one place, so that page, slide and file agree."""
 
-from cxroi.words.dates import MONTHS, day_name, month_name, period_name, period_phrase
+from cxroi.words.dates import MONTHS, day_name, month_name, period_name, period_phrase, written_day
 from cxroi.words.findings import (
     COVERAGE,
     GRADE_NAMES,
@@ -54,5 +54,5 @@ __all__ = [
     "about_words", "amount", "at_most", "by_chance", "cut_words", "floored", "in_currency", "per_words",
     "NOT_BACK", "not_in_time",
     "period_name", "period_phrase", "range_only", "range_words", "reason_words", "rounded", "safe_text", "share", "spans_zero",
-    "statement", "symbol", "value_words", "verb", "verdict", "without_n",
+    "statement", "symbol", "value_words", "verb", "verdict", "without_n", "written_day",
 ]

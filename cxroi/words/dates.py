@@ -35,6 +35,11 @@ def day_name(day: date, short: bool = False) -> str:
     return f"{day.day} {month_name(day.year * 12 + day.month - 1, short)}"
 
 
+def written_day(at: str) -> str:
+    """The day of a time as the ledger and the builds write it, "2026-03-03T...": "3 Mar 2026"."""
+    return day_name(date.fromisoformat(at[:10]), short=True)
+
+
 def period_phrase(period: str) -> str:
     """A period's key in words that end a sentence: "in the last 12 months", "in fiscal year 2026", "since launch"."""
     known = {"last12": "in the last 12 months", "prior12": "in the 12 months before", "since_launch": "since launch", "all": "",

@@ -38,7 +38,7 @@ def value_words(x: float, finding: Finding, horizon: float | None = HORIZON) -> 
     """One value in the finding's unit: money, customers, months, share, points or the unit's own name."""
     unit = finding.unit.lower()
     if unit.startswith("month"):
-        return months(x, horizon)
+        return f"{number(x)} months" if finding.grade == "R" and x != round(x) else months(x, horizon)
     if unit.startswith(("share", "probability")):
         if finding.id.startswith(_DIFFERENCES) and finding.grade != "R":
             return f"{number(100 * x)} points"

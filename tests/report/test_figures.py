@@ -195,7 +195,7 @@ def test_other_claims() -> None:
     assert CHARTS["segments"].claim(apart, None) == "A point is worth most in Solo"
     assert ladder.claim(ALL_KINDS["ladder"]()) == "Of $6.8M with unhappy customers, about one part in 20 can be won back"
     assert CHARTS["fan"].claim(ALL_KINDS["fan"](), None) == "Money back by month 4 at best estimate, but not for sure"
-    assert CHARTS["break_even"].claim(ALL_KINDS["break_even"](), None) == "Even the low end of the range pays"
+    assert CHARTS["break_even"].claim(ALL_KINDS["break_even"](), None) == "Even the low end of the effect pays"
 
 
 def test_ticks_are_round_and_worded() -> None:

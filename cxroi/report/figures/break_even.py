@@ -74,7 +74,7 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
     if needed is None or needed.point is None or measured is None or measured.point is None:
         return "Break-even cannot be compared with a measured effect yet"
     if measured.low is not None and measured.low >= needed.point:
-        return "Even the low end of the range pays"
+        return "Even the low end of the effect pays"
     if measured.point >= needed.point > 0:
         share = needed.point / measured.point
         words = "may fall by half" if share <= 0.5 else f"must stay above {value_words(needed.point, needed)}"

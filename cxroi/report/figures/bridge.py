@@ -107,7 +107,8 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
         _labels(canvas, i, step, tops[i], canvas.inner_width / len(columns))
     if floor > 0:
         _cuts(canvas, columns, floor, high)
-    words = "Thin line: 90 % range." + (" Total bars are cut below." if floor > 0 else "")
+    spent = "Margin after programme cost. " if any(step.key == "now" for step in columns) else ""
+    words = f"{spent}Thin line: 90 % range." + (" Total bars are cut below." if floor > 0 else "")
     canvas.note(words, 0, 1, xref="paper", yref="paper", yshift=13, size=12, colour=canvas.colours.faint)
     return canvas.figure()
 

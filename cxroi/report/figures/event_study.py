@@ -168,6 +168,8 @@ def claim(findings: Sequence[Finding], names: Mapping[str, str] | None = None) -
     sign, months, of = steady(points)
     if not sign:
         return f"No steady difference in the first {of} months after launch"
+    drawn = sum(e >= 0 for e, _ in points)
+    when = f"in {months} of {of if of == drawn else f'the first {of}'} months after launch"
     if is_leaving(findings):
-        return f"{'More' if sign > 0 else 'Fewer'} customers leave in {months} of {of} months after launch"
-    return f"Customers who got it bring {'more' if sign > 0 else 'less'} in {months} of {of} months after launch"
+        return f"{'More' if sign > 0 else 'Fewer'} customers leave {when}"
+    return f"Customers who got it bring {'more' if sign > 0 else 'less'} {when}"

@@ -26,7 +26,7 @@ def slides(company: Company, answer: SummaryAnswer, meta: SlideMeta) -> list[Sli
     if not found:
         return []
     told = [one.earned for one in found if one.earned is not None] or [answer.gross or company.all_findings[0]]
-    claim, line = _claim(found), "Checks run at every build; nobody can switch one off"
+    claim, line = _claim(found), "A failed check lowers the grade, withholds the figure or stops harm"
     return [SlideSpec("figure", told[at : at + ROWS], meta, title=claim, line=line,
                       grid=Grid(HEADS, [_row(one) for one in found[at : at + ROWS]], SHARES, frozenset((2, 3, 4))))
             for at in range(0, len(found), ROWS)]

@@ -19,8 +19,8 @@ def slides(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
     """Headline, then bridge and initiatives where they are known; for a snapshot its tests."""
     if answer.gross is None:
         return _snapshot(answer, meta)
-    made = [SlideSpec("cards", [card.finding for card in answer.cards], meta, title=headline(answer),
-                      line="Ranges are 90 % ranges; only grades A and B are counted",
+    title, line = headline(answer)
+    made = [SlideSpec("cards", [card.finding for card in answer.cards], meta, title=title, line=line,
                       labels=[Label(card.label, card.reason) for card in answer.cards])]
     if answer.gross.refused and answer.facts:
         made.append(SlideSpec("figure", answer.facts[:9], meta, title="What can be said already",
@@ -30,11 +30,12 @@ def slides(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
     return made + _forest(answer.forest, meta)
 
 
-def headline(answer: SummaryAnswer) -> str:
-    """The landing page's sentence without the number of customers, which the footer holds."""
+def headline(answer: SummaryAnswer) -> tuple[str, str]:
+    """The landing page's sentence as title and line; the number of customers stands in the footer."""
     if answer.gross is None or answer.net is None or answer.cost is None:
-        return words.without_n(answer.gross.statement if answer.gross else "No earned figure can be given yet")
-    return words.without_n(sentences.summary(answer.gross, answer.net, answer.cost))
+        told = words.without_n(answer.gross.statement if answer.gross else "No earned figure can be given yet")
+        return told, "Ranges are 90 % ranges; only grades A and B are counted"
+    return sentences.slide_summary(answer.gross, answer.net, answer.cost)
 
 
 def _forest(findings: Sequence[Finding], meta: SlideMeta) -> list[SlideSpec]:
@@ -78,15 +79,6 @@ def leaking(answer: LeaksAnswer, meta: SlideMeta) -> list[SlideSpec]:
     told = next((one for one in answer.lists if any(each.point is not None for each in one.findings)), None)
     if told is not None:
         shown = sorted(told.findings, key=lambda one: (one.point is None, -(one.point or 0.0)))[:ROWS]
-        made.append(SlideSpec("segments", shown, meta, title=_most(shown), line="What can be won back in a year, by group"))
+        made.append(SlideSpec("segments", shown, meta, title=sentences.most_to_win(shown),
+                              line="What can be won back in a year, by group"))
     return made
-
-
-def _most(findings: Sequence[Finding]) -> str:
-    clear = [one for one in findings if one.point is not None and one.clear]
-    if not clear:
-        return "No group has a clear amount to win back"
-    most = max(clear, key=lambda one: one.point or 0.0)
-    name = words.safe_text(most.segment.partition("=")[2], 40)
-    return f"{name} has the largest amount to win back, {words.figure_words(most)} a year"
-
