@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 
 from cxroi import demo
-from cxroi.answers import steps, summary
+from cxroi.answers import portfolio, steps, summary
 from cxroi.answers.company import Company, open_company
 from cxroi.answers.context import initiatives
 from cxroi.answers.whatif import assumptions
@@ -258,3 +258,23 @@ def test_the_net_value_of_every_next_step(both: tuple[Files, Company]) -> None:
         assert made.net.point == pytest.approx(value, rel=1e-9)
         valued += 1
     assert valued >= 2
+
+
+def test_next_steps_together_move_as_in_the_draws(both: tuple[Files, Company]) -> None:
+    """A step that takes away moves against the others. The sum's half range squared: sum over pairs of half x half x r."""
+    files, company = both
+    known = [item for item in portfolio.items(company) if item.candidate is not None]
+    drawn = {(row["initiative_id"], row["other_id"]): row["correlation"] for row in company.tables["together"]}
+    away = {row["initiative_id"]: (row["next_reach"] or 0) < 0 for row in files.initiatives.iter_rows(named=True)}
+    squares, total = 0.0, 0.0
+    for one in known:
+        for other in known:
+            sign = -1 if away[one.id] != away[other.id] else 1
+            halves = [(item.net.high or 0.0) - (item.net.point or 0.0) for item in (one, other)]
+            squares += halves[0] * halves[1] * (1.0 if one.id == other.id else sign * drawn[one.id, other.id])
+        total += (one.net.high or 0.0) - (one.net.point or 0.0)
+    joint = portfolio.joint(known)
+    assert len(known) >= 2
+    assert joint.high is not None
+    assert joint.high - (joint.point or 0.0) == pytest.approx(math.sqrt(squares), rel=1e-9)
+    assert math.sqrt(squares) < total
