@@ -43,7 +43,8 @@ def ask_box(ask: Ask | None, waiting: Finding | None, like: Finding | None) -> N
     """The decision with cost, expected, chance, date and owner, and what a month of waiting costs."""
     with st.container(border=True, height="stretch", gap="xxsmall"):
         if ask is None:
-            st.markdown("**Nothing is asked.** No initiative names a next step with its cost, owner and date.")
+            st.markdown("**Nothing is asked.** No initiative names a next step with its cost, owner and date: write them in the "
+                        "table of initiatives, columns `next_step`, `next_cost`, `owner` and `decide_by`.")
             return
         initiative, currency = ask.initiative, like.currency if like is not None else None
         with st.container(horizontal=True, vertical_alignment="center"):

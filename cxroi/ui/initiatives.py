@@ -15,6 +15,7 @@ from cxroi.answers.initiatives import InitiativeAnswer
 from cxroi.answers.promise import kept_cases
 from cxroi.answers.records import Initiative
 from cxroi.answers.steps import step_net
+from cxroi.report import sentences
 from cxroi.terms import Check, Finding
 from cxroi.ui import cards, charts, drill, filters, findingtables, heads, layout, promise, shell, snapshot, states, written
 from cxroi.ui.charts import Chart
@@ -67,7 +68,7 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
     earned, name = answer.earned, answer.initiative.name
     if earned is None:
         if answer.experiments or answer.withheld:
-            page.title(snapshot.headline(answer.experiments, answer.withheld))
+            page.title(sentences.snapshot(answer.experiments, answer.withheld))
             snapshot.body(page, answer.experiments, answer.withheld, context.names(page.company))
             _checks(page, answer)
             written.table(page, answer)
@@ -78,10 +79,12 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
     if answer.revenue is not None and not answer.revenue.refused:
         page.title(answer.revenue.statement.rstrip("."))
         cards.card_row(tuple(card for card in answer.cards if not card.finding.refused))
-        states.refused(earned, "Extra margin earned", "Not counted in any total, and never set against costs.")
+        states.refused(earned, "Extra margin earned", "Not counted in any total, and never set against costs.",
+                       would_do=states.HOLDOUT)
     elif earned.refused:
         page.title(f"We cannot say what {name} earned: {states.first_sentence(earned.reason or '')}")
-        states.refused(earned, "Extra margin earned", "Not counted in any total. What it cost stays in the programme cost.")
+        states.refused(earned, "Extra margin earned", "Not counted in any total. What it cost stays in the programme cost.",
+                       would_do=states.HOLDOUT)
     else:
         page.title(earned.statement.rstrip("."))
         cards.card_row(answer.cards)

@@ -26,9 +26,9 @@ def show() -> None:
         answer = answers.leaks(page.company, page.selection)
         page.context(
             _unhappy(answer),
-            context.period_words(page.company, page.selection.period),
+            context.period_words(page.company, page.selection.period) if answer.asked else None,
             shell.cut_words(page.selection),
-            "after natural recovery",
+            "after natural recovery" if answer.asked else None,
         )
         health.line(page)
         best = answer.asked and lens.chosen()
@@ -71,6 +71,8 @@ def _body(page: Page, answer: LeaksAnswer) -> None:
     page.title(headline(answer))
     if answer.recoverable is not None and answer.recoverable.refused:
         states.refused(answer.recoverable, "Can be won back")
+    if all(step.point is None for step in answer.ladder):
+        return
     left, right = layout.columns((68, 32))
     with left:
         charts.show(page, Chart("ladder", answer.ladder, 0.68))

@@ -43,7 +43,9 @@ def show() -> None:
             if not kept.entry.approved:
                 _draft(page, kept)
         if not answer.kept:
-            states.missing("Promise versus delivery", ("a business case: enter one below, or load it with the command case",))
+            case = "a business case: enter one below, or load it with the command case"
+            none = "an initiative with sponsor and owner, then its business case"
+            states.missing("Promise versus delivery", (case if answer.initiatives else none,))
         caseform.show(page, answer.initiatives)
         _unowned(page, answer)
         shell.show_stamp(answer.stamp)

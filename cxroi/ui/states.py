@@ -63,7 +63,8 @@ def folder(path: Path) -> str:
     return shlex.quote(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path))
 
 
-WOULD_DO = "More months, more comparable customers, or a random holdout at the next launch."
+WOULD_DO = "More months of data, or more customers of whom this is known."
+HOLDOUT = "More months, more comparable customers, or a random holdout at the next launch."
 PREFIXES = ("Not measurable here: ", "insufficient: ")
 
 
@@ -157,7 +158,7 @@ def refused(finding: Finding, label: str, aside: str = "", would_do: str = WOULD
         left, middle, right = layout.columns((22, 44, 34))
         with left:
             name = f"{md(label)} {chip(finding.grade)}"
-            st.metric(name, words.NO_FIGURE, delta="withheld by a check", delta_color="off", delta_arrow="off")
+            st.metric(name, words.NO_FIGURE, delta="withheld", delta_color="off", delta_arrow="off")
         middle.markdown(f"**Not measurable here, because** {md(because[:1].lower() + because[1:])}")
         if aside:
             middle.markdown(small(md(aside)))
