@@ -251,7 +251,7 @@ def _compare(seen: Visit) -> None:
     seen.settled()
     rows = {cells[0]: cells[1:] for row in table.locator("tr").all()
             if (cells := [cell.inner_text().strip() for cell in row.locator("th, td").all()])}
-    by_name = dict(zip(rows[""], rows["Points moved"], strict=True))
+    by_name = dict(zip(rows["What"], rows["Points moved"], strict=True))
     assert by_name == {name: words.number(points) for name, points, *_ in PLANS}
     assert all(len(set(rows[label])) == len(PLANS) for label in ("90 % range", "Customers reached", "Cost"))
     seen.page.keyboard.press("Escape")
