@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,3 +118,10 @@ def test_a_company_of_scores_alone_says_what_it_holds(scores: Company) -> None:
     assert any(one.id.startswith("fact/score") for one in answer.facts)
     method = pack.slides(scores)[-1]
     assert "through one snapshot" not in str(method.grid)
+
+
+def test_customers_are_said_to_be_lost_only_where_that_is_clear(money: Company) -> None:
+    like = next(one for one in money.all_findings if one.point is not None)
+    unclear, lost = (replace(like, point=-16.0, low=-51.0, high=high) for high in (18.0, -2.0))
+    assert summary.said(summary.KEPT, unclear) == summary.KEPT
+    assert summary.said(summary.KEPT, lost) == "Left, would have stayed"
