@@ -3,6 +3,8 @@
     python -m benchmarks.coverage --units 3000 --months 36 --seeds 20
     python -m benchmarks.coverage --units 20000 --months 36 --seeds 20
     python -m benchmarks.coverage --units 3000 --months 36 --seeds 500 --jobs 2
+    python -m benchmarks.coverage --what answers --units 3000 --months 36 --seeds 200
+    python -m benchmarks.coverage --what steps --units 3000 --months 36 --seeds 100
 
 Fixed seeds, none of them the demo's. The table of that size in docs/validation.md is replaced, and the shares that the product
 prints beside its ranges (cxroi/checks/coverage.json).
@@ -13,13 +15,14 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks import answers
 from benchmarks.document import machine, table
 from benchmarks.figures import NULLS, Coverage, Pair, Verdicts, bounds, coverage, pairs, verdicts
 from cxroi.demo import World
@@ -30,16 +33,24 @@ SHARES = Path(__file__).resolve().parents[1] / "cxroi" / "checks" / "coverage.js
 FIRST_SEED = 300_001
 
 
-def company(units: int, months: int, seed: int) -> tuple[list[Pair], float]:
+def money(units: int, months: int, seed: int) -> list[Pair]:
+    """What initiatives earned and kept, the worth of a step for all and by segment, and the curve."""
+    return pairs(seed, findings(World(), units, months, seed))
+
+
+WHAT: dict[str, Callable[[int, int, int], list[Pair]]] = {"money": money, "answers": answers.answers, "steps": answers.steps}
+
+
+def company(what: str, units: int, months: int, seed: int) -> tuple[list[Pair], float]:
     """(pairs of planted and estimated figures of one company, seconds of processor time)."""
     started = time.process_time()
-    return pairs(seed, findings(World(), units, months, seed)), time.process_time() - started
+    return WHAT[what](units, months, seed), time.process_time() - started
 
 
-def simulated(units: int, months: int, seeds: Sequence[int], jobs: int = 1) -> tuple[list[Pair], float]:
+def simulated(units: int, months: int, seeds: Sequence[int], jobs: int = 1, what: str = "money") -> tuple[list[Pair], float]:
     """(pairs of all companies with these seeds, seconds of processor time), `jobs` companies side by side."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        done = list(pool.map(partial(company, units, months), seeds))
+        done = list(pool.map(partial(company, what, units, months), seeds))
     return [pair for found, _ in done for pair in found], sum(seconds for _, seconds in done)
 
 
@@ -64,15 +75,16 @@ def nulls_sentence(made: Sequence[Pair]) -> str:
             " (5 % a side expected of all).")
 
 
-def report(made: Sequence[Pair], units: int, months: int, seconds: float) -> str:
+def report(made: Sequence[Pair], units: int, months: int, seconds: float, what: str = "money") -> str:
     """The dated section of one size."""
     n = len({one.seed for one in made})
     low, high = bounds(n)
     head = (f"Measured {datetime.now(UTC):%Y-%m-%d}: {n} companies of {units:,} customers x {months} months, seeds from"
             f" {FIRST_SEED}, {seconds:,.0f} s of processor time, {machine()}. Rerun: `python -m benchmarks.coverage"
-            f" --units {units} --months {months} --seeds {n}`. A share is judged as if all figures of one company were one:"
-            f" {low:.2f} to {high:.2f}.")
-    return "\n\n".join((head, kinds_table(coverage(made)), verdicts_table(verdicts(made)), nulls_sentence(made)))
+            f"{'' if what == 'money' else f' --what {what}'} --units {units} --months {months} --seeds {n}`. A share is judged as"
+            f" if all figures of one company were one: {low:.2f} to {high:.2f}.")
+    parts = (head, kinds_table(coverage(made)))
+    return "\n\n".join((*parts, verdicts_table(verdicts(made)), nulls_sentence(made)) if what == "money" else parts)
 
 
 def write(name: str, text: str) -> None:
@@ -84,26 +96,31 @@ def write(name: str, text: str) -> None:
 
 
 def write_shares(made: Sequence[Pair], units: int) -> None:
-    """What the product prints beside its ranges: per kind of figure the companies, ranges and ranges that held, by size."""
+    """What the product prints beside its ranges: per kind of figure the companies, ranges and ranges that held, by size. Kinds
+    that were not measured now stay as they were."""
     known = json.loads(SHARES.read_text(encoding="utf-8")) if SHARES.exists() else {}
     kinds = {row.kind: {"companies": row.companies, "ranges": row.ranged, "held": row.held} for row in coverage(made)}
-    known[str(units)] = {"measured_on": f"{datetime.now(UTC):%Y-%m-%d}", "kinds": kinds}
+    before = known.get(str(units), {}).get("kinds", {})
+    known[str(units)] = {"measured_on": f"{datetime.now(UTC):%Y-%m-%d}", "kinds": before | kinds}
     SHARES.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", encoding="utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--what", choices=tuple(WHAT), default="money",
+                        help="money of initiatives and worth of a step (default); answers by touchpoint and corrected for "
+                             "noise; next steps")
     parser.add_argument("--units", type=int, default=3_000)
     parser.add_argument("--months", type=int, default=36)
     parser.add_argument("--seeds", type=int, default=20, help="number of companies")
     parser.add_argument("--jobs", type=int, default=1, help="companies at a time (default: 1)")
     parser.add_argument("--print-only", action="store_true", help="leave docs/validation.md as it is")
     given = parser.parse_args()
-    made, seconds = simulated(given.units, given.months, range(FIRST_SEED, FIRST_SEED + given.seeds), given.jobs)
-    text = report(made, given.units, given.months, seconds)
+    made, seconds = simulated(given.units, given.months, range(FIRST_SEED, FIRST_SEED + given.seeds), given.jobs, given.what)
+    text = report(made, given.units, given.months, seconds, given.what)
     print(text)
     if not given.print_only:
-        write(f"coverage {given.units}", text)
+        write(f"coverage {'' if given.what == 'money' else f'{given.what} '}{given.units}", text)
         write_shares(made, given.units)
 
 

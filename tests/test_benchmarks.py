@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import document
+from benchmarks import answers, document
+from benchmarks.coverage import FIRST_SEED
 from benchmarks.scale import growth, section
 from benchmarks.smoke import smoke
 
@@ -37,3 +38,21 @@ def test_sections_are_replaced_and_the_text_around_them_stays(tmp_path: Path, mo
     assert "first table" not in whole
     assert "# Performance" in whole
     assert "<!-- compare: written by the command -->" in whole
+
+
+def test_next_steps_stand_beside_what_was_planted_and_together_they_are_neither_narrowest_nor_widest() -> None:
+    made = answers.steps(3_000, 36, FIRST_SEED)
+    alone = {one.id: one for one in made if one.kind == "next step, as stated"}
+    assert {"early-notice", "plan-advice", "renewal-check", "phone-menu"} <= set(alone)
+    assert all(one.low <= one.point <= one.high for one in alone.values())
+    assert alone["phone-menu"].truth > 0, "what harms is worth taking away"
+    wide = {one.kind.split(", ")[1]: one.high - one.low for one in made if one.id == "all"}
+    assert wide["each on its own"] < wide["by their draws"] < wide["all moving together"]
+
+
+def test_answers_by_touchpoint_and_corrected_ones_stand_beside_what_was_planted() -> None:
+    made = answers.answers(2_000, 36, FIRST_SEED)
+    kinds = {one.kind for one in made}
+    assert kinds == {"one step, by touchpoint", "step in margin a month, by touchpoint", "curve, by touchpoint",
+                     "corrected for noise, answers as felt", "corrected for noise, noisy answers"}
+    assert {one.truth for one in made if one.kind == "one step, by touchpoint"} != {0.0}

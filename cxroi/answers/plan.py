@@ -21,7 +21,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
 """Line of the plan, the figure it is held against, its name. Net is margin less cost where the plan has no line of its own."""
 PLAN = "How does it compare with the plan?"
 WAITING = "What does a month of waiting cost?"
-REACH = "those who do not have it yet gain as much each as those who have it"
+REACH = "those who do not have it yet gain as much each as those it was launched for"
 NOT_KNOWN = "what it should bring ahead, who has it and how many customers there are must all be known"
 YEAR = 12
 
@@ -101,21 +101,24 @@ def _line(company: Company, about: tuple[str, str, str], planned: float, actual:
 def cost_of_waiting(company: Company, ask: Ask) -> Finding:
     """Expected margin of one month among customers who do not have the ask's initiative yet (money a month, grade E).
 
-    Expected margin / the months it is expected over / customers who have it x customers who do not. Refused where one is not
-    known.
+    Expected margin / the months it is expected over / customers it was launched for, which is what a next step counts with, x
+    customers of today who do not have it. Refused where one is not known.
     """
     path = f"initiative/{ask.initiative.id}"
-    have, today = company.finding(f"{path}/units"), company.finding("forecast/total")
+    launched, have, today = (company.finding(name) for name in (f"{path}/units", f"{path}/units_now", "forecast/total"))
     run = run_of(company)
     about = About(f"plan/waiting/{ask.initiative.id}", WAITING, f"A month without {ask.initiative.name} for everybody",
                   "forecast", initiative=ask.initiative.id)
     expected = ask.expected
-    rest = (today.n - (have.point or 0.0)) if today is not None and have is not None and have.point else 0.0
+    rest = today.n - (have.point or 0.0) if today is not None and have is not None else 0.0
+    units = launched.point or 0.0 if launched is not None else 0.0
     months = sum(row["initiative_id"] == ask.initiative.id and not row["is_measured"] for row in company.tables["flows"])
-    if expected is None or expected.point is None or have is None or not have.point or rest <= 0 or not months:
+    if expected is None or expected.point is None or not units or rest <= 0 or not months:
         figure = refusal(NOT_KNOWN, "money", expected.n if expected else 0)
     else:
-        factor = rest / have.point / months
+        factor = rest / units / months
         low, high = (None if end is None else end * factor for end in (expected.low, expected.high))
         figure = Figure(expected.point * factor, low, high, "E", round(rest), "money", f"assumed: {REACH}")
-    return replace(finding(run, about, figure), assumptions_version=company.build.assumptions_version)
+    made = replace(finding(run, about, figure), assumptions_version=company.build.assumptions_version)
+    told = f"{about.subject}: {words.figure_words(made)} {words.range_words(made)}."
+    return made if made.point is None else replace(made, statement=told)

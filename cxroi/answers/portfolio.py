@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from math import sqrt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from cxroi import words
 from cxroi.answers import context, scenarios, steps
@@ -17,12 +16,13 @@ from cxroi.terms import Finding, weakest
 from cxroi.value.figure import Figure, recorded, refusal
 from cxroi.value.left_out import LeftOut, left_out
 from cxroi.value.portfolio import Candidate, Choice, Limits, best, contradiction, frontier
+from cxroi.value.together import together
 
 SCENARIO = "scenario kept on What if"
 QUESTION = "Which next steps should be paid for?"
 KINDS = ("fix", "improve", "transform")
-INDEPENDENT = ("Sum of the steps' net values. Its range adds theirs as if each erred on its own, so it is too narrow where steps "
-               "depend on one another.")
+JOINT = ("Sum of the steps' net values. Its range adds theirs as they move together in the build's draws; scenarios and typed "
+         "steps as if they erred the same way at once, which is the widest.")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ class Idea:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that could be paid for. `candidate` None: its value is not known, and `net` says why."""
+    """One thing that could be paid for. `candidate` None: its value is not known, and `net` says why.
+
+    `moves`: correlation of its net value with that of others, by their ids; an id that is missing is not known.
+    """
 
     id: str
     name: str
@@ -52,6 +55,7 @@ class Item:
     customers: int | None
     net: Finding
     candidate: Candidate | None
+    moves: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,14 @@ class PortfolioAnswer:
 def items(company: Company) -> tuple[Item, ...]:
     """The initiatives' next steps and the kept scenarios."""
     rules = assumptions(company)
-    made = [steps.step(company, initiative, rules) for initiative in context.initiatives(company)]
+    made = [one for initiative in context.initiatives(company) if (one := steps.step(company, initiative, rules)) is not None]
     run = steps.run_of(company, rules, "portfolio")
-    return (*(_of_step(one) for one in made if one is not None), *(_of_scenario(run, one) for one in scenarios.kept(company)))
+    sides = {one.initiative.id: -1 if (one.initiative.next_reach or 0) < 0 else 1 for one in made}
+    pairs = {(row["initiative_id"], row["other_id"]): float(row["correlation"]) for row in company.tables.get("together", ())}
+    moves = {one: {other: pairs[one, other] * sides[one] * sides[other] for other in sides if (one, other) in pairs}
+             for one in sides}
+    return (*(_of_step(one, moves[one.initiative.id]) for one in made),
+            *(_of_scenario(run, one) for one in scenarios.kept(company)))
 
 
 def typed(company: Company, ideas: Iterable[Idea]) -> tuple[Item, ...]:
@@ -89,10 +98,10 @@ def typed(company: Company, ideas: Iterable[Idea]) -> tuple[Item, ...]:
     return tuple(_of_idea(run, number, idea) for number, idea in enumerate(ideas, 1))
 
 
-def _of_step(step: steps.Step) -> Item:
+def _of_step(step: steps.Step, moves: Mapping[str, float]) -> Item:
     one = step.initiative
     return Item(one.id, one.name, one.next_step or "", one.owner or "", one.type or "", one.next_cost,
-                abs(one.next_reach) if one.next_reach else None, step.net, step.candidate)
+                abs(one.next_reach) if one.next_reach else None, step.net, step.candidate, moves)
 
 
 def _of_scenario(run: Run, kept: Kept) -> Item:
@@ -220,15 +229,14 @@ def counted(chosen: Iterable[Item], caution: float) -> Figure:
 
 
 def joint(chosen: Iterable[Item]) -> Figure:
-    """Net value of several steps together with its range: theirs added as if independent (squares of the half ranges)."""
-    nets = [item.net for item in chosen if item.net.point is not None]
-    if not nets:
+    """Net value of several steps together with its range, added as they move together."""
+    known = [item for item in chosen if item.net.point is not None]
+    if not known:
         return refusal("no step is chosen", "money")
-    point = sum(one.point or 0.0 for one in nets)
-    below, above = (sqrt(sum(((one.point or 0.0) - (end if end is not None else one.point or 0.0)) ** 2
-                             for one, end in ((one, getattr(one, side)) for one in nets))) for side in ("low", "high"))
-    return Figure(point, point - below, point + above, weakest([one.grade for one in nets]), sum(one.n for one in nets), "money",
-                  INDEPENDENT)
+    alike = {(item.id, other): value for item in known for other, value in item.moves.items()}
+    point, low, high = together([(item.id, item.net) for item in known], alike)
+    grade, n = weakest([item.net.grade for item in known]), sum(item.net.n for item in known)
+    return Figure(point, low, high, grade, n, "money", JOINT)
 
 
 def _line(run: Run, known: tuple[tuple[Candidate, ...], dict[str, Item]], limits: Limits, choice: Choice | None

@@ -24,6 +24,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "overlap": ("results.overlap",),
     "actuals": ("results.actuals",),
     "flows": ("results.flows",),
+    "together": ("results.together",),
     "money_by_month": ("results.money_by_month",),
     "ledger_totals": ("results.ledger_totals",),
     "plan": ("clean.plan",),

@@ -30,16 +30,23 @@ def _group(column: str) -> str:
 
 def designs(engine: Engine) -> pl.DataFrame:
     """One row per initiative with exposures: initiative_id, evidence, has_owner, assignment, n_assignments,
-    group_type, has_own_rows, n_units, n_exposed, n_control, first_launch (NULL where nobody was exposed)."""
+    group_type, has_own_rows, n_units, n_exposed, n_control, first_launch (NULL where nobody was exposed).
+
+    `n_exposed` are those named one by one, and of a group those who were there when it began: who left a team before its
+    launch never had it."""
     return engine.query(f"""
+        with gone as (select unit_id, max(month) as last_month from {quoted(PANEL)} group by unit_id)
         select i.initiative_id, min(i.evidence) as evidence,
             max(case when coalesce(i.owner, '') <> '' then 1 else 0 end) as has_owner,
             min(e.assignment) as assignment, count(distinct e.assignment) as n_assignments,
             min(e.group_type) as group_type, max(case when e.group_type is null then 1 else 0 end) as has_own_rows,
-            count(distinct e.unit_id) as n_units, count(distinct case when {EXPOSED} then e.unit_id end) as n_exposed,
+            count(distinct e.unit_id) as n_units,
+            count(distinct case when {EXPOSED} and (e.group_type is null or g.last_month >= e.launch_month) then e.unit_id end)
+                as n_exposed,
             count(distinct case when {IS_CONTROL} then e.unit_id end) as n_control,
             min(case when {EXPOSED} then e.launch_month end) as first_launch
         from {quoted("clean.initiatives")} i left join {quoted(EXPOSURE)} e on e.initiative_id = i.initiative_id
+            left join gone g on g.unit_id = e.unit_id
         group by i.initiative_id order by i.initiative_id""")
 
 

@@ -15,6 +15,11 @@ ENOUGH = 0.88
 PATHS = {"initiative": ("randomised, ", "staggered, ", "one region, ", "chosen by customers, "),
          "booked": ("booked total, ",), "curve/stay": ("curve",),
          "point/answer/within": ("one step, ",), "point/heard/within": ("one step, ",)}
+ABOUT = {"point/answer/within": "one step", "point/heard/within": "one step", "point/spend/within": "step in margin a month",
+         "curve/stay": "curve"}
+"""Paths cut by touchpoint -> their kind, before ", by touchpoint"."""
+OTHER = {"point/spend/noise-corrected": "corrected for noise, ", "portfolio/expected": "chosen next steps, by their draws"}
+STEP, STEPS = ("/step_net", "/step_margin"), "next step, as stated"
 MONEY = {"earned": "earned", "revenue": "earned", "net": "earned", "npv": "earned", "kept": "kept", "gross": "earned"}
 
 
@@ -54,12 +59,16 @@ def coverage_check(path: str, customers: int, segment: str = ALL, design: str = 
 
 
 def _fits(kind: str, path: str, segment: str) -> bool:
+    if segment.startswith("touchpoint="):
+        return any(path.startswith(known) and kind == f"{name}, by touchpoint" for known, name in ABOUT.items())
+    if path in OTHER or path.endswith(STEP):
+        return kind.startswith(OTHER.get(path, STEPS))
     starts = next((starts for known, starts in PATHS.items() if path.startswith(known)), ())
-    if not kind.startswith(starts) or not starts or segment.startswith("touchpoint="):
+    if not kind.startswith(starts) or not starts:
         return False
     if starts[0].startswith("one step"):
         return kind == ("one step, all" if segment == ALL else "one step, by segment")
     if starts[0] == "curve":
-        return True
+        return kind == "curve"
     what = MONEY.get(path.rsplit("/", 1)[-1])
     return what is not None and kind.split(", ")[1] == what

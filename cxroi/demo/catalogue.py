@@ -61,7 +61,7 @@ _COSTS: dict[str, tuple[int, int, str]] = {
 _OVERHEAD = (("programme team", 3_500), ("survey tool", 900))
 _NEXT: dict[str, tuple[str, int, int, date]] = {
     "early-notice": ("Send early notices to every customer", 60_000, 6_000, date(2026, 12, 15)),
-    "phone-menu": ("Take the scripted menu out of service", 6_000, -10_000, date(2026, 11, 30)),
+    "phone-menu": ("Take the scripted menu out of service", 6_000, -6_900, date(2026, 11, 30)),
     "plan-advice": ("Teach plan advice to the other teams", 48_000, 6_000, date(2027, 1, 15)),
     "renewal-check": ("Check before renewal in the other teams", 75_000, 6_000, date(2027, 1, 29)),
     "thank-you-notes": ("Stop the notes", 500, -5_700, date(2027, 1, 29)),

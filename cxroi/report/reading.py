@@ -50,8 +50,8 @@ HOW_TO_READ: dict[str, str] = {
         "often than one time in ten."),
     "frontier": (
         "The line is the most that can be earned, after cost, with each amount of money: every corner was solved exactly under "
-        "the limits you set, only the money differs. The pale band is the 90 % range; it adds the steps' ranges as if each "
-        "erred on its own. With caution the line is the value as counted, below the best estimate, and has no band. "
+        "the limits you set, only the money differs. The pale band is the 90 % range; it adds the steps' ranges as far as "
+        "they err together. With caution the line is the value as counted, below the best estimate, and has no band. "
         "The square is the choice made."),
     "bubble": (
         "Each mark is one step: further right costs more, higher up brings more after its cost. Filled means the 90 % range "

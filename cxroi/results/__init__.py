@@ -23,7 +23,7 @@ from cxroi.results.customers import Measured, customer_findings
 from cxroi.results.events import event_findings
 from cxroi.results.experiments import experiments
 from cxroi.results.facts import facts, health
-from cxroi.results.flows import write_flows
+from cxroi.results.flows import write_flows, write_together
 from cxroi.results.gate import gated
 from cxroi.results.harm import harm
 from cxroi.results.hearing import hearing
@@ -112,6 +112,7 @@ def _panel(
         whole = portfolio(engine, run, impact, harmed)
         write_actuals(engine, run, whole)
         write_flows(engine, whole)
+        write_together(engine, whole)
         service = paths_of_service(engine, run, draws=DRAWS, seed=seed)
         found += initiative_findings(run, whole) + total_findings(run, whole, engine, service)
         found += change_findings(engine, run, whole, service)

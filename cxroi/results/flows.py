@@ -1,4 +1,7 @@
-"""`results.flows`: every initiative's money month by month, at the point estimate: what NPV, ROI and payback are made of."""
+"""`results.flows`: every initiative's money month by month, at the point estimate: what NPV, ROI and payback are made of.
+
+`results.together`: how what the initiatives should bring moves together over the draws of the build.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,21 @@ def write_flows(engine: Engine, whole: Portfolio) -> None:
     rows += _costs_only(None, whole.market.costs.overhead_rows, (whole.market.last_month, whole.market.last_month))
     engine.put("flow_rows", pl.DataFrame(rows, schema=SCHEMA, orient="row"))
     engine.execute("create table results.flows as from flow_rows")
+
+
+def write_together(engine: Engine, whole: Portfolio) -> None:
+    """Write `results.together`: initiative_id, other_id, correlation of their expected margin over the shared draws.
+
+    They share customers, controls and the stated fade, so that they err together. Plain estimates, earlier trends left out.
+    """
+    ahead = {value.initiative_id: value.flows.worlds[0][:, ~value.flows.measured].sum(axis=1)
+             for value in whole.values if value.flows is not None}
+    spread = {name: draws for name, draws in ahead.items() if np.ptp(draws) > 0}
+    matrix = np.atleast_2d(np.corrcoef(np.array(list(spread.values())))) if spread else np.zeros((0, 0))
+    rows = [(one, other, float(matrix[i, j])) for i, one in enumerate(spread) for j, other in enumerate(spread) if i != j]
+    schema = {"initiative_id": pl.String, "other_id": pl.String, "correlation": pl.Float64}
+    engine.put("together_rows", pl.DataFrame(rows, schema=schema, orient="row"))
+    engine.execute("create table results.together as from together_rows")
 
 
 def _rows(value: InitiativeValue, whole: Portfolio) -> Iterable[Row]:

@@ -41,6 +41,7 @@ class Portfolio:
     """All initiatives of a company, valued in one set of worlds.
 
     `revenue`: what each brought by period in revenue, where neither margin nor a margin rate is known: shown, never added.
+    `today`: customers who have each one now.
     """
 
     values: tuple[InitiativeValue, ...]
@@ -49,6 +50,7 @@ class Portfolio:
     n_exposed: int
     advice: Mapping[str, Recommendation]
     revenue: Mapping[str, Mapping[str, PeriodValue]] = field(default_factory=dict)
+    today: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_costs(engine: Engine, run: Run) -> Costs:
@@ -78,7 +80,8 @@ def portfolio(engine: Engine, run: Run, impact: ImpactResult, harm: Iterable[Fin
     exposed = engine.query(sql("exposed_units"))["n_units"].item()
     unpriced = not run.has_margin and run.assumptions.margin_rate_of(ALL) is None
     revenue = {path.initiative_id: in_revenue(path, market) for path in impact.paths} if unpriced else {}
-    return Portfolio(values, market, names, int(exposed or 0), recommendations(values, _harmed(harm)), revenue)
+    today = {str(name): int(n) for name, n in engine.query(sql("exposed_now")).iter_rows()}
+    return Portfolio(values, market, names, int(exposed or 0), recommendations(values, _harmed(harm)), revenue, today)
 
 
 def _harmed(harm: Iterable[Finding]) -> dict[str, str]:
@@ -122,9 +125,12 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
             ("probability", replace(money.probability, unit="probability"), f"Chance that {name} beats the hurdle rate"),
             ("months", value.months, f"Months of {name} measured")):
         yield made(slug, figure, subject)
-    launched = f"Customers {name} was launched for, those gone before included"
+    launched = f"Customers {name} was launched for, those gone since included"
     counted = replace(base, path=f"{base.path}/units", subject=launched, noun="")
     yield recorded(run, counted, path.n_units, "customers", n=path.n_units, source="customers exposed since launch")
+    now = replace(base, path=f"{base.path}/units_now", subject=f"Customers who have {name} now", noun="")
+    today = whole.today.get(key, 0)
+    yield recorded(run, now, today, "customers", n=today, source="exposed customers still there after the last month")
     advice = whole.advice[key]
     told = made("recommendation", replace(money.probability, unit="probability"), name)
     silent = value.refused if advice.action == "learn" else None

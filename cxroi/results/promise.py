@@ -18,8 +18,7 @@ SUBJECTS = {"reach": "customers reached", "timing": "time they had it", "effect"
             "price": "margin per customer"}
 HOW = ("Each cause's part is its change averaged over all orders in which the four causes may change one after the other "
        "(Shapley 1953); the parts add up to the difference.")
-WHO = ("Customers reached had at least one month in the data from the launch to the month compared; the customers an initiative "
-       "was launched for (\"exposed\") count those too who had left before.")
+WHO = "Customers reached had at least one month in the data from the launch to the month compared."
 NOT_BEGUN = "no customer of this initiative is in the data yet"
 
 

@@ -9,7 +9,7 @@ from cxroi.answers import context
 from cxroi.answers import customers as answers
 from cxroi.answers.customers import CustomersAnswer, Groups
 from cxroi.terms import ALL, Finding
-from cxroi.ui import cards, charts, findingtables, groups, heads, shell, states
+from cxroi.ui import cards, charts, findingtables, groups, heads, layout, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
@@ -73,7 +73,7 @@ def _body(page: Page, answer: CustomersAnswer, total: Finding) -> None:
     if any(card.finding.point is not None for card in answer.cards):
         cards.card_row(answer.cards, letter_only=True)
     if len([step for step in answer.change if step.point is not None]) > 2:
-        left, right = st.columns((55, 45), gap="medium")
+        left, right = layout.columns((55, 45))
         with left:
             charts.show(page, Chart("bridge", answer.change, 0.55, cut="years"))
         with right:

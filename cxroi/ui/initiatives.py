@@ -17,7 +17,7 @@ from cxroi.answers.records import Initiative
 from cxroi.answers.steps import step_net
 from cxroi.report import sentences
 from cxroi.terms import Check, Finding
-from cxroi.ui import cards, charts, drill, filters, findingtables, heads, promise, shell, snapshot, states, written
+from cxroi.ui import cards, charts, drill, filters, findingtables, heads, layout, promise, shell, snapshot, states, written
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, sentence, small, status
@@ -88,7 +88,7 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
     else:
         page.title(earned.statement.rstrip("."))
         cards.card_row(answer.cards)
-    left, right = st.columns((58, 42), gap="medium")
+    left, right = layout.columns((58, 42))
     with left:
         _effect(page, answer)
         _promised(page, answer)
@@ -172,7 +172,7 @@ def _promised(page: Page, answer: InitiativeAnswer) -> None:
     kept = next((one for one in kept_cases(page.company)
                  if one.case.initiative == answer.initiative.id and one.entry.approved), None)
     if kept is not None:
-        promise.picture_of(page, kept, round(0.58 * (charts.CONTENT[page.compact] - 15)))
+        promise.picture_of(page, kept, layout.width(0.58))
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown("**Nothing was promised.** No business case is approved, so nothing can be compared.", width="stretch")

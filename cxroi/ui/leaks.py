@@ -13,7 +13,7 @@ from cxroi.answers import lens as lens_answers
 from cxroi.answers.leaks import LeaksAnswer
 from cxroi.report import sentences
 from cxroi.terms import Finding
-from cxroi.ui import charts, groups, heads, health, lens, shell, states
+from cxroi.ui import charts, groups, heads, health, layout, lens, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.sources import SOURCES
@@ -73,7 +73,7 @@ def _body(page: Page, answer: LeaksAnswer) -> None:
         states.refused(answer.recoverable, "Can be won back")
     if all(step.point is None for step in answer.ladder):
         return
-    left, right = st.columns((68, 32), gap="medium")
+    left, right = layout.columns((68, 32))
     with left:
         charts.show(page, Chart("ladder", answer.ladder, 0.68))
     with right:

@@ -11,7 +11,7 @@ from cxroi.answers import context, portfolio
 from cxroi.answers import summary as answers
 from cxroi.report import sentences
 from cxroi.terms import Finding
-from cxroi.ui import ask, cards, charts, drill, findingtables, planned, shell, snapshot, states
+from cxroi.ui import ask, cards, charts, drill, findingtables, layout, planned, shell, snapshot, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.text import chip, md, small
 
@@ -59,7 +59,7 @@ def _nothing_booked(page: shell.Page, answer: answers.SummaryAnswer, gross: Find
     page.title(headline(answer))
     spent = answer.cost is not None and bool(answer.cost.point)
     states.refused(gross, "Extra margin earned", "What was spent stands in full." if spent else "", states.HOLDOUT)
-    left, right = st.columns((45, 55), gap="medium")
+    left, right = layout.columns((45, 55))
     with left:
         findingtables.recorded(
             page, "What can be said already", answer.facts[:6], "Recorded facts; the rest is on Data and trust."
@@ -112,7 +112,7 @@ def _figures(answer: answers.SummaryAnswer) -> None:
 
 
 def _charts(page: shell.Page, answer: answers.SummaryAnswer) -> None:
-    left, right = st.columns((45, 55), gap="medium")
+    left, right = layout.columns((45, 55))
     with left, st.container(gap=None):
         _bridge(page, answer)
     with right, st.container(gap=None):
@@ -177,7 +177,7 @@ def _picture(page: shell.Page, answer: answers.SummaryAnswer) -> None:
 
 
 def _foot(answer: answers.SummaryAnswer) -> None:
-    left, right = st.columns((45, 55), gap="medium")
+    left, right = layout.columns((45, 55))
     with left:
         ask.story_box(answer.story)
     with right:

@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import value as answers
 from cxroi.answers.value import ValueAnswer
 from cxroi.terms import Finding
-from cxroi.ui import charts, findingtables, groups, health, shell, states
+from cxroi.ui import charts, findingtables, groups, health, layout, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
@@ -73,7 +73,7 @@ def _body(page: Page, answer: ValueAnswer, within: Finding) -> None:
     page.title(headline(answer, within))
     if within.refused:
         states.refused(within, "One point", would_do="More customers who answer twice or more, with months of money after it.")
-    left, right = st.columns(2, gap="medium")
+    left, right = layout.columns((50, 50))
     with left:
         pair = tuple(finding for finding in (answer.between, within) if finding is not None)
         pair = answer.spend if within.refused and answer.spend else pair

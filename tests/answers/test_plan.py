@@ -62,7 +62,8 @@ def test_the_card_says_the_plan_where_there_is_one_and_the_year_before_where_the
 
 
 def test_a_month_of_waiting_costs_what_the_others_would_gain(tmp_path: Path) -> None:
-    """What is expected over 20 months from 1,900 customers who have it; 5,700 - 1,900 do not: / 20 / 1,900 x 3,800."""
+    """What is expected over 20 months from the 1,900 it was launched for; 1,700 of them are among the 5,700 of today, so 4,000
+    do not have it: / 20 / 1,900 x 4,000."""
     company = _company(tmp_path / "s", {}, more=(finding("forecast/total", 1.0, grade="C", n=5_700),))
     asks = ask(company)
     assert asks is not None
@@ -72,14 +73,15 @@ def test_a_month_of_waiting_costs_what_the_others_would_gain(tmp_path: Path) -> 
     assert asks.expected is not None
     found = cost_of_waiting(company, asks)
     assert found.grade == "E"
-    assert found.point == pytest.approx((asks.expected.point or 0.0) / 20 / 1_900 * 3_800)
-    assert found.low == pytest.approx((asks.expected.low or 0.0) / 20 / 1_900 * 3_800)
-    assert found.n == 3_800
+    assert found.point == pytest.approx((asks.expected.point or 0.0) / 20 / 1_900 * 4_000)
+    assert found.low == pytest.approx((asks.expected.low or 0.0) / 20 / 1_900 * 4_000)
+    assert found.n == 4_000
+    assert "12 months" not in found.statement, "it is the money of one month"
     assert "assumed" in found.method
 
 
 def test_a_month_of_waiting_is_refused_where_everybody_has_it(tmp_path: Path) -> None:
-    company = _company(tmp_path / "s", {}, more=(finding("forecast/total", 1.0, grade="C", n=1_900),))
+    company = _company(tmp_path / "s", {}, more=(finding("forecast/total", 1.0, grade="C", n=1_700),))
     asks = ask(company)
     assert asks is not None
     assert cost_of_waiting(company, asks).point is None

@@ -28,7 +28,7 @@ def engine(made: Made) -> Iterator[DuckEngine]:
 def joined(made: Made) -> pl.DataFrame:
     starts = made.exposure.filter(pl.col("launch_month").is_not_null() & (pl.col("arm") != "control"))
     rows = made.panel.with_columns(pl.col("margin").round(2)).join(
-        starts.select("initiative_id", "unit_id", "launch_month"), on="unit_id"
+        starts.select("initiative_id", "unit_id", "launch_month", "group_id"), on="unit_id"
     )
     return rows.filter(pl.col("month") >= pl.col("launch_month"))
 
@@ -77,6 +77,15 @@ def test_exposed_shares_and_launches(made: Made, engine: DuckEngine) -> None:
 def test_control_rows_are_never_exposed(engine: DuckEngine) -> None:
     row = groups.designs(engine).filter(pl.col("initiative_id") == "test").row(0, named=True)
     assert row["n_exposed"] == row["n_control"] == 300
+
+
+def test_who_left_before_the_launch_was_never_exposed(made: Made, engine: DuckEngine) -> None:
+    """A team's former customers are in its exposure rows; counting them made an average customer a third smaller."""
+    expected = joined(made).filter(pl.col("group_id").is_not_null()).group_by("initiative_id").agg(pl.col("unit_id").n_unique())
+    found = dict(groups.designs(engine).select("initiative_id", "n_exposed").iter_rows())
+    assert {name: found[name] for name, _ in expected.iter_rows()} == dict(expected.iter_rows())
+    assigned = groups.group_launches(engine).filter(pl.col("initiative_id") == "a")["n_units"].sum()
+    assert found["a"] < assigned
 
 
 def test_groups_come_from_the_registry_only(engine: DuckEngine) -> None:

@@ -16,7 +16,10 @@ def shares(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {"one step, all": (20, 20, 12), "one step, by segment": (20, 80, 72), "curve": (20, 180, 160),
              "randomised, earned, last12": (20, 40, 36), "staggered, earned, last12": (20, 60, 54),
              "one region, earned, last12": (20, 20, 14), "randomised, kept, last12": (20, 40, 30),
-             "booked total, earned, last12": (20, 20, 19)}
+             "booked total, earned, last12": (20, 20, 19), "one step, by touchpoint": (20, 60, 45),
+             "curve, by touchpoint": (20, 300, 276), "corrected for noise, noisy answers": (20, 20, 15),
+             "corrected for noise, answers as felt": (20, 20, 19), "next step, as stated": (20, 50, 46),
+             "chosen next steps, by their draws": (20, 20, 17), "chosen next steps, each on its own": (20, 20, 3)}
     monkeypatch.setattr(coverage, "_shares", lambda customers: known if customers else {})
 
 
@@ -28,6 +31,11 @@ def shares(monkeypatch: pytest.MonkeyPatch) -> None:
     ("initiative/x/earned", "all", "REVIEW", "87 % of 120 ranges"),
     ("initiative/x/kept", "all", "REVIEW", "75 % of 40 ranges"),
     ("booked/gross", "all", "PASS", "95 % of 20 ranges"),
+    ("point/answer/within", "touchpoint=visit", "REVIEW", "75 % of 60 ranges"),
+    ("curve/stay/7", "touchpoint=visit", "PASS", "92 % of 300 ranges"),
+    ("point/spend/noise-corrected", "all", "REVIEW", "85 % of 40 ranges"),
+    ("initiative/x/step_net", "all", "PASS", "92 % of 50 ranges"),
+    ("portfolio/expected", "all", "REVIEW", "85 % of 20 ranges"),
 ])
 def test_a_figure_meets_its_kind(path: str, segment: str, status: str, begins: str) -> None:
     found = coverage_check(path, 3_000, segment)

@@ -125,6 +125,15 @@ def test_words_stand_beside_a_year_s_margin_of_those_who_wrote_alike(engine: Duc
     assert "bill" in kept["bill"]["comment"]
 
 
+def test_the_touchpoint_is_the_one_where_the_quoted_words_were_said(engine: DuckEngine) -> None:
+    """The owner beside the words follows from it; the last touchpoint by name of all who wrote alike would be somebody else's."""
+    _wrote(engine, {"bill": 50})
+    engine.execute("update clean.feedback set score = 1, touchpoint = 'letter' where feedback_id = 'a0007'")
+    stories(engine, RUN)
+    kept = engine.query("select * from results.stories").row(0, named=True)
+    assert (kept["comment"], kept["touchpoint"]) == ("Words about bill, number 006", "letter")
+
+
 def test_without_unhappy_words_the_table_is_empty_and_nothing_is_told(engine: DuckEngine) -> None:
     assert stories(_wrote(engine, {"bill": 50}, happy=True), RUN) == []
     assert engine.query("select count(*) as n from results.stories").item() == 0

@@ -141,6 +141,7 @@ def _initiatives() -> list[Finding]:
             finding(f"{path}/expected", point * 0.8, spread, grade="C", period="since_launch", initiative=name, subject=label),
             finding(f"{path}/kept", 90.0, 30.0, grade=grade, period="last12", unit="customers", currency=None, initiative=name),
             finding(f"{path}/units", 1_900.0, grade="R", period="since_launch", unit="units", currency=None, initiative=name),
+            finding(f"{path}/units_now", 1_700.0, grade="R", period="since_launch", unit="units", currency=None, initiative=name),
             finding(f"{path}/months", 13.0, grade="R", period="since_launch", unit="months", currency=None, initiative=name),
             finding(
                 f"{path}/probability",

@@ -10,7 +10,7 @@ with low as (
         and f.answered_month <= $1
 ),
 who as (
-    select low.theme, low.unit_id, u.segment, max(low.touchpoint) as touchpoint
+    select low.theme, low.unit_id, u.segment
     from low
     join clean.units as u on u.unit_id = low.unit_id
     group by low.theme, low.unit_id, u.segment
@@ -22,7 +22,7 @@ paid as (
     group by p.unit_id
 ),
 alike as (
-    select who.theme, count(*) as n_units, sum(paid.margin) as margin, max(who.touchpoint) as touchpoint
+    select who.theme, count(*) as n_units, sum(paid.margin) as margin
     from who
     left join paid on paid.unit_id = who.unit_id
     group by who.theme
@@ -31,7 +31,7 @@ groups as (
     select who.theme, who.segment, count(*) as n_group from who group by who.theme, who.segment
 ),
 picked as (
-    select low.theme, low.comment, low.answered_month, u.segment, row_number() over (
+    select low.theme, low.comment, low.touchpoint, low.answered_month, u.segment, row_number() over (
             partition by low.theme
             order by low.n_themes, low.score, low.answered_month desc, length(low.comment) desc, low.feedback_id
         ) as place
@@ -39,7 +39,7 @@ picked as (
     join clean.units as u on u.unit_id = low.unit_id
     where length(low.comment) between 20 and 110
 )
-select alike.theme, alike.n_units, alike.margin, alike.touchpoint, picked.comment, picked.answered_month,
+select alike.theme, alike.n_units, alike.margin, picked.touchpoint, picked.comment, picked.answered_month,
     case when groups.n_group >= $3 then picked.segment end as segment
 from alike
 join picked on picked.theme = alike.theme and picked.place = 1
