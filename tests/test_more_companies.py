@@ -62,6 +62,7 @@ def test_complaint_before_churn_is_a_weak_comparison_equal_to_statsmodels(irania
     error = margins.margeff_se[0] * np.sqrt(rows.height / (rows.height - 1))
     assert (slope.high - slope.low) / 2 == pytest.approx(1.645426 * error, rel=1e-4)
     assert {check.name: check.status for check in slope.checks}["score before outcome"] == "PASS"
+    assert "a difference of 71 points (90 % range 67 to 75 points, grade D), no proof of cause" in slope.statement
 
 
 def test_online_retail_net_and_who_bought_again(retail: Found, shared: Path) -> None:
@@ -158,6 +159,12 @@ def test_complete_journey_naive_comparison_is_refused_with_the_difference_in_its
     assert f"+${after[True] - after[False]:.2f} each" in reason
     assert all(found.refused for name, found in journey.items() if name.startswith("naive/"))
     assert journey["booked/gross@last12"].refused
+
+
+def test_what_only_more_data_would_tell_is_said_as_a_sentence_of_its_own(journey: Found, retail: Found) -> None:
+    assert str(journey["forecast/total@forecast"].reason).split(". ")[-1].startswith("Load all transactions")
+    told = str(retail["forecast/total@forecast"].reason)
+    assert "13 months of history, 24 needed for a forecast and its back-test (the last 12 are not judged yet" in told
 
 
 def test_olist_change_says_the_plain_difference_and_the_one_within_regions(olist: Found) -> None:

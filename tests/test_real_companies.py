@@ -111,5 +111,8 @@ def test_telco_refuses_the_slope_and_the_offers(telco: Found) -> None:
         assert refused.refused
         assert "no overlap" in str(refused.reason)
         assert "naive difference" in str(refused.reason)
+    brought = str(telco["naive/offer-a/revenue_to_date@all"].reason)
+    assert "the naive difference in revenue to date, +$4.1k per customer, compares" in brought
+    assert "the naive difference in left, \u221220 points per customer, compares" in str(telco["naive/offer-a/left@all"].reason)
     assert telco["fact/outcome/left@all"].point == 1869
     assert telco["fact/total/revenue_to_date@all"].point == pytest.approx(21371131.69, abs=0.005)

@@ -55,6 +55,9 @@ def test_a_wrong_file_says_which_line_and_never_what_stood_there(tmp_path: Path)
     with pytest.raises(DataError, match="1 wrong line: numbers") as found:
         words.read_style(file)
     assert "secret" not in str(found.value)
+    file.write_text('"=cmd" = 3')
+    with pytest.raises(DataError, match="1 wrong line: =cmd: is not known here"):
+        words.read_style(file)
     file.write_text("numbers = = 3")
     with pytest.raises(DataError, match="not written correctly"):
         words.read_style(file)

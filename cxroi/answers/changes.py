@@ -53,8 +53,9 @@ class Changes:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """A sentence per headline figure, those that moved first; one that says why there are none."""
-        told = sorted(self.findings, key=lambda one: not one.changed)
+        """A sentence per headline figure that either build knows, those that moved first; one that says why there are none."""
+        known = (one for one in self.findings if any(side and side.point is not None for side in (one.before, one.now)))
+        told = sorted(known, key=lambda one: not one.changed)
         return tuple(one.sentence for one in told) or (self.why,)
 
     @property
@@ -71,7 +72,8 @@ class Changes:
         elif top:
             told = f"{top} of {len(self.findings)} headline figures moved since the build before"
         elif not self.moved:
-            told = "Nothing moved since the build before"
+            though = f", though {self.causes[0].short}" if len(self.causes) == 1 else ""
+            return f"Nothing moved since the build before{though}."
         return f"{told}{_because(self.causes)}." if len(self.causes) == 1 else f"{told}."
 
 

@@ -231,7 +231,7 @@ def _fill(company: Company, families: dict[str, list[Asked]], initiative_id: str
         )
     refused = earned is None or earned.refused
     if earned is not None and earned.reason and not random and not families[SEVEN]:
-        said = f"Withheld, because {earned.reason.rstrip('.')}."
+        said = f"Withheld, because {words.reason_words(earned)}."
         families[SEVEN].append(Asked("Something comparable shows the difference", Check("withheld", "FAIL", said)))
     why = "no effect on margin was measured" if refused else "nobody has run it"
     needs = {

@@ -19,7 +19,7 @@ CARDS = (("Today's customers who stay", "forecast/stay", "in 12 months"),
 CHANGE = ("before", "retention", "spend", "cost_to_serve", "programme_change", "unattributed", "now")
 PARTS = ("error", "naive", "inside", "widened")
 Groups = tuple[tuple[str, tuple[Finding, ...]], ...]
-TESTS = (("Monthly margin", "margin"), ("Who stays", "stay"))
+TESTS = (("Monthly {}", "margin"), ("Who stays", "stay"))
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,12 @@ def customers(company: Company, selection: Selection) -> CustomersAnswer:
 
 
 def _tests(company: Company) -> tuple[BackTested, ...]:
-    found = []
+    found, total = [], company.finding("forecast/total")
+    noun = "margin" if total is None or "of margin" in total.statement else "revenue"
     for label, name in TESTS:
         error, naive, inside, wide = (company.finding(f"forecast/{part}/{name}") for part in PARTS)
         if error is not None and naive is not None and inside is not None and wide is not None:
-            found.append(BackTested(label, error, naive, inside, wide))
+            found.append(BackTested(label.format(noun), error, naive, inside, wide))
     return tuple(found)
 
 

@@ -63,8 +63,14 @@ def figure(finding: Finding) -> str:
 
 
 def headlines(before: Mapping[str, Finding], now: Mapping[str, Finding], why: str = "") -> tuple[Moved, ...]:
-    """Every headline figure that one side knows."""
-    return tuple(moved(label, before.get(key), now.get(key), why) for label, key in HEADLINES if key in before or key in now)
+    """Every headline figure that one side knows; the forecast of a company without margin is one of revenue."""
+    known = ((label, before.get(key), now.get(key)) for label, key in HEADLINES if key in before or key in now)
+    return tuple(moved(label.replace("Margin", "Revenue") if _in_revenue(new or old) else label, old, new, why)
+                 for label, old, new in known)
+
+
+def _in_revenue(found: Finding | None) -> bool:
+    return found is not None and found.id.startswith("forecast/") and " of revenue " in found.statement
 
 
 def all_moved(before: Mapping[str, Finding], now: Mapping[str, Finding]) -> tuple[tuple[Moved, ...], int]:

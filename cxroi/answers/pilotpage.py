@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from math import ceil, floor, log10
 from typing import Any
 
 import numpy as np
@@ -45,8 +46,13 @@ def break_evens(company: Company) -> dict[str, float]:
 
 
 def first_effect(known: Ground) -> float:
-    """Where no break-even is known: the smallest effect that all who can be drawn would show, adjusted for money before."""
-    return detectable(known.spread, known.units.height // 2, adjusted=True)
+    """Where no break-even is known: the smallest effect that all who can be drawn would show, adjusted for money before.
+
+    Rounded up to two digits: rounded down, the customers there are would no longer find it.
+    """
+    least = detectable(known.spread, known.units.height // 2, adjusted=True)
+    step = 10.0 ** (floor(log10(least)) - 1) if least > 0 else 1.0
+    return ceil(least / step) * step
 
 
 def curve(company: Company, plan: PilotPlan) -> tuple[Finding, ...]:

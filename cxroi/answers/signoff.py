@@ -68,8 +68,8 @@ def blockers(company: Company) -> tuple[str, ...]:
         found.append(f"{len(open_lines)} {'difference' if len(open_lines) == 1 else 'differences'} from the general ledger "
                      f"{'is' if len(open_lines) == 1 else 'are'} not explained, the first in {first.line} of "
                      f"{words.month_name(first.month)}: explain it on Audit.")
-    found += [f"Measurement health fails: {words.safe_text(check.name.removeprefix('health: '))} is not so. {check.reason}"
-              for check in verdicts(company.all_findings) if check.status == "FAIL"]
+    found += [f"Measurement health fails, it is not so that {words.safe_text(check.name.removeprefix('health: '))}: "
+              f"{check.reason}" for check in verdicts(company.all_findings) if check.status == "FAIL"]
     if not same_program(company):
         found.append("The program has changed since this build, and what it would compute may differ: build again first.")
     waiting = pending(company)

@@ -22,6 +22,7 @@ CUT = (
     ("Revenue with unhappy customers", "leaks", "ladder/exposure"),
     ("Revenue kept of a year ago", "customers", "retention/gross"),
     ("The same with growth", "customers", "retention/net"),
+    ("The next 12 months should bring", "customers", "forecast/total"),
     ("A customer is worth", "customers", "lifetime/customer"),
     ("One more point in the answer goes with", "value", "point/heard/within"),
 )

@@ -109,6 +109,11 @@ def chosen(company: Company, segments: tuple[str, ...]) -> tuple[Group, ...]:
     unknown = [one for one in segments if one not in known]
     if any(one.startswith(("driver=", "metric=")) for one in segments):
         raise DataError(DRIVER_REFUSED)
+    if unknown and not known:
+        point = company.finding("point/answer/within")
+        why = f", because {words.reason_words(point)}" if point is not None and point.reason else ""
+        raise DataError(f"no scenario can be computed: what one point is worth is not measurable here{why}. Next: load answers "
+                        "with dates, two or more from the same customers, and money by month")
     if unknown:
         raise DataError(f"{len(unknown)} of {len(segments)} groups of this scenario cannot be measured in this build: too few "
                         "answers, or no such group. Next: choose the groups again")

@@ -78,6 +78,7 @@ def experiences(engine: Engine, landmark: int) -> pl.DataFrame:
         select p.unit_id, 'contacts' as kind, 'contacts' as name, '' as place, {_mean('p.contacts')} as value
         from {quoted(PANEL)} as p where p.active = 1 and p.contacts is not null
             and p.month between {landmark - YEAR:d} and {landmark - 1:d}
+            and exists (select 1 from clean.financials as f where f.contacts is not null)
         group by p.unit_id
         order by 1, 2, 3, 4"""
     )

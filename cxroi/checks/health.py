@@ -46,7 +46,8 @@ def verdict(finding: Finding) -> Check | None:
     usable = value >= bound.unusable if bound.more else value <= bound.unusable
     limits = [months(x, None) if finding.key == "score_age" else share(x) for x in (bound.sound, bound.unusable)]
     side = "or more" if bound.more else "or less"
-    words = f"{told}; {limits[0]} {side} is sound, beyond {limits[1]} nothing rests on it."
+    past = "below" if bound.more else "beyond"
+    words = f"{told}; {limits[0]} {side} is sound, {past} {limits[1]} nothing rests on it."
     return Check(f"health: {bound.claim}", "PASS" if sound else "REVIEW" if usable else "FAIL",
                  words if sound else f"{words} {bound.advice}")
 
@@ -58,5 +59,6 @@ def verdicts(found: Iterable[Finding]) -> tuple[Check, ...]:
 
 def withheld(checks: Iterable[Check]) -> str | None:
     """Why no money may rest on the scores, from the failed checks; None where it may."""
-    failed = [f"{check.name.removeprefix('health: ')} is not so: {check.reason}" for check in checks if check.status == "FAIL"]
+    failed = [f"it is not so that {check.name.removeprefix('health: ')}: {check.reason}"
+              for check in checks if check.status == "FAIL"]
     return " ".join(["measurement health fails,", *failed]) if failed else None

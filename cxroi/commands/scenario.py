@@ -63,7 +63,7 @@ def run(given: argparse.Namespace) -> int:
         answer = what_if(company, plan)
     except DataError as error:
         known = ", ".join(words.safe_text(cut, 60) for cut in choices(company).known)
-        raise DataError(f"{error}. Groups of this build: {known or 'none can be measured'}") from None
+        raise DataError(f"{error}. Groups of this build: {known}" if known else str(error)) from None
     if given.save:
         entry = scenarios.keep(company, who, ledger_scenarios.plan({**plan.model_dump(), "name": given.save}))
         say(f"Scenario {entry.id} saved by {words.safe_text(entry.who, 60)}, version {entry.version}.")

@@ -84,7 +84,8 @@ def drivers(frame: pl.DataFrame, names: Iterable[str], said: Collection[str] = (
     """
     kept, left_out = _candidates(frame, names, said)
     if len(kept) < 2:
-        raise DesignError(f"{len(kept)} things are known of at least {KEPT_FROM:.0%} of customers, 2 are needed to compare. Load "
+        known = {0: "nothing of what customers lived through is", 1: "only one thing is"}[len(kept)]
+        raise DesignError(f"{known} known of at least {KEPT_FROM:.0%} of customers, 2 are needed to compare. Load "
                           "answers, operations or cases with the customer they belong to")
     if frame.height < rule.EVENTS_NEEDED * len(kept):
         raise DesignError(f"{frame.height} customers for {len(kept)} candidates, {rule.EVENTS_NEEDED} each are needed")

@@ -130,7 +130,7 @@ def study(engine: Engine, table: str, segments: tuple[str, ...],
     columns, active = PanelColumns(), Rows(table, (ACTIVE,))
     present = present_columns(engine, active, (columns.score, columns.baseline, "margin", "revenue_net"))
     if columns.score not in present:
-        raise DesignError("no answer is known before a month opens; load answers with their dates and the customer who gave them")
+        raise DesignError("no answer is known before a month opens. Load answers with their dates and the customer who gave them")
     baseline = (columns.baseline,) if columns.baseline in present else ()
     covariates = (columns.score, columns.past_mean, *baseline, columns.tenure, columns.group, columns.month)
     money = next((c for c in ("margin", "revenue_net") if c in present), None)

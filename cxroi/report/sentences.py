@@ -38,6 +38,18 @@ def summary(gross: Finding, net: Finding, cost: Finding) -> str:
     return f"{first}; {spent}, {left}."
 
 
+def snapshot(experiments: Sequence[Finding], withheld: Sequence[Finding]) -> str:
+    """A company without months: the largest read-out of a test, else a comparison that stands, else why nothing can be said."""
+    totals = [one for one in experiments if one.key == "total" and one.currency is not None and one.point is not None]
+    stand = [one for one in withheld if not one.refused]
+    told = [max(totals, key=lambda one: one.point or 0.0)] if totals else [*experiments[:1], *stand[:1]]
+    if told:
+        return without_n(told[0].statement).rstrip(".")
+    if withheld:
+        return f"No earned figure can be given here: {reason_words(withheld[0]).split('. ')[0].split(';')[0]}"
+    return "No earned figure can be given yet: no initiative is loaded"
+
+
 def most_to_win(findings: Sequence[Finding]) -> str:
     """Which group has most to win back; that it is not clearly more than the next one, where their ranges overlap."""
     clear = sorted((one for one in findings if one.point is not None and one.clear), key=lambda one: -(one.point or 0.0))

@@ -8,6 +8,7 @@ from cxroi.engine import Engine
 from cxroi.results.initiatives import Portfolio
 from cxroi.results.run import About, Run, finding, sql
 from cxroi.terms import Finding, MarginPath
+from cxroi.value.bridge import NO_MARGIN
 from cxroi.value.change import Recorded, change
 from cxroi.value.figure import Figure, refusal
 from cxroi.value.periods import Period
@@ -24,7 +25,7 @@ def change_findings(engine: Engine, run: Run, whole: Portfolio, service: Mapping
     margins = {row["month"]: float(row["margin"] or 0) for row in engine.query(sql("margin_by_month")).iter_rows(named=True)}
     later, earlier = whole.market.periods.get("last12"), whole.market.periods.get("prior12")
     if later is None or earlier is None or not run.has_margin:
-        why = "no margin is known" if later and earlier else "the data hold no year before; 24 months are needed"
+        why = NO_MARGIN if later and earlier else "the data hold no year before. Load 24 months or more"
         return [finding(run, _about(name), refusal(why, "money")) for name in ("unattributed",)]
 
     def known(period: Period) -> Recorded:

@@ -82,10 +82,15 @@ def facts(engine: Engine, run: Run) -> list[Finding]:
 
 
 def health(engine: Engine, run: Run) -> list[Finding]:
-    """Response share, units with two scores, scores after the outcome, age of scores, revenue heard; each with its verdict."""
+    """Response share, units with two scores, scores after the outcome, age of scores, revenue heard; each with its verdict.
+
+    Nothing where nobody was asked and nothing answered: there is no measurement whose health could be judged.
+    """
     if run.primary_metric is None:
         return []
     row = engine.query(sql("health"), [run.primary_metric]).row(0, named=True)
+    if not row["n_answers"] and not row["n_asked"]:
+        return []
     n_units = engine.query(sql("panel_units")).item()
     found = []
 
@@ -109,5 +114,5 @@ def health(engine: Engine, run: Run) -> list[Finding]:
                                   source="last month of the panel"))
         if age["sum_revenue"]:
             add("revenue_heard", "Share of revenue from customers heard", float(age["sum_revenue_scored"]),
-                float(age["sum_revenue"]), "revenue of scored / all, last month", age["n_active"])
+                float(age["sum_revenue"]), "revenue of scored / all, last month", age["n_paid"])
     return [replace(one, checks=(check,)) if (check := verdict(one)) else one for one in found]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -10,7 +12,7 @@ from cxroi.engine import Engine
 from cxroi.errors import DesignError
 from cxroi.estimators.forecast import HORIZON, BackTest, Forecast, History, forecast
 from cxroi.results.points import SAMPLED
-from cxroi.results.run import About, Run, finding, recorded, sql
+from cxroi.results.run import NO_LEAVING, About, Run, finding, recorded, sql
 from cxroi.terms import Array, Check, Finding, Grade
 from cxroi.value.figure import Figure, refusal
 
@@ -33,10 +35,17 @@ def forecast_findings(engine: Engine, run: Run) -> list[Finding]:
     try:
         made = forecast(history)
     except DesignError as reason:
-        return [finding(run, about, refusal(str(reason), "money", n))]
-    found = [_total(run, made, name, n) for name in SUBJECTS]
+        waiting = (run.last_month or 0) - int(history.months[-1])
+        late = (f" (the last {waiting} are not judged yet: leaving shows here only as a long absence). Load more months, or "
+                "who left and when (table outcomes, kind 'left')")
+        return [finding(run, about, refusal(f"{reason}{late if waiting > 0 else ''}", "money", n))]
+    told = [name for name in SUBJECTS if name != "stay" or run.leaving_known]
+    found = [_total(run, made, name, n) for name in told]
+    if "stay" not in told:
+        found.append(finding(run, replace(about, path="forecast/stay", subject=SUBJECTS["stay"], noun=""),
+                             refusal(NO_LEAVING, "share", n)))
     found += _months(run, made, history, n)
-    return found + [row for name in TESTED for row in _errors(run, made.tests[name], name, n)]
+    return found + [row for name in TESTED if name in told or name == "margin" for row in _errors(run, made.tests[name], name, n)]
 
 
 def read_history(engine: Engine, run: Run) -> History | None:

@@ -11,7 +11,7 @@ from cxroi.engine import Engine
 from cxroi.metrics import METRICS
 from cxroi.results.cuts import cut_rows
 from cxroi.results.points import SAMPLED
-from cxroi.results.run import About, Run, finding, sql
+from cxroi.results.run import NO_LEAVING, About, Run, finding, sql
 from cxroi.terms import ALL, Finding, ScoreEffect
 from cxroi.value.figure import Figure, refusal
 from cxroi.value.ladder import Ladder, LadderInputs, Share, ladder, within_share
@@ -20,6 +20,8 @@ QUESTION = "Of the revenue with unhappy customers, how much can be won back?"
 STEPS = {"exposure": "Revenue with unhappy customers", "expected_loss": "Of it likely to leave in a year",
          "excess_loss": "More than happy customers leave", "margin": "The same as margin",
          "recoverable": "Margin that can be won back"}
+NO_LOW_SCORE = ("no customer with a known low score was active in the last month. Load answers with their dates and the customer "
+                "who gave them")
 FEWEST_EVENTS = 30
 YEAR = 12
 
@@ -65,12 +67,12 @@ def ladder_of(run: Run, now: pl.DataFrame, cohort: pl.DataFrame, pair: Pair) -> 
     shares = within_share(within, between) if within and between else None
     enough = then["n_left"] >= FEWEST_EVENTS and reference["n_units"] >= FEWEST_EVENTS
     if run.sampled or n == 0:
-        reason = SAMPLED if run.sampled else "no customer with a known low score was active in the last month"
+        reason = SAMPLED if run.sampled else NO_LOW_SCORE
         none = refusal(reason, "money", n)
         return Ladder(none, none, none, none, none, none)
     if shares is None or not enough:
-        reason = (f"{then['n_left']:.0f} unhappy customers left within a year, {FEWEST_EVENTS} needed" if shares is not None
-                  else "no score effect was estimated")
+        reason = ("no score effect was estimated" if shares is None else NO_LEAVING if not run.leaving_known else
+                  f"{then['n_left']:.0f} unhappy customers left within a year, {FEWEST_EVENTS} needed")
         none = refusal(reason, "money", n)
         exposed = Figure(unhappy["sum_revenue"], None, None, "R", n, "money", "A year's revenue with unhappy customers.")
         return Ladder(exposed, none, none, none, none, none)

@@ -41,7 +41,7 @@ class Active(NamedTuple):
     heard: int
 
 
-SAMPLED = ("the files hold a sample of transactions, so a customer who is absent from it need not have left: load all"
+SAMPLED = ("the files hold a sample of transactions, so a customer who is absent from it need not have left. Load all"
            " transactions to measure who stays")
 
 

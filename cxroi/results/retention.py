@@ -9,7 +9,7 @@ import polars as pl
 from cxroi.engine import Engine
 from cxroi.results.cuts import cut_rows
 from cxroi.results.points import SAMPLED
-from cxroi.results.run import About, Run, finding, recorded, sql
+from cxroi.results.run import NO_LEAVING, About, Run, finding, recorded, sql
 from cxroi.terms import Finding
 from cxroi.value.figure import refusal
 
@@ -19,6 +19,8 @@ PARTS = {
     "churn": "Revenue lost with customers who left", "contraction": "Revenue lost with customers who bring less",
     "expansion": "Revenue gained with customers who bring more",
 }
+BY_LEAVING = frozenset(("customers", "churn", "contraction"))
+"""Parts that tell who left from who brings less."""
 FORMULA = "revenue of three months a year ago against the last three, the same customers"
 UNKNOWN_REASON = ("the files do not say why a customer joined: load an outcome of kind 'recommended' for customers who came"
                   " because somebody recommended the company")
@@ -60,7 +62,10 @@ class Cohort:
 
 
 def retention_findings(engine: Engine, run: Run) -> list[Finding]:
-    """Six recorded shares per cut and earned growth; refused below 30 customers a year ago, and while leaving is not judged."""
+    """Six recorded shares per cut and earned growth; refused below 30 customers a year ago, and while leaving is not judged.
+
+    Where nothing says who left, what depends on it is refused; what the same customers bring needs no leaving.
+    """
     rows = engine.query(sql("cohort_revenue"), [run.last_month])
     earned = dict(cut_rows(engine.query(sql("earned_new"), [run.last_month])))
     found = []
@@ -69,8 +74,8 @@ def retention_findings(engine: Engine, run: Run) -> list[Finding]:
         reason = _withheld(run, cohort) or _unjudged(cohort)
         for name, subject in PARTS.items():
             about = About(f"retention/{name}", QUESTION, subject, "last12", segment)
-            if reason:
-                found.append(finding(run, about, refusal(reason, "share", cohort.n)))
+            if why := reason or (NO_LEAVING if name in BY_LEAVING and not run.leaving_known else None):
+                found.append(finding(run, about, refusal(why, "share", cohort.n)))
             else:
                 found.append(recorded(run, about, cohort.share(name), "share", n=cohort.n, source=FORMULA))
         found.append(_earned(run, cohort, earned.get(segment), (segment, reason)))

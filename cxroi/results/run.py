@@ -25,6 +25,7 @@ class Run:
 
     `sampled`: the files hold a sample of transactions, so that who is absent need not have left. `has_margin`: False where
     the panel holds revenue only. `unhealthy`: why nothing may rest on the scores, where their measurement health fails.
+    `leaving_known`: False where nothing says who left, so that nobody ever leaves the panel.
     """
 
     generation: str
@@ -43,8 +44,11 @@ class Run:
     has_margin: bool = True
     n_units: int = 0
     unhealthy: str | None = None
+    leaving_known: bool = True
 
 
+NO_LEAVING = ("nothing in the files says who left, so everybody seems to stay. Load who left and when (table outcomes, kind "
+              "'left'), or who is a customer in each month (table financials, column active)")
 RESTS_ON_SCORES = ("point/", "curve/", "curve_monotone/", "interaction/", "recency/", "serving/score", "driver/", "league/",
                    "ladder/", "loop/", "lens/")
 """Where findings live that are computed from answers: measurement health withholds all of them but counts of what was loaded."""
@@ -94,7 +98,8 @@ def read_run(engine: Engine, assumptions: Assumptions, *, generation: str, run_i
     return Run(generation, run_id, row["company"], bool(row["is_demo"]), assumptions.currency_or(row["currency"]), row["profile"],
                bool(row["snapshot"]), row["primary_metric"], span["first_month"], span["last_month"], assumptions,
                {"person": "customers", "customer": "customers"}.get(unit, f"{unit}s"), "transactions" in kinds, n_margin > 0,
-               int(engine.query(sql("panel_units")).item() or 0))
+               int(engine.query(sql("panel_units")).item() or 0),
+               leaving_known=engine.query("select c.leaving_rule from panel.calendar as c").item() != "unknown")
 
 
 def finding(run: Run, about: About, figure: Figure, *, n_clusters: int | None = None) -> Finding:

@@ -124,14 +124,15 @@ def _listed(scores: list[float]) -> str:
 
 def offers(engine: Engine, run: Run, arms: pl.DataFrame) -> list[Finding]:
     """Initiatives of a snapshot that were not randomised: no figure; the naive difference stands in the reason only."""
-    kinds = engine.query(sql("snapshot_spend"))["kind"].to_list()
+    outcomes = engine.query(sql("snapshot_spend"))
+    kinds = {row["kind"]: row["n_values"] > 2 for row in outcomes.iter_rows(named=True)}
     names = dict(engine.query(sql("initiative_names")).iter_rows())
     return [made for arm in arms.iter_rows(named=True) for made in _offer(engine, run, arm["initiative_id"], names, kinds)]
 
 
-def _offer(engine: Engine, run: Run, initiative: str, names: dict[str, str], kinds: list[str]) -> Iterable[Finding]:
+def _offer(engine: Engine, run: Run, initiative: str, names: dict[str, str], kinds: dict[str, bool]) -> Iterable[Finding]:
     name = words.safe_text(names.get(initiative, initiative))
-    for kind in kinds:
+    for kind, is_amount in kinds.items():
         cells = engine.query(sql("snapshot_overlap"), [initiative, kind])
         both = cells.pivot(on="exposed", index="tenure", values=["n_units", "sum_value"]).fill_null(0)
         if not {"n_units_0", "n_units_1"} <= set(both.columns):
@@ -141,7 +142,10 @@ def _offer(engine: Engine, run: Run, initiative: str, names: dict[str, str], kin
         check = _overlap(both["tenure"].to_numpy().astype(float), n1, n0)
         why = check.reason if check.status == "FAIL" else (
             f"how customers came to it is not known, and one snapshot cannot adjust for it ({check.reason})")
-        naive = f"the naive difference in '{words.safe_text(kind)}', {gap:+.3f} per customer, compares different customers"
+        points = f"{'+' if gap > 0 else ''}{words.number(100 * gap)} points"
+        told = words.money(gap, run.currency, signed=True) if is_amount else points
+        outcome = words.safe_text(kind.replace("_", " "))
+        naive = f"the naive difference in {outcome}, {told} per customer, compares different customers"
         figure = Figure(None, None, None, "insufficient", int(n1.sum()), "points", "snapshot, difference withheld",
                         f"{why}; {naive}", (check,))
         yield finding(run, About(f"naive/{initiative}/{kind}", NAIVE, name, initiative=initiative), figure)

@@ -16,6 +16,7 @@ from cxroi.sources.files import Found, candidates, digest, kind_of
 from cxroi.sources.guess import Look
 from cxroi.sources.profile import FileRule
 from cxroi.sources.reader import parse
+from cxroi.sources.schema import TABLES
 from cxroi.sources.templates import Template
 from cxroi.sources.text import ROW
 
@@ -32,6 +33,7 @@ class Draft:
     questions: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     units: tuple[int, int] | None = None
+    used: set[tuple[str, str]] = field(default_factory=set)
 
 
 def propose(paths: Sequence[Path]) -> str:
@@ -130,6 +132,8 @@ def _tables(file: str, looks: list[Look], draft: Draft) -> None:
         draft.questions[f"{file}_use"] = (
             f"What does {file} hold ({columns})? Write a [[table]] section for it, or remove its [[file]]."
         )
+    elif left := [look.name for look in looks if (file, look.name) not in draft.used]:
+        draft.notes.append(f"# Not used of {file}: {', '.join(left[:20])}{' ...' if len(left) > 20 else ''}")
 
 
 def _filled(file: str, filled: Template, looks: list[Look], draft: Draft) -> None:
@@ -243,8 +247,18 @@ def _named(looks: list[Look], wanted: tuple[str, ...]) -> dict[str, object]:
     return {column: look.name for column, look in pairs if look is not None}
 
 
+def _same_name(table: str, columns: dict[str, object], looks: list[Look]) -> dict[str, object]:
+    """Columns that bear the schema's own name and are not taken yet: they are what they say."""
+    taken = {source.get("column") if isinstance(source, dict) else source for source in columns.values()}
+    own = {look.plain.replace(" ", "_"): look.name for look in looks if look.name not in taken}
+    return {column.name: own[column.name] for column in TABLES[table].columns
+            if column.name in own and column.name not in columns and column.type != "id"}
+
+
 def _section(file: str, table: str, columns: dict[str, object], looks: list[Look], draft: Draft, where: str = "") -> None:
     by_name = {look.name: look for look in looks}
+    columns = columns | _same_name(table, columns, looks)
+    draft.used |= {(file, str(source.get("column") if isinstance(source, dict) else source)) for source in columns.values()}
     lines = ["[[table]]", f"table = {_quoted(table)}", f"from = {_quoted(file)}", *([where] if where else []), "[table.columns]"]
     for column, source in columns.items():
         rule = source

@@ -90,7 +90,9 @@ def _parsed(text: str, name: str, *, tried: bool = True) -> Themes:
         raise DataError(f"{name} is not written correctly {place}: each theme is [[theme]], name = \"...\", "
                         f"words = ['...', '...']{_NEXT}") from None
     except ValidationError as error:
-        problems = dict.fromkeys(_problem(item["loc"], item["type"]) for item in error.errors(include_input=False))
+        wrong = error.errors(include_input=False)
+        inner = [item for item in wrong if not any(_inside(other["loc"], item["loc"]) for other in wrong)]
+        problems = dict.fromkeys(_problem(item["loc"], item["type"]) for item in inner)
         raise DataError(f"{name}: {'; '.join(list(problems)[:5])}{_NEXT}") from None
     folded = [one.name.casefold() for one in found.theme]
     twice = sorted({name for name in folded if folded.count(name) > 1})
@@ -99,6 +101,11 @@ def _parsed(text: str, name: str, *, tried: bool = True) -> Themes:
     if tried:
         _tried(found, name)
     return found
+
+
+def _inside(place: Sequence[int | str], whole: Sequence[int | str]) -> bool:
+    """True where `place` lies within `whole`: a list whose entry is wrong is told by that entry, not as too short as well."""
+    return len(place) > len(whole) and tuple(place[: len(whole)]) == tuple(whole)
 
 
 def _problem(place: Sequence[int | str], kind: str) -> str:

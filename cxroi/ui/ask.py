@@ -10,7 +10,7 @@ from cxroi.answers.records import Ask
 from cxroi.answers.story import Story
 from cxroi.terms import Finding
 from cxroi.ui import filters
-from cxroi.ui.text import chip, md, small
+from cxroi.ui.text import chip, md, on_primary, small
 
 NO_STORY = ("It takes dated comments of unhappy customers, and 20 or more of them who wrote about the same thing. Stories are "
             "told for all customers and the last 12 months.")
@@ -43,13 +43,14 @@ def ask_box(ask: Ask | None, waiting: Finding | None, like: Finding | None) -> N
     """The decision with cost, expected, chance, date and owner, and what a month of waiting costs."""
     with st.container(border=True, height="stretch", gap="xxsmall"):
         if ask is None:
-            st.markdown("**Nothing is asked.** No initiative names a next step with its cost, owner and date.")
+            st.markdown("**Nothing is asked.** No initiative names a next step with its cost, owner and date: write them in the "
+                        "table of initiatives, columns `next_step`, `next_cost`, `owner` and `decide_by`.")
             return
         initiative, currency = ask.initiative, like.currency if like is not None else None
         with st.container(horizontal=True, vertical_alignment="center"):
             step = f"**To decide:** {md(initiative.name)}, {md((initiative.next_step or '').rstrip('.'))}"
             st.markdown(f"{step}  \n{small(md(waiting_words(waiting)))}", width="stretch", help=_assumed(waiting))
-            if st.button("See the case", type="primary", icon=":material/arrow_forward:", icon_position="right", key="see-case"):
+            if st.button(on_primary("See the case", "arrow_forward", icon_last=True), type="primary", key="see-case"):
                 filters.go("initiatives", "initiative", initiative.id)
         facts = [("Cost, plan", words.money(initiative.next_cost or 0.0, currency))]
         brings = ask.brings

@@ -10,7 +10,7 @@ from cxroi.errors import DataError
 from cxroi.ui import assumptiontrial
 from cxroi.ui.caseform import REFUSED
 from cxroi.ui.shell import Page
-from cxroi.ui.text import md, small
+from cxroi.ui.text import md, on_primary, small
 from cxroi.value.assumed import ASSUMED, PERIODS
 from cxroi.value.assumption_words import PERIOD_NAMES
 from cxroi.value.assumptions import AssumptionRow, Wish
@@ -34,7 +34,7 @@ def show(page: Page, answer: AssumptionsAnswer) -> None:
                 high.number_input("High end", value=_shown(row, row.high), key=f"assume-high-{name}", format="%g")
             st.text_input("Owner", key=f"assume-owner-{name}", max_chars=80, placeholder="who stands behind the value")
             st.text_input("Note", value=row.note, key=f"assume-note-{name}", max_chars=500)
-            st.form_submit_button("See what it moves", icon=":material/compare_arrows:", type="primary", on_click=_ask,
+            st.form_submit_button(on_primary("See what it moves", "compare_arrows"), type="primary", on_click=_ask,
                                   args=(page, answer, row))
         st.markdown(small(md("Both ends of a 90 % range, or neither. Nothing is changed before you have seen every figure it "
                              f"moves and kept it; working that out takes about {assumptiontrial.about_seconds(page)}.")))

@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import assumptions as answers
 from cxroi.answers import context
 from cxroi.answers.assumptions import AssumptionsAnswer, Shown
-from cxroi.ui import assumptionform, assumptiontrial, heads, shell, signoff
+from cxroi.ui import assumptionform, assumptiontrial, heads, layout, shell, signoff
 from cxroi.ui.caseform import told
 from cxroi.ui.frame import principal
 from cxroi.ui.shell import Page
@@ -25,7 +25,7 @@ def show() -> None:
         told()
         _notices(answer)
         trial = st.container()
-        left, right = st.columns((64, 36), gap="medium")
+        left, right = layout.columns((64, 36))
         with left:
             _table(page, answer)
         with right:

@@ -17,7 +17,7 @@ from cxroi.errors import CxroiError
 from cxroi.ui import movedtable
 from cxroi.ui.caseform import REFUSED, writer
 from cxroi.ui.shell import Page
-from cxroi.ui.text import md, small
+from cxroi.ui.text import md, on_primary, small
 from cxroi.value.assumption_words import change_words
 from cxroi.value.assumptions import Assumptions, Wish, change, changed
 
@@ -119,8 +119,7 @@ def _found(page: Page, asked: Asked, found: Trial) -> None:
             with st.expander(f"All {words.count(len(found.moved))} figures that would move; {words.count(found.n_same)} do not"):
                 movedtable.every(found.moved, "With the change", "No figure would move.")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button("Keep and rebuild", icon=":material/check:", type="primary", key="assume-keep", on_click=_do,
-                      args=("keep",))
+            st.button(on_primary("Keep and rebuild", "check"), type="primary", key="assume-keep", on_click=_do, args=("keep",))
             st.button("Discard", icon=":material/close:", key="assume-drop", on_click=_drop)
             signed = state(page.company)
             out = f"; the sign-off by {signed.by} then goes out" if signed.signed else ""

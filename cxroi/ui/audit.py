@@ -11,7 +11,7 @@ from cxroi.answers.audit import Figure, Record
 from cxroi.answers.checks import claim_of
 from cxroi.engine.store import Store
 from cxroi.errors import CxroiError
-from cxroi.ui import audittables, filters, heads, shell
+from cxroi.ui import audittables, filters, heads, layout, shell
 from cxroi.ui.frame import principal
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small, status
@@ -67,7 +67,7 @@ def _figure(page: Page, run: Record) -> None:
         st.markdown(f"{chip(one.finding.grade)} **{md(one.finding.statement)}**")
         st.markdown(small(md(_exact(one))))
     _again(page, run, one)
-    left, right = st.columns(2, gap="medium")
+    left, right = layout.columns((50, 50))
     with left:
         heads.head(page, "What it rests on", [one.finding])
         st.table(

@@ -12,7 +12,7 @@ from cxroi.answers.audit import Record
 from cxroi.answers.company import Company
 from cxroi.ledger import Ledger
 from cxroi.ledger import totals as typed
-from cxroi.ui import datatables, downloads, heads
+from cxroi.ui import datatables, downloads, heads, layout
 from cxroi.ui.caseform import attempt, told, writer
 from cxroi.ui.frame import principal
 from cxroi.ui.shell import Page
@@ -119,7 +119,7 @@ def _forms(page: Page, open_lines: Sequence[Line]) -> None:
         return
     last = page.company.build.data_through_month
     first = page.company.build.first_month or last
-    left, right = st.columns(2, gap="medium")
+    left, right = layout.columns((50, 50))
     with left, st.expander("Type a control total"), st.form("total", border=False):
         st.selectbox("Line", LINES, key="total-line")
         st.selectbox("Month", list(range(last, first - 1, -1)), format_func=words.month_name, key="total-month")

@@ -9,7 +9,7 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers.records import Card
 from cxroi.report.printed import Block
-from cxroi.ui import drill, printing
+from cxroi.ui import drill, layout, printing
 from cxroi.ui.text import chip, level, md, small
 
 ROOM = 17
@@ -50,11 +50,11 @@ def figure_card(card: Card, letter_only: bool = False) -> None:
 
 
 def card_row(cards: Sequence[Card], letter_only: bool = False) -> None:
-    """Equal cards side by side, at most five."""
+    """Equal cards side by side, at most five; three in a row on a narrow screen."""
     shown = cards[:5]
     if not shown:
         return
     printing.note(Block("cards", "", tuple(card.finding for card in shown), labels=tuple(card.label for card in shown)))
-    for column, card in zip(st.columns(len(shown), gap="small"), shown, strict=True):
+    for column, card in zip(layout.row(len(shown)), shown, strict=True):
         with column:
             figure_card(card, letter_only)

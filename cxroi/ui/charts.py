@@ -16,7 +16,7 @@ from cxroi.report.printed import Block
 from cxroi.report.reading import how_to_read
 from cxroi.report.slides.meta import file_name, meta_of
 from cxroi.terms import Finding, Grade, weakest
-from cxroi.ui import printing, tray
+from cxroi.ui import layout, printing, tray
 from cxroi.ui.shell import Page
 from cxroi.ui.sources import SOURCES
 from cxroi.ui.text import md, small
@@ -24,7 +24,6 @@ from cxroi.ui.text import md, small
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-CONTENT = {True: 1130, False: 1290}
 FORMATS = {"png": "PNG, for documents and mail", "svg": "SVG, sharp at every size"}
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
@@ -47,14 +46,14 @@ def _figure(
     kind: str,
     key: tuple[str, ...],
     theme: str,
-    compact: bool,
+    height: str,
     width: int,
     _make: Callable[[], tuple[tuple[Finding, ...], dict[str, str]]],
 ) -> go.Figure:
     """A finished figure; `key` (generation, scope, filters) decides it, the findings themselves are no key."""
     del key
     findings, names = _make()
-    view = View(theme="dark" if theme == "dark" else "light", compact=compact, width=width, names=names, opaque=True)
+    view = View(theme="dark" if theme == "dark" else "light", compact=height != "tall", width=width, names=names, opaque=True)
     return CHARTS[kind].figure(list(findings), view)
 
 
@@ -96,7 +95,7 @@ def show(page: Page, chart: Chart) -> None:
             st.header(md(title), help=md(how_to_read(chart.kind)), anchor=False, width="stretch")
             slide_button(page, chart, title, key)
             tray.button(page, chart.kind, chart.findings, title, key)
-        width = round((CONTENT[page.compact] - 15) * chart.share)
+        width = layout.width(chart.share)
         where = (
             page.company.build.generation,
             str(page.company.path),
@@ -105,7 +104,7 @@ def show(page: Page, chart: Chart) -> None:
             page.selection.segment,
             chart.cut,
         )
-        figure = _figure(chart.kind, where, page.theme, page.compact, width, lambda: (chart.findings, names))
+        figure = _figure(chart.kind, where, page.theme, layout.chosen(), width, lambda: (chart.findings, names))
         printing.note(Block(chart.kind, title, chart.findings, foot(page, chart)))
         st.plotly_chart(
             figure,

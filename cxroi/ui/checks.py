@@ -97,7 +97,8 @@ def _shared(page: Page, answer: ChecksAnswer) -> None:
         heads.head(page, "Customers that any two initiatives share", [],
                    "Initiatives that share many customers are fitted together, so that nothing is counted twice.")
         letters = [chr(ord("A") + place) for place in range(len(answer.overlap))]
-        rows = [{"": f"{letter}. {md(name)}"} | {at: words.count(n) if n else "" for at, n in zip(letters, row, strict=True)}
+        rows = [{"Initiative": f"{letter}. {md(name)}",
+                 **{at: words.count(n) if n else "" for at, n in zip(letters, row, strict=True)}}
                 for letter, (name, row) in zip(letters, answer.overlap, strict=True)]
         st.table(rows, border="horizontal", hide_index=True)
 

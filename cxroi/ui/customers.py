@@ -9,7 +9,7 @@ from cxroi.answers import context
 from cxroi.answers import customers as answers
 from cxroi.answers.customers import CustomersAnswer, Groups
 from cxroi.terms import ALL, Finding
-from cxroi.ui import cards, charts, findingtables, groups, heads, shell, states
+from cxroi.ui import cards, charts, findingtables, groups, heads, layout, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
@@ -23,7 +23,7 @@ def show() -> None:
         answer = answers.customers(page.company, page.selection)
         total = answer.total
         page.context(
-            f"{words.count(total.n)} customers today" if total is not None and total.n else None,
+            f"{words.count(total.n)} customers {_since(answer)}" if total is not None and total.n and not total.refused else None,
             shell.cut_words(page.selection),
             "margin before programme cost; nothing that is planned is in it" if total is not None else None,
         )
@@ -33,6 +33,12 @@ def show() -> None:
         else:
             _body(page, answer, total)
         shell.show_stamp(answer.stamp)
+
+
+def _since(answer: CustomersAnswer) -> str:
+    """ "today" where it is known who left, else everybody who was ever seen counts."""
+    stay = next((card.finding for card in answer.cards if card.finding.id.startswith("forecast/stay")), None)
+    return "today" if stay is None or stay.point is not None else "ever seen, as nothing says who left"
 
 
 def headline(answer: CustomersAnswer) -> str:
@@ -51,18 +57,20 @@ def headline(answer: CustomersAnswer) -> str:
 def _body(page: Page, answer: CustomersAnswer, total: Finding) -> None:
     page.title(headline(answer))
     if total.refused:
-        states.refused(total, "The next 12 months")
+        states.refused(total, "The next 12 months", would_do="24 months of money or more, with who left and when.")
     else:
         charts.show(page, Chart("forecast", answer.chart))
     if page.selection.segment != ALL and not any(card.finding.segment == page.selection.segment for card in answer.cards):
         states.no_cut("Who stays and what customers are worth")
     if any(card.finding.point is not None for card in answer.cards):
         cards.card_row(answer.cards, letter_only=True)
-    left, right = st.columns((55, 45), gap="medium")
-    with left:
-        if len([step for step in answer.change if step.point is not None]) > 2:
+    if len([step for step in answer.change if step.point is not None]) > 2:
+        left, right = layout.columns((55, 45))
+        with left:
             charts.show(page, Chart("bridge", answer.change, 0.55, cut="years"))
-    with right:
+        with right:
+            _tests(page, answer, total)
+    else:
         _tests(page, answer, total)
     _groups(page, answer)
     if answer.service:

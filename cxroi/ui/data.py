@@ -7,7 +7,7 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers import data as answers
 from cxroi.answers.data import DataAnswer
-from cxroi.ui import datatables, findingtables, loading, shell, templates
+from cxroi.ui import datatables, findingtables, layout, loading, shell, templates
 from cxroi.ui.shell import Page
 
 TABS = ("Trust", "Load", "Empty tables", "Files and refused rows", "Assumptions", "Builds")
@@ -58,7 +58,7 @@ def _owner(answer: DataAnswer) -> str | None:
 
 
 def _trust(page: Page, answer: DataAnswer) -> None:
-    left, right = st.columns(2, gap="medium")
+    left, right = layout.columns((50, 50))
     with left:
         findingtables.recorded(
             page,

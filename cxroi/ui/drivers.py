@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import drivers as answers
 from cxroi.answers.drivers import DriversAnswer, Line
 from cxroi.terms import Finding
-from cxroi.ui import charts, heads, health, shell, states
+from cxroi.ui import charts, heads, health, layout, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
@@ -64,7 +64,7 @@ def _name(finding: Finding) -> str:
 
 
 def _body(page: Page, answer: DriversAnswer, known: Finding) -> None:
-    left, right = st.columns((56, 44), gap="medium")
+    left, right = layout.columns((56, 44))
     with left:
         if answer.drivers:
             charts.show(page, Chart("segments", answer.drivers, 0.56, cut="drivers", title=claim(answer),

@@ -11,13 +11,12 @@ import streamlit as st
 from cxroi.answers import context
 from cxroi.answers.company import Company
 from cxroi.terms import ALL, Selection
-from cxroi.ui import opened
+from cxroi.ui import layout, opened
 from cxroi.ui.frame import page_path
 from cxroi.words import escape_markdown, safe_text
 
 CUTS = {"segment": "Segment", "business_unit": "Business unit", "touchpoint": "Touchpoint"}
 Box = tuple[str, Sequence[str], str, Callable[[str], str]]
-HEIGHTS = {"compact": "Compact, fits 800 pixels", "tall": "Tall, fits 900 pixels"}
 
 
 def choice(label: str, options: Sequence[str], key: str, words: Callable[[str], str]) -> str:
@@ -82,11 +81,22 @@ def company_popover() -> str:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The reader's period and cut, whether charts are compact, and what of the address could not be followed."""
+    """The reader's period and cut, and what of the address could not be followed."""
 
     selection: Selection
-    compact: bool
     notices: tuple[str, ...]
+
+
+def without() -> Chosen:
+    """A page without filters: only how its charts stand can be chosen."""
+    notice = unknown(*_screen())
+    with st.popover("Screen", type="tertiary", icon=":material/devices:"):
+        choice(*_screen())
+    return Chosen(Selection(), (notice,) if notice else ())
+
+
+def _screen() -> Box:
+    return "Charts", layout.heights(), "charts", layout.HEIGHTS.__getitem__
 
 
 def choose(company: Company) -> Chosen:
@@ -94,12 +104,12 @@ def choose(company: Company) -> Chosen:
     cuts = {column: [ALL, *company.cuts(column)] for column in CUTS}
     boxes: list[Box] = [("Period", company.periods() or ["last12"], "period", context.period_label),
                         *((label, cuts[column], column, partial(_cut_words, label)) for column, label in CUTS.items()),
-                        ("Charts", list(HEIGHTS), "charts", HEIGHTS.__getitem__)]
+                        _screen()]
     notices = tuple(told for box in boxes if (told := unknown(*box)) is not None)
     with st.popover("Filters", type="tertiary", icon=":material/tune:"):
         picked = {box[2]: choice(*box) for box in boxes if box[2] != "touchpoint" or len(box[1]) > 1}
     parts = [f"{column}={picked[column]}" for column in CUTS if picked.get(column, ALL) != ALL]
-    return Chosen(Selection(picked["period"], "&".join(parts) or ALL), picked["charts"] == "compact", notices)
+    return Chosen(Selection(picked["period"], "&".join(parts) or ALL), notices)
 
 
 def _cut_words(label: str, value: str) -> str:

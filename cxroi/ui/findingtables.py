@@ -42,13 +42,18 @@ def withheld(page: Page, findings: Sequence[Finding]) -> None:
     heads.head(page, "What these data cannot say", findings, "What the data cannot carry is withheld, with the reason.")
     rows = [
         {
-            "Figure": f"**{md(finding.statement.split(':')[0])}**, {md(finding.key.replace('_', ' '))}",
+            "Figure": f"**{md(finding.statement.split(':')[0])}**{md(_outcome(finding))}",
             "Because": md(finding.reason or ""),
             "Grade": chip(finding.grade),
         }
         for finding in findings
     ]
     st.table(rows, border="horizontal", hide_index=True)
+
+
+def _outcome(finding: Finding) -> str:
+    """ ", revenue to date" where the sentence begins with the initiative alone; other sentences name their outcome."""
+    return f", {finding.key.replace('_', ' ')}" if finding.initiative else ""
 
 
 def figures(page: Page, title: str, labelled: Sequence[tuple[str, Finding]]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from cxroi.terms import Principal
+from cxroi.ui import address
 
 ASSETS = Path(__file__).parent / "assets"
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,10 +70,13 @@ def open_app() -> None:
     st.logo(str(ASSETS / f"logo-{theme()}.svg"), size="medium")
     page = _navigation()
     token = _framed.set(page.url_path or PAGES[0][0])
+    wanted, place = address.asked(), st.empty()
     try:
         page.run()
     finally:
         _framed.reset(token)
+    if told := address.refused(wanted):
+        place.warning("  \n".join(told), icon=":material/filter_alt_off:")
 
 
 def guard() -> None:

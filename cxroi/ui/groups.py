@@ -20,6 +20,6 @@ def choose(lists: Mapping[str, Listed]) -> tuple[str, Listed]:
     columns = {LABELS[column]: column for column in lists}
     label = next(iter(columns))
     if len(columns) > 1:
-        label = st.segmented_control("Groups", list(columns), default=label, required=True, key="groups", bind="query-params",
-                                     help="Each list adds up to the same customers: never add two of them.")
+        label = st.radio("Groups", list(columns), horizontal=True, key="groups", bind="query-params",
+                         help="Each list adds up to the same customers: never add two of them.")
     return columns[str(label)], lists[columns[str(label)]]

@@ -15,8 +15,9 @@ from cxroi.answers.initiatives import InitiativeAnswer
 from cxroi.answers.promise import kept_cases
 from cxroi.answers.records import Initiative
 from cxroi.answers.steps import step_net
+from cxroi.report import sentences
 from cxroi.terms import Check, Finding
-from cxroi.ui import cards, charts, drill, filters, findingtables, heads, promise, shell, snapshot, states, written
+from cxroi.ui import cards, charts, drill, filters, findingtables, heads, layout, promise, shell, snapshot, states, written
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, sentence, small, status
@@ -67,7 +68,7 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
     earned, name = answer.earned, answer.initiative.name
     if earned is None:
         if answer.experiments or answer.withheld:
-            page.title(snapshot.headline(answer.experiments, answer.withheld))
+            page.title(sentences.snapshot(answer.experiments, answer.withheld))
             snapshot.body(page, answer.experiments, answer.withheld, context.names(page.company))
             _checks(page, answer)
             written.table(page, answer)
@@ -78,14 +79,16 @@ def _body(page: Page, answer: InitiativeAnswer) -> None:
     if answer.revenue is not None and not answer.revenue.refused:
         page.title(answer.revenue.statement.rstrip("."))
         cards.card_row(tuple(card for card in answer.cards if not card.finding.refused))
-        states.refused(earned, "Extra margin earned", "Not counted in any total, and never set against costs.")
+        states.refused(earned, "Extra margin earned", "Not counted in any total, and never set against costs.",
+                       would_do=states.HOLDOUT)
     elif earned.refused:
         page.title(f"We cannot say what {name} earned: {states.first_sentence(earned.reason or '')}")
-        states.refused(earned, "Extra margin earned", "Not counted in any total. What it cost stays in the programme cost.")
+        states.refused(earned, "Extra margin earned", "Not counted in any total. What it cost stays in the programme cost.",
+                       would_do=states.HOLDOUT)
     else:
         page.title(earned.statement.rstrip("."))
         cards.card_row(answer.cards)
-    left, right = st.columns((58, 42), gap="medium")
+    left, right = layout.columns((58, 42))
     with left:
         _effect(page, answer)
         _promised(page, answer)
@@ -168,7 +171,7 @@ def _promised(page: Page, answer: InitiativeAnswer) -> None:
     kept = next((one for one in kept_cases(page.company)
                  if one.case.initiative == answer.initiative.id and one.entry.approved), None)
     if kept is not None:
-        promise.picture_of(page, kept, round(0.58 * (charts.CONTENT[page.compact] - 15)))
+        promise.picture_of(page, kept, layout.width(0.58))
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown("**Nothing was promised.** No business case is approved, so nothing can be compared.", width="stretch")

@@ -13,7 +13,7 @@ from cxroi.answers import lens as lens_answers
 from cxroi.answers.leaks import LeaksAnswer
 from cxroi.report import sentences
 from cxroi.terms import Finding
-from cxroi.ui import charts, groups, heads, health, lens, shell, states
+from cxroi.ui import charts, groups, heads, health, layout, lens, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.sources import SOURCES
@@ -26,9 +26,9 @@ def show() -> None:
         answer = answers.leaks(page.company, page.selection)
         page.context(
             _unhappy(answer),
-            context.period_words(page.company, page.selection.period),
+            context.period_words(page.company, page.selection.period) if answer.asked else None,
             shell.cut_words(page.selection),
-            "after natural recovery",
+            "after natural recovery" if answer.asked else None,
         )
         health.line(page)
         best = answer.asked and lens.chosen()
@@ -71,7 +71,9 @@ def _body(page: Page, answer: LeaksAnswer) -> None:
     page.title(headline(answer))
     if answer.recoverable is not None and answer.recoverable.refused:
         states.refused(answer.recoverable, "Can be won back")
-    left, right = st.columns((68, 32), gap="medium")
+    if all(step.point is None for step in answer.ladder):
+        return
+    left, right = layout.columns((68, 32))
     with left:
         charts.show(page, Chart("ladder", answer.ladder, 0.68))
     with right:

@@ -7,7 +7,7 @@ import streamlit as st
 from cxroi import words
 from cxroi.answers.lens import LensAnswer, Tier
 from cxroi.terms import Finding
-from cxroi.ui import charts, heads, states
+from cxroi.ui import charts, heads, layout, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.sources import SOURCES
@@ -23,8 +23,8 @@ GROWTH_HELP = ("Customers who answered high a year ago and had been customers fo
 
 def chosen() -> bool:
     """The switch above the ladder, kept in the address; True for the best customers."""
-    picked = st.segmented_control("Whom to look at", [ALL, BEST], default=ALL, required=True, key="lens", bind="query-params",
-                                  help=HELP, label_visibility="collapsed")
+    picked = st.radio("Whom to look at", [ALL, BEST], horizontal=True, key="lens", bind="query-params", help=HELP,
+                      label_visibility="collapsed")
     return picked == BEST
 
 
@@ -50,7 +50,7 @@ def body(page: Page, answer: LensAnswer) -> None:
     shown = [found for tier in answer.tiers for found in tier.findings.values()]
     heads.head(page, tiers_claim(answer), shown, TIERS_HELP)
     st.table([_row(tier) for tier in answer.tiers], border="horizontal", hide_index=True)
-    left, right = st.columns((58, 42), gap="medium")
+    left, right = layout.columns((58, 42))
     with left:
         charts.show(page, Chart("segments", answer.recoverable, 0.58, cut="lens", title=recoverable_claim(answer.recoverable),
                                 source=SOURCES["ladder"]))

@@ -18,9 +18,9 @@ from cxroi.errors import CxroiError
 from cxroi.sources import profiles
 from cxroi.sources.preview import TablePreview, preview
 from cxroi.sources.profile import Profile
-from cxroi.ui import states
+from cxroi.ui import layout, states
 from cxroi.ui.frame import principal
-from cxroi.ui.text import md, small
+from cxroi.ui.text import md, on_primary, small
 
 OWN_PROFILE = "my own profile file"
 LIMIT_MB = 25
@@ -31,7 +31,7 @@ def show(path: Path) -> None:
     if "edit" not in principal().rights:
         st.markdown("You may look at this company, not load files into it.")
         return
-    left, right = st.columns((40, 60), gap="medium")
+    left, right = layout.columns((40, 60))
     with left, st.container(border=True):
         st.markdown(f"**1. Files for {md(states.relative(path))}**")
         uploads = st.file_uploader(
@@ -40,15 +40,15 @@ def show(path: Path) -> None:
         folder = st.text_input("Or a folder or file on this computer", key="folder", placeholder="exports/")
         name = st.selectbox("Import profile", [*profiles.names(), OWN_PROFILE], key="profile")
         own = st.file_uploader("Profile file (TOML)", type=["toml"], key="own-profile") if name == OWN_PROFILE else None
+        ready = bool(uploads or folder.strip())
         st.button("2. Show how columns are understood", icon=":material/rule:", key="preview", on_click=_ask, args=("preview",))
         st.button(
-            "3. Load and build",
-            icon=":material/play_arrow:",
+            on_primary("3. Load and build", "play_arrow", inked=ready),
             type="primary",
             key="load",
             on_click=_ask,
             args=("load",),
-            disabled=not (uploads or folder.strip()),
+            disabled=not ready,
         )
         st.markdown(small(f"Larger than {LIMIT_MB} MB: the browser cannot carry it. Name its folder above, or use the command:"))
         source, store = shlex.quote(words.safe_text(folder.strip()) or "FOLDER"), states.folder(path)

@@ -14,11 +14,11 @@ from cxroi.report.slides import SlideSpec, deck
 from cxroi.report.slides.meta import file_name
 from cxroi.report.slides.template import opened
 from cxroi.report.tray import Item
-from cxroi.ui import charts, shell
+from cxroi.ui import charts, layout, shell
 from cxroi.ui import tray as collected
 from cxroi.ui.charts import PPTX
 from cxroi.ui.shell import Page
-from cxroi.ui.text import md, small
+from cxroi.ui.text import md, on_primary, small
 
 LIMIT_MB = 25
 LINK = "tray"
@@ -31,7 +31,7 @@ def show() -> None:
         made, held = pack.slides(page.company, pack.changed(page.company)), collected.items(page.company)
         page.title(f"The monthly pack is ready, {len(made)} slides; {_count(len(held))} in your tray")
         page.context("every number looked up when the file is made", "charts stay editable")
-        left, right = st.columns((42, 58), gap="medium")
+        left, right = layout.columns((42, 58))
         with left:
             _monthly(page, made)
         with right:
@@ -62,9 +62,9 @@ def _claim(spec: SlideSpec) -> str:
 
 
 def _deck(label: str, make: Callable[[], bytes], title: str, page: Page, key: str, *, primary: bool = False) -> None:
-    st.download_button(label, words.in_this_style(make), file_name=file_name(title, page.company.build.generation),
-                       mime=PPTX, on_click="ignore", key=key, type="primary" if primary else "secondary",
-                       icon=":material/slideshow:")
+    st.download_button(on_primary(label, "slideshow", inked=primary), words.in_this_style(make),
+                       file_name=file_name(title, page.company.build.generation), mime=PPTX, on_click="ignore", key=key,
+                       type="primary" if primary else "secondary")
 
 
 def _template() -> None:

@@ -13,7 +13,7 @@ from cxroi.answers.pilots import OUTCOMES, Ground, PilotPlan, Wanted
 from cxroi.errors import CxroiError, DesignError, UsageError
 from cxroi.ledger.pilots import Registered
 from cxroi.terms import ALL
-from cxroi.ui import caseform, charts, shell, states
+from cxroi.ui import caseform, charts, layout, shell, states
 from cxroi.ui.caseform import writer
 from cxroi.ui.charts import Chart
 from cxroi.ui.frame import theme
@@ -39,7 +39,7 @@ def show() -> None:
             page.title("A pilot cannot be planned from a snapshot")
             states.missing("A pilot", ("money by month",))
         else:
-            left, right = st.columns((25, 75), gap="medium")
+            left, right = layout.columns((25, 75))
             with left, st.container(border=True):
                 asked = _asked(company)
             with right, st.container(gap="xxsmall"):

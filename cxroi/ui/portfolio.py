@@ -14,7 +14,7 @@ from cxroi.answers.portfolio import Idea, Item, PortfolioAnswer
 from cxroi.answers.records import Card
 from cxroi.errors import DataError, UsageError
 from cxroi.terms import Grade
-from cxroi.ui import cards, charts, heads, shell, states
+from cxroi.ui import cards, charts, heads, layout, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
@@ -32,7 +32,7 @@ def show() -> None:
         page.context(f"{words.count(len(known))} next steps and kept scenarios", "values are from today on, after cost")
         if not known:
             states.missing("A choice of next steps", ("initiatives with next_step, next_cost and next_reach",))
-        left, right = st.columns((25, 75), gap="medium")
+        left, right = layout.columns((25, 75))
         with st.container():
             found = (*known, *_ideas(page))
         with left, st.container(border=True):
@@ -66,8 +66,11 @@ def _controls(page: Page, known: tuple[Item, ...], found: tuple[Item, ...]) -> L
 
 def _named(by_id: dict[str, str]) -> tuple[list[str], list[str]]:
     """Steps that must be in, and those of which at most one may be."""
-    must = st.multiselect("Must be in", list(by_id), format_func=by_id.__getitem__, key="must")
-    return must, st.multiselect("At most one of", list(by_id), format_func=by_id.__getitem__, key="one-of")
+    named = {key: md(name) for key, name in by_id.items()}
+    with st.expander("Must be in, or only one of"):
+        must = st.pills("Must be in", list(named), selection_mode="multi", format_func=named.__getitem__, key="must")
+        one_of = st.pills("At most one of", list(named), selection_mode="multi", format_func=named.__getitem__, key="one-of")
+    return must, one_of
 
 
 def _capacity(found: Sequence[Item]) -> tuple[tuple[str, float], ...]:
@@ -143,7 +146,7 @@ def _answer(page: Page, found: tuple[Item, ...], limits: Limits) -> None:
         _cards(answer, limits)
         _chosen(page, answer)
     cut = f"{abs(hash((limits, tuple((item.candidate, item.net.point) for item in found))))}"
-    one, other = st.columns(2, gap="medium")
+    one, other = layout.columns((50, 50))
     with one:
         if answer.line:
             charts.show(page, Chart("frontier", answer.line, 0.36, cut=cut))
@@ -158,7 +161,7 @@ def _cards(answer: PortfolioAnswer, limits: Limits) -> None:
     mix = ", ".join(f"{kind} {round(100 * share / spent)} %" for kind, share in answer.shares if share)
     room = f"{words.money(limits.budget - answer.choice.cost, answer.spent.currency)} of the budget left" if (
         limits.budget is not None and answer.choice is not None) else "as stated by their owners"
-    row = st.columns(3, gap="small")
+    row = layout.row(3)
     how = answers.counted_words(limits.caution)
     with row[0]:
         cards.figure_card(Card("Net value", answer.net, how.capitalize() or "From today, after cost"), letter_only=True)

@@ -10,7 +10,7 @@ from cxroi.answers.promise import Kept, PromiseAnswer
 from cxroi.report.figures import promise as picture
 from cxroi.report.figures.frame import View
 from cxroi.results.promise import SUBJECTS
-from cxroi.ui import caseform, findingtables, heads, shell, states
+from cxroi.ui import caseform, findingtables, heads, layout, shell, states
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, sentence, small, status
 
@@ -43,7 +43,9 @@ def show() -> None:
             if not kept.entry.approved:
                 _draft(page, kept)
         if not answer.kept:
-            states.missing("Promise versus delivery", ("a business case: enter one below, or load it with the command case",))
+            case = "a business case: enter one below, or load it with the command case"
+            none = "an initiative with sponsor and owner, then its business case"
+            states.missing("Promise versus delivery", (case if answer.initiatives else none,))
         caseform.show(page, answer.initiatives)
         _unowned(page, answer)
         shell.show_stamp(answer.stamp)
@@ -62,9 +64,9 @@ def headline(answer: PromiseAnswer) -> str:
 def _case(page: Page, kept: Kept) -> None:
     difference = kept.findings["difference"]
     currency = difference.currency
-    left, right = st.columns((56, 44), gap="medium")
+    left, right = layout.columns((56, 44))
     with left:
-        picture_of(page, kept, 700 if page.compact else 760)
+        picture_of(page, kept, layout.width(0.56))
         st.markdown(small(md(f"case {kept.entry.id}, {kept.approval} · {_terms(kept, currency)}")))
     with right:
         st.markdown(f"{chip(difference.grade)} {md(explanation(kept))}")

@@ -14,7 +14,7 @@ from cxroi.answers.quickcase import AgreedRate, QuickAnswer, Typed
 from cxroi.answers.records import Card
 from cxroi.errors import UsageError
 from cxroi.report.slides.meta import SlideMeta, file_name
-from cxroi.ui import cards, caseform, shell
+from cxroi.ui import cards, caseform, layout, shell
 from cxroi.ui.caseform import writer
 from cxroi.ui.charts import PPTX
 from cxroi.ui.text import chip, md, small
@@ -31,7 +31,7 @@ def show() -> None:
         currency = (bare.company.build.currency if bare.company is not None else None) or ""
         badge = f"{shell.DEMO_BADGE} " if bare.company is not None and bare.company.build.is_demo else ""
         bare.context.markdown(badge + small("typed numbers only · no data is needed"))
-        left, right = st.columns((34, 66), gap="medium")
+        left, right = layout.columns((34, 66))
         with left, st.container(border=True):
             typed = _typed(currency, answers.agreed_rate(bare.company))
         with right, st.container(gap="small"):

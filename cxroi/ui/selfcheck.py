@@ -9,7 +9,7 @@ from cxroi.answers import selfcheck as answers
 from cxroi.errors import CxroiError
 from cxroi.selfcheck.run import TOO_FEW, Report, Row
 from cxroi.ui import shell, states
-from cxroi.ui.text import md, small
+from cxroi.ui.text import md, on_primary, small
 
 COMMAND = "python -m cxroi selfcheck --store {path}"
 FEW, TELLING = 20, 0.5
@@ -47,7 +47,7 @@ def _run(page: shell.Page) -> None:
     if "admin" not in page.company.principal.rights:
         return
     label = f"Try it on {SMALL} companies of {words.count(CUSTOMERS)} customers"
-    if not st.button(label, type="primary", icon=":material/play_arrow:", key="run-selfcheck"):
+    if not st.button(on_primary(label, "play_arrow"), type="primary", key="run-selfcheck"):
         return
     with st.status(f"Generating and estimating {SMALL} companies", expanded=True) as status:
         try:

@@ -31,7 +31,6 @@ class Page:
 
     company: Company
     selection: Selection
-    compact: bool
     theme: str
     row: DeltaGenerator
     _title: DeltaGenerator
@@ -78,11 +77,11 @@ def open_page(*, with_filters: bool = True, otherwise: Callable[[Path], None] | 
     if notice:
         outer.warning(md(notice), icon=":material/history:")
     with row:
-        chosen = filters.choose(company) if with_filters else filters.Chosen(Selection(), True, ())
+        chosen = filters.choose(company) if with_filters else filters.without()
         printing.button(company, sheet, chosen.selection.period if with_filters else "")
     with outer:
         filters.warn(wanted, *chosen.notices)
-    return Page(company, chosen.selection, chosen.compact, theme(), row, title, context)
+    return Page(company, chosen.selection, theme(), row, title, context)
 
 
 @dataclass(frozen=True)
@@ -104,6 +103,7 @@ def open_bare() -> Bare:
     with row:
         _about()
         key = filters.company_popover()
+        filters.without()
     try:
         company, _ = opened.company_at(opened.known()[key])
     except StoreError:

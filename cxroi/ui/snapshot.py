@@ -15,21 +15,6 @@ NEEDS = ("initiatives with launch dates", "who got them and when", "money by mon
 NOUNS = {"difference": "per customer", "total": "in all", "adjusted": "adjusted, per customer"}
 
 
-def headline(experiments: Sequence[Finding], withheld: Sequence[Finding]) -> str:
-    """The largest money read-out of a test as its sentence, else why nothing can be said."""
-    totals = [one for one in experiments if one.key == "total" and one.currency is not None and one.point is not None]
-    if totals:
-        return max(totals, key=lambda one: one.point or 0.0).statement.rstrip(".")
-    if experiments:
-        return experiments[0].statement.rstrip(".")
-    told = next((one for one in withheld if not one.refused), None)
-    if told is not None:
-        return told.statement.rstrip(".")
-    if withheld:
-        return f"No earned figure can be given here: {states.first_sentence(withheld[0].reason or '')}"
-    return "No earned figure can be given yet: no initiative is loaded"
-
-
 def what(finding: Finding) -> str:
     """ "spend per customer"."""
     outcome = finding.id.split("@")[0].split("/")[-2].replace("_", " ")
@@ -45,8 +30,9 @@ def label(finding: Finding, names: dict[str, str]) -> str:
     return f"{_name(finding, names)}, {what(finding)}"
 
 
-def body(page: Page, experiments: Sequence[Finding], withheld: Sequence[Finding], names: dict[str, str]) -> None:
-    """Cards and a chart of the money read-outs, a table of all, the questions that stay open."""
+def body(page: Page, experiments: Sequence[Finding], withheld: Sequence[Finding], names: dict[str, str],
+         facts: Sequence[Finding] = ()) -> None:
+    """Cards and a chart of the money read-outs, a table of all, the questions that stay open; facts where nothing was asked."""
     money = [one for one in experiments if one.currency is not None and one.key == "difference"]
     whole = [one for one in experiments if one.currency is not None and one.key == "total"]
     shown = [Card(_name(one, names), one, what(one)) for one in (*money, *whole)]
@@ -62,3 +48,5 @@ def body(page: Page, experiments: Sequence[Finding], withheld: Sequence[Finding]
         findingtables.withheld(page, silent)
     if not experiments and not withheld:
         states.missing("What customer-experience work earned", NEEDS)
+        if facts:
+            findingtables.recorded(page, "What can be said already", facts, "Recorded facts, without a model.")

@@ -12,9 +12,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxroi import words
 from cxroi.terms import Finding
-from cxroi.ui import opened
+from cxroi.ui import layout, opened
 from cxroi.ui.frame import ROOT, page_path
-from cxroi.ui.text import chip, md, small
+from cxroi.ui.text import chip, md, on_primary, small
 
 Form = Callable[[Path], None]
 
@@ -27,7 +27,7 @@ STEPS = (
             "Nothing leaves this computer."
         ),
         "Choose files",
-        ":material/upload_file:",
+        "upload_file",
     ),
     (
         "Step 2 of 3 · About 10 minutes",
@@ -37,7 +37,7 @@ STEPS = (
             "Bad rows come back with the reason."
         ),
         "Check mapping",
-        ":material/rule:",
+        "rule",
     ),
     (
         "Step 3 of 3 · About 1 minute for 20,000 customers",
@@ -47,7 +47,7 @@ STEPS = (
             "the last three builds can be restored."
         ),
         "Build",
-        ":material/play_arrow:",
+        "play_arrow",
     ),
 )
 SENTENCES = (
@@ -63,7 +63,8 @@ def folder(path: Path) -> str:
     return shlex.quote(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path))
 
 
-WOULD_DO = "More months, more comparable customers, or a random holdout at the next launch."
+WOULD_DO = "More months of data, or more customers of whom this is known."
+HOLDOUT = "More months, more comparable customers, or a random holdout at the next launch."
 PREFIXES = ("Not measurable here: ", "insufficient: ")
 
 
@@ -79,7 +80,8 @@ def step_cards(next_step: int = 1, *, buttons: bool = True) -> None:
             st.markdown(f"{small(head)}  \n**{title}**")
             st.markdown(text)
             kind: Literal["primary", "secondary"] = "primary" if number == next_step else "secondary"
-            if buttons and st.button(button, type=kind, icon=icon, disabled=number != next_step, key=f"step-{number}"):
+            label = on_primary(button, icon, inked=number == next_step)
+            if buttons and st.button(label, type=kind, disabled=number != next_step, key=f"step-{number}"):
                 st.switch_page(page_path("data"))
 
 
@@ -153,10 +155,10 @@ def refused(finding: Finding, label: str, aside: str = "", would_do: str = WOULD
     """A figure that is withheld, in three parts: no figure, because, what would do."""
     because, advice = split_reason(finding.reason or "the data do not carry it.")
     with st.container(border=True):
-        left, middle, right = st.columns((22, 44, 34), gap="medium")
+        left, middle, right = layout.columns((22, 44, 34))
         with left:
             name = f"{md(label)} {chip(finding.grade)}"
-            st.metric(name, words.NO_FIGURE, delta="withheld by a check", delta_color="off", delta_arrow="off")
+            st.metric(name, words.NO_FIGURE, delta="withheld", delta_color="off", delta_arrow="off")
         middle.markdown(f"**Not measurable here, because** {md(because[:1].lower() + because[1:])}")
         if aside:
             middle.markdown(small(md(aside)))

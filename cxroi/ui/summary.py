@@ -11,7 +11,7 @@ from cxroi.answers import context, portfolio
 from cxroi.answers import summary as answers
 from cxroi.report import sentences
 from cxroi.terms import Finding
-from cxroi.ui import ask, cards, charts, drill, findingtables, planned, shell, snapshot, states
+from cxroi.ui import ask, cards, charts, drill, findingtables, layout, planned, shell, snapshot, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.text import chip, md, small
 
@@ -34,8 +34,8 @@ def show() -> None:
         if answer.gross is None and answer.asked:
             _cut(page, answer)
         elif answer.gross is None:
-            page.title(snapshot.headline(answer.experiments, answer.withheld))
-            snapshot.body(page, answer.experiments, answer.withheld, context.names(page.company))
+            page.title(sentences.snapshot(answer.experiments, answer.withheld))
+            snapshot.body(page, answer.experiments, answer.withheld, context.names(page.company), answer.facts)
         elif answer.gross.refused:
             _nothing_booked(page, answer, answer.gross)
         else:
@@ -57,12 +57,14 @@ def _asked(answer: answers.SummaryAnswer) -> str | None:
 def _nothing_booked(page: shell.Page, answer: answers.SummaryAnswer, gross: Finding) -> None:
     """No initiative can be counted: why, what would do, and what can be said already."""
     page.title(headline(answer))
-    states.refused(gross, "Extra margin earned", "What was spent stands in full.")
-    left, right = st.columns((45, 55), gap="medium")
+    spent = answer.cost is not None and bool(answer.cost.point)
+    states.refused(gross, "Extra margin earned", "What was spent stands in full." if spent else "", states.HOLDOUT)
+    left, right = layout.columns((45, 55))
     with left:
         findingtables.recorded(
             page, "What can be said already", answer.facts[:6], "Recorded facts; the rest is on Data and trust."
         )
+        _figures(answer)
     with right:
         if answer.forest:
             charts.show(page, Chart("forest", answer.forest, 0.55))
@@ -87,21 +89,30 @@ def headline(answer: answers.SummaryAnswer) -> str:
 
 def _cut(page: shell.Page, answer: answers.SummaryAnswer) -> None:
     """A cut without the headline: which figures there are for it, each with the page that shows it."""
-    known = [entry for entry in answer.cut if entry[2].point is not None]
+    known = _known(answer)
     who = words.cut_words(page.selection.segment)
     page.title(f"What this work added is known for the whole company only; {len(known)} other figures are known for {who}"
                if known else "Nothing was estimated for this cut")
     states.no_cut("What customer-experience work added")
-    for label, target, found in known:
+    _figures(answer)
+
+
+def _known(answer: answers.SummaryAnswer) -> list[tuple[str, str, Finding]]:
+    return [entry for entry in answer.cut if entry[2].point is not None]
+
+
+def _figures(answer: answers.SummaryAnswer) -> None:
+    """What is known beside the headline, a line a figure, each with the page that shows it."""
+    for label, target, found in _known(answer):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            told = (f"{md(label)}: **{md(words.figure_words(found))}** {small(md(words.range_only(found)))} "
-                    f"{chip(found.grade, letter_only=True)}")
+            ranged = small(md(words.range_only(found))) if found.low is not None else ""
+            told = f"{md(label)}: **{md(words.figure_words(found))}** {ranged} {chip(found.grade, letter_only=True)}"
             st.markdown(told, width="stretch")
             drill.link(target, "See it", icon=":material/arrow_forward:")
 
 
 def _charts(page: shell.Page, answer: answers.SummaryAnswer) -> None:
-    left, right = st.columns((45, 55), gap="medium")
+    left, right = layout.columns((45, 55))
     with left, st.container(gap=None):
         _bridge(page, answer)
     with right, st.container(gap=None):
@@ -166,7 +177,7 @@ def _picture(page: shell.Page, answer: answers.SummaryAnswer) -> None:
 
 
 def _foot(answer: answers.SummaryAnswer) -> None:
-    left, right = st.columns((45, 55), gap="medium")
+    left, right = layout.columns((45, 55))
     with left:
         ask.story_box(answer.story)
     with right:

@@ -29,6 +29,16 @@ def chip(grade: Grade, letter_only: bool = False) -> str:
     return f":{grade_role(grade)}-badge[{shown}]"
 
 
+def on_primary(label: str, icon: str, *, icon_last: bool = False, inked: bool = True) -> str:
+    """Label of a primary button in the ink that the theme sets for it: `yellowTextColor`, used for nothing else. `inked` is
+    False where the button is disabled or not primary after all.
+
+    Streamlit writes white on the primary colour, and the primary colour itself as text on selected tabs, slider values and
+    hovered buttons; no dark blue is 4.5:1 for both, so the dark theme's primary is light and its buttons carry dark ink."""
+    parts = (label, f":material/{icon}:") if icon_last else (f":material/{icon}:", label)
+    return f":yellow[{' '.join(parts)}]" if inked else " ".join(parts)
+
+
 def small(text: str) -> str:
     """Grey small Markdown of text that is already inert."""
     return f":small[:gray[{text}]]"

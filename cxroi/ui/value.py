@@ -8,7 +8,7 @@ from cxroi import words
 from cxroi.answers import value as answers
 from cxroi.answers.value import ValueAnswer
 from cxroi.terms import Finding
-from cxroi.ui import charts, findingtables, groups, health, shell, states
+from cxroi.ui import charts, findingtables, groups, health, layout, shell, states
 from cxroi.ui.charts import Chart
 from cxroi.ui.frame import page_path
 from cxroi.ui.shell import Page
@@ -72,12 +72,13 @@ def headline(answer: ValueAnswer, within: Finding) -> str:
 def _body(page: Page, answer: ValueAnswer, within: Finding) -> None:
     page.title(headline(answer, within))
     if within.refused:
-        states.refused(within, "One point")
-    left, right = st.columns(2, gap="medium")
+        states.refused(within, "One point", would_do="More customers who answer twice or more, with months of money after it.")
+    left, right = layout.columns((50, 50))
     with left:
         pair = tuple(finding for finding in (answer.between, within) if finding is not None)
         pair = answer.spend if within.refused and answer.spend else pair
-        charts.show(page, Chart("two_comparisons", pair, 0.5))
+        if any(finding.point is not None for finding in pair):
+            charts.show(page, Chart("two_comparisons", pair, 0.5))
         if answer.corrected is not None and not answer.corrected.refused:
             st.markdown(small(md(answer.corrected.statement)))
         _totals(answer)
@@ -91,13 +92,17 @@ def _body(page: Page, answer: ValueAnswer, within: Finding) -> None:
             states.missing("Who stays, by answer", ("scores with dates", "who left and when"))
 
 
+def _best(found: Finding) -> str:
+    return words.NO_EFFECT.capitalize() if words.spans_zero(found) else words.figure_words(found)
+
+
 def _totals(answer: ValueAnswer) -> None:
     """What it adds up to, each with range and grade; the unheard part is an assumption and says so."""
-    if not answer.totals:
+    if all(card.finding.point is None for card in answer.totals):
         return
     with st.container(border=True):
         lines = [
-            f"{md(card.label)}: **{md(words.figure_words(card.finding))}** {md(words.range_only(card.finding))} "
+            f"{md(card.label)}: **{md(_best(card.finding))}** {md(words.range_only(card.finding))} "
             f"{chip(card.finding.grade, letter_only=True)} {small(md(card.reason))}"
             for card in answer.totals
         ]

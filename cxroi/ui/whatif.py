@@ -11,7 +11,7 @@ from cxroi.answers.scenarios import Ask
 from cxroi.answers.whatif import WhatIfAnswer
 from cxroi.errors import CxroiError
 from cxroi.ledger.scenarios import Plan
-from cxroi.ui import cards, caseform, charts, health, shell, states, whatifcontrols, whatifkept
+from cxroi.ui import cards, caseform, charts, health, layout, shell, states, whatifcontrols, whatifkept
 from cxroi.ui.charts import Chart
 from cxroi.ui.shell import Page
 from cxroi.ui.text import chip, md, small
@@ -45,7 +45,7 @@ def _nothing(page: Page) -> None:
 def _workbench(page: Page, found: whatif.Choices) -> None:
     ask = asker(page.company)
     opened = whatifkept.opened(page, ask)
-    left, right = st.columns((25, 75), gap="medium")
+    left, right = layout.columns((25, 75))
     with left, st.container(border=True):
         plan = whatifcontrols.draw(page, found)
         answer = problem = None
@@ -90,14 +90,14 @@ def _answered(page: Page, answer: WhatIfAnswer, opened: whatifkept.Opened | None
         st.info(md(opened.note), icon=":material/history:")
     cards.card_row(answer.cards, letter_only=True)
     cut = f"{answer.net.assumptions_version}-{answer.plan.model_dump_json(exclude={'seen', 'note', 'name'})}"
-    first, second = st.columns((56, 44), gap="medium")
+    first, second = layout.columns((56, 44))
     with first:
         if answer.path:
             charts.show(page, Chart("fan", answer.path, 0.405, cut=cut, source="your plan, not discounted"))
     with second:
         if answer.bars:
             charts.show(page, Chart("tornado", (answer.net, *answer.bars), 0.31, cut=cut, source="your plan, discounted"))
-    first, second = st.columns((56, 44), gap="medium")
+    first, second = layout.columns((56, 44))
     with first:
         if answer.curve:
             charts.show(page, Chart("reach", answer.curve, 0.405, cut=cut, source="your plan, discounted"))

@@ -84,11 +84,15 @@ def _groups(found: Choices, lever: str) -> list[Group]:
         return [one for one in found.touchpoints if one.segment == lever]
     by_segment = {group.segment: group for group in found.groups}
     if len(by_segment) > 1 or not found.everybody:
-        raw = [one for one in st.query_params.get_all("whom") if one not in map(words.cut_words, by_segment)]
+        named = {one: md(words.cut_words(one)) for one in by_segment}
+        raw = [one for one in st.query_params.get_all("whom") if one not in named.values()]
         filters.warn(*(f"The address asks for whom “{words.safe_text(one, 60)}”, which this company does not have."
                        for one in raw))
-        picked = st.multiselect("For whom", list(by_segment), key="whom", format_func=words.cut_words, bind="query-params",
-                                placeholder="All customers" if found.everybody else "All groups")
+        with st.popover("For whom", icon=":material/groups:", width="stretch"):
+            picked = st.pills("For whom", list(named), selection_mode="multi", key="whom", format_func=named.__getitem__,
+                              bind="query-params", label_visibility="collapsed")
+        everybody = "All customers" if found.everybody else "All groups"
+        st.markdown(small(", ".join(named[one] for one in picked) or everybody))
         if picked:
             return [by_segment[one] for one in picked]
     return [found.everybody] if found.everybody else list(by_segment.values())
@@ -102,9 +106,11 @@ def _points(top: float) -> tuple[float, bool]:
     most = min(round(top * FURTHER, 2), 100.0) if beyond else top
     if float(st.session_state.get("points", 0.0)) > most:
         st.session_state["points"] = most
+    step = 0.05 if top > 0.5 else 0.01
+    half = round(step * round(min(0.5, top / 2) / step), 2)
     with slot:
-        points = st.slider(f"Points moved (seen so far: up to {words.at_most(top)})", 0.0, most, min(0.5, round(top / 2, 2)),
-                           0.05 if top > 0.2 else 0.01, key="points", bind="query-params")
+        points = st.slider(f"Points moved (seen so far: up to {words.at_most(top)})", 0.0, most, half, step, key="points",
+                           bind="query-params")
     return float(points), bool(beyond)
 
 

@@ -21,11 +21,11 @@ from cxroi.ledger import Entry, Ledger
 from cxroi.ledger import scenarios as ledger_scenarios
 from cxroi.ledger.scenarios import Plan, plan_of
 from cxroi.terms import Principal
-from cxroi.ui import caseform, charts, whatifcontrols
+from cxroi.ui import caseform, charts, layout, whatifcontrols
 from cxroi.ui.charts import Chart
 from cxroi.ui.frame import page_path, principal
 from cxroi.ui.shell import Page
-from cxroi.ui.text import md, small
+from cxroi.ui.text import md, on_primary, small
 
 DONE, VERSIONS = "whatif-done", "whatif-versions"
 
@@ -82,17 +82,17 @@ def buttons(page: Page, answer: WhatIfAnswer, now: Opened | None) -> None:
     """Save and Freeze, each behind a popover with what it needs."""
     if "edit" not in principal().rights:
         return
-    left, right = st.columns(2, gap="small")
-    with left, st.popover("Save", icon=":material/save:", width="stretch"):
+    beside = st.container(horizontal=True, gap="small")
+    with beside, st.popover("Save", icon=":material/save:", width="stretch"):
         st.text_input("Name", value=now.plan.name if now else "", max_chars=80, key="keep-name")
         st.text_input("Your name", placeholder="stands in the history", key="keep-by")
         st.text_area("Note", value=now.plan.note if now else "", max_chars=500, key="keep-note", height=68)
         about = (page.company, answer.plan)
         if now:
-            st.button("Save", icon=":material/save:", key="keep", on_click=_save, args=(*about, now), type="primary")
+            st.button(on_primary("Save", "save"), key="keep", on_click=_save, args=(*about, now), type="primary")
         st.button("Save as new", icon=":material/add:", key="keep-new", on_click=_save, args=(*about, None))
     pays = answer.net.clear and (answer.net.point or 0.0) > 0
-    with right, st.popover("Freeze", icon=":material/lock:", width="stretch", type="primary" if pays else "secondary"):
+    with beside, st.popover(on_primary("Freeze", "lock", inked=pays), width="stretch", type="primary" if pays else "secondary"):
         _freeze_form(page, answer)
 
 
@@ -180,16 +180,16 @@ def _compared(page: Page, kept: tuple[Kept, ...]) -> None:
     able = {one.entry.id: one for one in kept if one.answer is not None}
     if len(able) < 2:
         return
-    first = list(able)[: scenarios.MOST_COMPARED]
-    picked = st.multiselect("Compare, up to four", list(able), first, key="compare", bind="query-params",
-                            max_selections=scenarios.MOST_COMPARED, format_func=lambda key: _label(able[key]))
+    picked = st.pills("Compare, up to four", list(able), selection_mode="multi", default=list(able)[: scenarios.MOST_COMPARED],
+                      key="compare", bind="query-params", format_func=lambda key: md(_label(able[key])),
+                      help="The first four chosen are compared.")
     told = scenarios.compare([able[key] for key in picked])
     if len(told.names) < 2:
         return
     st.markdown(md(told.verdict))
-    left, right = st.columns((50, 50), gap="medium")
+    left, right = layout.columns((50, 50))
     with left:
-        rows = [{"": label, **{md(name): md(text) for name, text in zip(told.names, texts, strict=True)}}
+        rows = [{"What": label, **{md(name): md(text) for name, text in zip(told.names, texts, strict=True)}}
                 for label, texts in told.rows]
         st.table(rows, border="horizontal", hide_index=True)
     with right:

@@ -27,8 +27,8 @@ LEAST = 0.01
 """Below it a share is "under 1 %": more digits only look exact; its range keeps them."""
 _UNDATED = frozenset(("npv", "npv_decision", "expected", "roi", "irr", "probability", "decay"))
 """Figures whose name says the time they are for."""
-_DIFFERENCES = ("harm/", "experiment/", "recency/", "interaction/", "loop/leaving", "loop/net", "loop/recovered@difference",
-                "pilot/")
+_DIFFERENCES = ("harm/", "experiment/", "slope/", "recency/", "interaction/", "loop/leaving", "loop/net",
+                "loop/recovered@difference", "pilot/")
 """Shares that are a difference of two shares: in points, never in per cent."""
 
 COVERAGE = "measured coverage"
@@ -132,6 +132,7 @@ def reason_words(finding: Finding, limit: int | None = None) -> str:
     Beyond `limit` characters only the first sentence, cut with "…" where even that is too long.
     """
     reason = safe_text(finding.reason or "the data do not carry it").removeprefix("insufficient: ").rstrip(". ")
+    reason = reason.removeprefix("Not measurable here: ")
     if limit is not None and len(reason) > limit:
         reason = safe_text(reason.split(". ")[0].split("; ")[0], limit)
     return reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from cxroi.errors import DataError
 
@@ -86,6 +87,10 @@ def separated(text: str) -> str:
     return text.translate({ord(","): NARROW if group == " " else group, ord("."): decimal})
 
 
+def _told(wrong: ErrorDetails) -> str:
+    return "is not known here" if wrong["type"] == "extra_forbidden" else wrong["msg"].removeprefix("Input ")
+
+
 def read(path: Path) -> Style:
     """The style of a file; the default where there is none. DataError says which line is wrong and what is allowed."""
     if not path.exists():
@@ -93,7 +98,7 @@ def read(path: Path) -> Style:
     try:
         return Style.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Input ')}" for one in
+        lines = [f"{'.'.join(map(str, one['loc']))}: {_told(one)}" for one in
                  error.errors(include_input=False)]
         some = "line" if len(lines) == 1 else "lines"
         raise DataError(f"{path.name} has {len(lines)} wrong {some}: {'; '.join(lines)}") from None

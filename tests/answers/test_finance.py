@@ -234,7 +234,7 @@ def test_a_difference_from_the_books_or_failing_health_refuses_the_signature(sto
         signoff.sign(bare, Principal("Clara"))
     typed.explain(Ledger(store.path), ANN, key, "A credit note of December was booked in January.")
     failing = replace(company.findings("health/")[0], checks=(Check("health: answers are recent", "FAIL", "They are old."),))
-    with pytest.raises(DataError, match="Measurement health fails: answers are recent is not so"):
+    with pytest.raises(DataError, match="Measurement health fails, it is not so that answers are recent: They are old"):
         signoff.sign(replace(bare, all_findings=(*bare.all_findings, failing)), Principal("Clara"))
     signoff.sign(bare, Principal("Clara"))
     assert signoff.state(bare).signed

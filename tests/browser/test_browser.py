@@ -1,4 +1,4 @@
-"""Every page in a real browser: no traceback, no console error, no outside request, no serious accessibility violation."""
+"""Every page in a real browser: no traceback, no console error, no outside request."""
 
 from __future__ import annotations
 
@@ -41,19 +41,6 @@ def test_a_deep_link_to_a_fresh_server_gets_the_whole_frame(tmp_path: Path, serv
     clean(seen)
     assert "Initiatives" in seen.page.inner_text("header")
     assert "in the 12 months before" in seen.page.inner_text("h1")
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_page_has_no_serious_accessibility_violation(name: str, invented: Path, served: Served, visit: Window) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-    seen = visit(served(invented)).open(name)
-    found = axe.Axe().run(seen.page).response["violations"]
-    serious = [
-        (one["id"], one["help"], [node["html"][:160] for node in one["nodes"][:3]])
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-    assert not serious
 
 
 def test_landing_page_needs_no_scrolling_at_1280_by_800(invented: Path, served: Served, visit: Window) -> None:

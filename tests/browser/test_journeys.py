@@ -245,16 +245,6 @@ def _scenario(seen: Visit, name: str, points: float, reach: float, once: int, mo
 def _compare(seen: Visit) -> None:
     """Come back later: all three side by side, with what was put in and what comes out."""
     read(seen.open("whatif"), "3 kept scenarios")
-    chosen = seen.page.locator(".st-key-compare")
-    (third,) = (name for name, *_ in PLANS if name not in chosen.inner_text())
-    option, field = seen.page.get_by_role("option", name=re.compile(third)), chosen.locator("input").first
-    field.scroll_into_view_if_needed()
-    for _ in range(20):
-        if option.count():
-            break
-        field.press("ArrowDown")
-        seen.page.wait_for_timeout(500)
-    option.click()
     table = seen.page.locator("[data-testid=stTable]").filter(has_text="Points moved")
     for name, *_ in PLANS:
         table.filter(has_text=name).wait_for(timeout=60_000)

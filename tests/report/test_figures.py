@@ -171,7 +171,7 @@ def test_event_study_says_when_groups_differed_before() -> None:
     assert event_study.claim(leaving) == "Fewer customers leave in 4 of 4 months after launch"
     assert [e for e, _ in event_study.by_month(found)] == list(range(-8, 7))
     early = [replace(f, n=5) if f.key in ("5", "6") else f for f in found]
-    assert event_study.claim(early) == "Customers who got it bring more in 4 of 5 months after launch"
+    assert event_study.claim(early) == "Customers who got it bring more in 4 of the first 5 months after launch"
     one = [replace(f, point=0.1, low=-1.0, high=1.2) if f.key in ("1", "2", "3", "4", "5") else f for f in found]
     assert event_study.claim(one) == "No steady difference in the first 7 months after launch"
     assert event_study.thin(event_study.by_month(early)) == {5, 6}

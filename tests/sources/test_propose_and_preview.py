@@ -105,3 +105,15 @@ def test_preview_of_a_real_source(shared: Path) -> None:
     shown = preview(profiles.read("hillstrom"), [shared / "datasets/hillstrom/hillstrom.csv.gz"])
     assert {one.table for one in shown} == {"units", "outcomes", "initiatives", "exposures"}
     assert all(not one.rows_refused and not one.questions for one in shown)
+
+
+def test_columns_with_the_schemas_own_names_are_taken_and_the_rest_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "own"
+    path.mkdir()
+    (path / "who.csv").write_text("customer_id\n" + "".join(f"C{n}\n" for n in range(40)))
+    (path / "paid.csv").write_text("customer_id,month,revenue,cost_of_goods,currency,mood\n" + "".join(
+        f"C{n % 40},2024-{n // 40 + 1:02d},{n}.25,3.5,EUR,fine\n" for n in range(120)))
+    text = propose([path])
+    rule = next(rule for rule in profiles.parse(text, "own").table if rule.table == "financials")
+    assert {"revenue_net", "cost_of_goods", "currency"} <= set(rule.columns)
+    assert "# Not used of paid: mood" in text

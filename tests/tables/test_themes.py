@@ -129,3 +129,13 @@ def test_the_version_follows_the_words_and_the_template_is_the_shipped_list(tmp_
     assert themes.read(path).version == themes.shipped().version
     path.write_text(themes.shipped_text().replace("'deliver'", "'delivers'"), encoding="utf-8")
     assert themes.read(path).version != themes.shipped().version
+
+
+def test_a_wrong_entry_is_told_alone(tmp_path: Path) -> None:
+    """A theme that is wrong is not told as a list that is too short as well."""
+    path = tmp_path / "themes.toml"
+    path.write_text("[[theme]]\nname = '![x](http://e.vil/p.png)'\nwords = ['ab']", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        themes.read(path)
+    assert "theme 1: name must be" in str(caught.value)
+    assert "1 to 40 times" not in str(caught.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from tests.ui.store import write_store
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., AppTest]
+
+
+def plain(label: str) -> str:
+    """A button's label as it is read: without its icon and ink."""
+    return re.sub(r":yellow\[|:material/\w+:|\]", "", label).strip()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from cxroi.sources.load import load
 from cxroi.terms import Principal
 from cxroi.value import assumptions as value
 from cxroi.value.assumptions import Wish
-from tests.ui.conftest import Open
+from tests.ui.conftest import Open, plain
 from tests.ui.store import write_store
 
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://a.b) $x^2$ :red[no]"
@@ -37,7 +37,7 @@ def said(app: AppTest) -> str:
 
 
 def press(app: AppTest, label: str) -> AppTest:
-    next(one for one in app.button if one.label == label).click().run(timeout=300)
+    next(one for one in app.button if plain(one.label) == label).click().run(timeout=300)
     assert not app.exception
     return app
 

@@ -19,7 +19,7 @@ PAGES = ("summary", "initiatives", "leaks", "promise", "customers", "value")
 
 def shown(app: AppTest) -> Iterator[str]:
     """Every text of the main area: titles, words, cards, tables whole, help, labels, and what stands in the charts."""
-    for kind in ("title", "header", "markdown", "metric", "caption", "button", "expander", "segmented_control", "selectbox"):
+    for kind in ("title", "header", "markdown", "metric", "caption", "button", "expander", "radio", "pills", "selectbox"):
         for one in app.get(kind):
             yield " ".join(str(getattr(one, part, "") or "") for part in ("label", "value", "help"))
     for table in app.table:

@@ -111,7 +111,7 @@ def parted(tmp_path: Path) -> Path:
 
 def test_lists_that_add_up_to_the_same_customers_never_stand_in_one(parted: Path, opened: Open) -> None:
     app = opened("value", parted)
-    switch = app.get("button_group")[0]
+    switch = app.radio(key="groups")
     assert switch.options == ["By segment", "By business unit", "By touchpoint"]
     names = {"By segment": {"Solo", "Duo", "Club"}, "By business unit": {"of delivery", "of billing"},
              "By touchpoint": {"delivery", "billing"}}
@@ -122,7 +122,7 @@ def test_lists_that_add_up_to_the_same_customers_never_stand_in_one(parted: Path
         drawn = {name for every in names.values() for name in every if name in texts}
         assert drawn == own
     assert "for answers about delivery" in words_of(opened("value", parted, groups="By touchpoint"))
-    assert "By touchpoint" not in opened("leaks", parted).get("button_group")[0].options
+    assert "By touchpoint" not in opened("leaks", parted).radio(key="groups").options
 
 
 def test_a_touchpoint_of_the_address_cuts_the_value_of_a_point_and_nothing_else(parted: Path, opened: Open) -> None:

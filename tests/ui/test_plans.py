@@ -32,7 +32,7 @@ def test_the_portfolio_chooses_says_what_it_costs_and_why_not(tmp_path: Path, op
     app.number_input(key="budget").set_value(0).run()
     assert "no step is worth paying for" in app.title[0].value
     assert "Would enter at €12k more" in tables_of(app)
-    app.multiselect(key="must").set_value(["parcel-texts"]).run()
+    app.pills(key="must").set_value(["parcel-texts"]).run()
     assert "No choice keeps all of these limits" in app.title[0].value
     assert "Parcel texts must be in; the budget" in words_of(app)
     app.radio(key="given").set_value("A return on each").run()

@@ -46,7 +46,7 @@ def figure(findings: Sequence[Finding], view: View | None = None) -> go.Figure:
     canvas.axis("y", low, high, ticks, texts=unit_ticks(ticks, like.unit, like.currency), grid=True)
     first, last = points[0][0], points[-1][0]
     at = [n for power in range(1, 9) for n in (10**power, 3 * 10**power) if first <= n <= last]
-    canvas.axis("x", log10(first), log10(last), [log10(n) for n in at], texts=[count(n) for n in at])
+    canvas.axis("x", log10(first) - 0.03 * log10(last / first), log10(last), [log10(n) for n in at], texts=[count(n) for n in at])
     canvas.line([log10(n) for n, _ in points], [f.point or 0.0 for _, f in points], colours.blue, 3)
     if effect is not None and effect.point is not None:
         canvas.rule(log10(first), log10(last), effect.point, effect.point, colour=colours.text, width=1.6)

@@ -102,7 +102,8 @@ def _marks(canvas: Canvas, drawn: Curve, last: float) -> None:
         hover = f"{number(at)} points: {plain(figure_words(finding))}<br>{plain(range_only(finding))}"
         canvas.trace(mode="markers", x=[at], y=[finding.point], cliponaxis=False, hoverinfo="text", hovertext=[hover],
                      marker={"size": 13, "opacity": 1, "color": colour, "line": {"color": colour, "width": 2}})
-        above = (finding.point or 0.0) > 0 and at > last * 0.25
+        below_is_taken = drawn.zero is not None and at < drawn.zero[0] <= last * 0.6
+        above = ((finding.point or 0.0) > 0 or below_is_taken) and at > last * 0.25
         canvas.note(bold(f"Yours: {number(at)}"), at, finding.point or 0.0, xanchor="right" if above else "left",
                     xshift=-10 if above else 10, yshift=14 if above else -14,
                     size=LABEL if canvas.inner_width > 300 else TICK, colour=colour)

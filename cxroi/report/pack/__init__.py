@@ -18,7 +18,7 @@ PACKS = ("monthly",)
 def changed(company: Company) -> tuple[str, ...]:
     """What changed in one sentence, one for each headline figure, then why; nothing where there is no build before."""
     found = changes(company)
-    return () if found.before is None else (found.headline, *found.sentences, found.why)
+    return () if found.before is None else tuple(dict.fromkeys((found.headline, *found.sentences, found.why)))
 
 
 def slides(company: Company, since: Sequence[str] = (), extra: Sequence[SlideSpec] = ()) -> list[SlideSpec]:

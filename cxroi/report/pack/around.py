@@ -86,7 +86,8 @@ def _versions(stamp: Stamp, meta: SlideMeta) -> list[tuple[str, str]]:
     shares = [(stamp.matched_customers, "customers"), (stamp.matched_revenue, "revenue")]
     matched = " and ".join(f"{words.share(value, 3)} of {what}" for value, what in shares if value is not None)
     told = f"{matched} matched" if matched else "match rate not recorded"
-    return [("Data", f"{meta.origin}, through {meta.data_through}; {told}"),
+    through = meta.data_through if stamp.data_through is None else f"through {meta.data_through}"
+    return [("Data", f"{meta.origin}, {through}; {told}"),
             ("Assumptions", f"version {meta.assumptions_version}, {stamp.signed}"),
             ("Computed again by", f"run {meta.run_id}, build {meta.generation}")]
 

@@ -17,11 +17,11 @@ from cxroi.terms import BOOKED_GRADES, Finding
 HEADS = ("Initiative", "Grade", "Checks passed", "Need a look", "Failed", "Largest error the checks could overlook")
 SHARES = (0.22, 0.13, 0.11, 0.1, 0.08, 0.36)
 HIDDEN = "largest hidden error"
-ROWS = 10
+ROWS = 9
 
 
 def slides(company: Company, answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
-    """One table of all initiatives, ten a slide; none where no initiative is known."""
+    """One table of all initiatives, nine a slide; none where no initiative is known."""
     found = [_tested(company, checks.checks(company, one.id)) for one in initiatives.known(company)]
     if not found:
         return []

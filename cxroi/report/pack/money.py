@@ -8,6 +8,7 @@ from cxroi import words
 from cxroi.answers.leaks import LeaksAnswer
 from cxroi.answers.summary import SummaryAnswer
 from cxroi.report import sentences
+from cxroi.report.figures import forest
 from cxroi.report.slides import Label, SlideMeta, SlideSpec
 from cxroi.terms import Finding
 
@@ -22,9 +23,11 @@ def slides(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
     title, line = headline(answer)
     made = [SlideSpec("cards", [card.finding for card in answer.cards], meta, title=title, line=line,
                       labels=[Label(card.label, card.reason) for card in answer.cards])]
-    if answer.gross.refused and answer.facts:
-        made.append(SlideSpec("figure", answer.facts[:9], meta, title="What can be said already",
-                              line="Recorded facts, without a model and without a range"))
+    known = [one for _, _, one in answer.cut if one.point is not None]
+    if answer.gross.refused and (answer.facts or known):
+        made.append(SlideSpec("figure", [*known[:4], *answer.facts][:9], meta, title="What can be said already",
+                              line="Recorded facts, and what can be estimated without an initiative" if known else
+                                   "Recorded facts, without a model and without a range"))
     if answer.bridge:
         made.append(SlideSpec("bridge", answer.bridge, meta))
     return made + _forest(answer.forest, meta)
@@ -39,10 +42,13 @@ def headline(answer: SummaryAnswer) -> tuple[str, str]:
 
 
 def _forest(findings: Sequence[Finding], meta: SlideMeta) -> list[SlideSpec]:
-    """All initiatives, the largest first; further ones on a further slide, the total on each."""
+    """All initiatives, the largest first; further ones on a further slide, the total on each; none where none has a figure."""
+    if all(one.point is None for one in findings):
+        return []
     totals = [one for one in findings if one.initiative is None]
     rows = sorted((one for one in findings if one.initiative is not None), key=lambda one: -(one.point or 0.0))
-    return [SlideSpec("forest", [*rows[at : at + ROWS], *totals], meta) for at in range(0, len(rows), ROWS)]
+    title = forest.claim(findings, meta.names)
+    return [SlideSpec("forest", [*rows[at : at + ROWS], *totals], meta, title=title) for at in range(0, len(rows), ROWS)]
 
 
 def _snapshot(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
@@ -51,11 +57,13 @@ def _snapshot(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
     whole = [one for one in answer.experiments if one.currency is not None and one.key == "total" and one.point is not None]
     told = [*whole, *money] or list(answer.experiments) or list(answer.withheld)
     if not told:
-        return [SlideSpec("figure", answer.facts[:9], meta, title="No earned figure can be given yet: no initiative is loaded",
+        return [SlideSpec("figure", answer.facts[:9], meta, title=sentences.snapshot((), ()),
                           line="What the files themselves say")]
-    first = max(whole, key=lambda one: one.point or 0.0) if whole else told[0]
-    line = "Randomised tests, read once" if answer.experiments else "What these data cannot say"
-    made = [SlideSpec("cards", told[:5], meta, title=words.without_n(first.statement).rstrip("."), line=line,
+    silent = all(one.point is None for one in told)
+    line = "Randomised tests, read once" if answer.experiments else (
+        "What these data cannot say" if silent else "Different customers compared, once")
+    made = [SlideSpec("cards", told[:5], meta, line=line,
+                      title=sentences.snapshot(answer.experiments, answer.withheld),
                       labels=[_label(one, meta) for one in told[:5]])]
     if money:
         made.append(SlideSpec("forest", money, meta, line="Randomised tests, money per customer"))

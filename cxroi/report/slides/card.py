@@ -29,7 +29,7 @@ from cxroi.words import (
 
 HEADS = ("What", "Figure", "90 % range", "Grade", "n")
 SHARES = (0.47, 0.15, 0.19, 0.11, 0.08)
-MOST = 9
+MOST, FEW = 9, 4
 CARDS = 5
 
 
@@ -46,11 +46,12 @@ def add_card(slide: Any, findings: Sequence[Finding], box: Box, meta: SlideMeta)
     rows = list(findings)[:MOST]
     if len(rows) == 1:
         box = _large(slide, rows[0], box, meta)
-    return add_grid(slide, Grid(HEADS, [_row(one, meta) for one in rows], SHARES, frozenset((4,))), box)
+    most = 150 if len(rows) > FEW else 320
+    return add_grid(slide, Grid(HEADS, [_row(one, meta, most) for one in rows], SHARES, frozenset((4,))), box)
 
 
-def _row(finding: Finding, meta: SlideMeta) -> tuple[Cell, ...]:
-    words = without_n(safe_text(finding.statement, 150))
+def _row(finding: Finding, meta: SlideMeta, most: int) -> tuple[Cell, ...]:
+    words = without_n(safe_text(finding.statement, most))
     if not words:
         because = f": not measurable here, because {reason_words(finding, 120)}" if finding.point is None else ""
         words = name_of(finding, meta.names) + because

@@ -7,6 +7,7 @@ with last_month as (
 select
     seen.month,
     sum(seen.active) as n_active,
+    count(seen.revenue_net) as n_paid,
     sum(case when seen.score is not null then seen.active else 0 end) as n_scored,
     avg(case when seen.active = 1 then seen.score_age_months else null end) as mean_age_months,
     sum(seen.revenue_net) as sum_revenue,
