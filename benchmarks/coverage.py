@@ -97,11 +97,13 @@ def write(name: str, text: str) -> None:
 
 def write_shares(made: Sequence[Pair], units: int) -> None:
     """What the product prints beside its ranges: per kind of figure the companies, ranges and ranges that held, by size. Kinds
-    that were not measured now stay as they were."""
+    that were not measured now stay as they were, under the older date."""
     known = json.loads(SHARES.read_text(encoding="utf-8")) if SHARES.exists() else {}
     kinds = {row.kind: {"companies": row.companies, "ranges": row.ranged, "held": row.held} for row in coverage(made)}
-    before = known.get(str(units), {}).get("kinds", {})
-    known[str(units)] = {"measured_on": f"{datetime.now(UTC):%Y-%m-%d}", "kinds": before | kinds}
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    old = known.get(str(units), {"measured_on": today, "kinds": {}})
+    stays = old["kinds"].keys() - kinds.keys()
+    known[str(units)] = {"measured_on": old["measured_on"] if stays else today, "kinds": old["kinds"] | kinds}
     SHARES.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", encoding="utf-8")
 
 

@@ -184,3 +184,10 @@ def test_retail_value_is_withheld_because_recorded_money_contradicts_it(retail: 
 
 def test_naive_sales_say_what_time_and_whom_they_count(journey: Found) -> None:
     assert "all sales of the 38 days before, not per month" in str(journey["naive/type-a/sales@all"].reason)
+
+
+def test_customers_kept_are_not_told_from_a_sample_of_transactions(olist: Found) -> None:
+    kept = olist["initiative/olist-rj-buffer/kept@since_launch"]
+    assert kept.refused
+    assert "sample of transactions" in str(kept.reason)
+    assert not olist["initiative/olist-rj-buffer/revenue@since_launch"].refused

@@ -22,7 +22,8 @@ NO_REACH = ("the value of the next step is not known. State how many customers i
             "initiatives.")
 NO_COST = "the next step has no cost. State it: column next_cost of the table initiatives."
 METHOD = ("What the average customer it was launched for should bring a month, carried to the customers the step adds over {} "
-          "months, fading as stated; the step's cost is taken as all it costs.")
+          "months, fading as stated; customers it would keep later on are not in it, so it is careful where customers stay; "
+          "the step's cost is taken as all it costs.")
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,8 @@ def _so_far(company: Company) -> str:
 
 
 def said(reason: str, finding: Finding) -> str:
-    """The reason on a card; customers kept below zero are customers lost."""
-    return "Left, would have stayed" if reason == KEPT and finding.point is not None and finding.point < 0 else reason
+    """The reason on a card; customers kept that are clearly below zero are customers lost."""
+    return "Left, would have stayed" if reason == KEPT and finding.high is not None and finding.high < 0 else reason
 
 
 def ask(company: Company) -> Ask | None:

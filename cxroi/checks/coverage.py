@@ -18,7 +18,8 @@ PATHS = {"initiative": ("randomised, ", "staggered, ", "one region, ", "chosen b
 ABOUT = {"point/answer/within": "one step", "point/heard/within": "one step", "point/spend/within": "step in margin a month",
          "curve/stay": "curve"}
 """Paths cut by touchpoint -> their kind, before ", by touchpoint"."""
-OTHER = {"point/spend/noise-corrected": "corrected for noise, ", "portfolio/expected": "chosen next steps, by their draws"}
+OTHER = {"point/spend/noise-corrected": "corrected for noise, noisy answers",
+         "portfolio/expected": "chosen next steps, by their draws"}
 STEP, STEPS = ("/step_net", "/step_margin"), "next step, as stated"
 MONEY = {"earned": "earned", "revenue": "earned", "net": "earned", "npv": "earned", "kept": "kept", "gross": "earned"}
 

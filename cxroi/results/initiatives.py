@@ -11,11 +11,12 @@ from cxroi import words
 from cxroi.checks.coverage import design_of
 from cxroi.engine import Engine
 from cxroi.estimators.impact import ImpactResult
+from cxroi.results.points import SAMPLED
 from cxroi.results.run import About, Run, because, finding, recorded, sql
 from cxroi.terms import ALL, Check, Finding, MarginPath
 from cxroi.value.bridge import bridge, portfolio_check
 from cxroi.value.costs import CostRow, Costs
-from cxroi.value.figure import Figure
+from cxroi.value.figure import Figure, refusal
 from cxroi.value.initiative import InitiativeValue, Market, PeriodValue, expected_error, in_revenue, initiative_value
 from cxroi.value.periods import Calendar, periods
 from cxroi.value.plausibility import roi_size
@@ -111,7 +112,9 @@ def _of(run: Run, whole: Portfolio, value: InitiativeValue) -> Iterable[Finding]
             yield made("revenue", revenue[period].earned, name, period, REVENUE)
         yield made("net", part.net, f"{name}, after its costs,", period, "margin")
         yield made("cost", part.cost, f"Cost of {name}", period)
-        yield made("kept", revenue.get(period, part).kept, f"Customers kept by {name}", period)
+        kept = revenue.get(period, part).kept
+        kept = refusal(SAMPLED, "customers", path.n_units) if run.sampled and kept.point is not None else kept
+        yield made("kept", kept, f"Customers kept by {name}", period)
     money = value.worth
     for slug, figure, subject in (
             ("npv", money.npv, f"Net value of {name} from launch to the horizon"),

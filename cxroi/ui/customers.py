@@ -25,7 +25,7 @@ def show() -> None:
         page.context(
             f"{words.count(total.n)} customers {_since(answer)}" if total is not None and total.n and not total.refused else None,
             shell.cut_words(page.selection),
-            "margin before programme cost; nothing that is planned is in it" if total is not None else None,
+            _counts(total),
         )
         if total is None:
             page.title("Customers and forecast cannot be shown yet")
@@ -33,6 +33,14 @@ def show() -> None:
         else:
             _body(page, answer, total)
         shell.show_stamp(answer.stamp)
+
+
+def _counts(total: Finding | None) -> str | None:
+    """What the forecast holds; nothing of margin where the company's money is revenue, or there is no forecast."""
+    if total is None or total.refused:
+        return None
+    margin = "margin before programme cost; " if "of margin" in total.statement else ""
+    return f"{margin}nothing that is planned is in it"
 
 
 def _since(answer: CustomersAnswer) -> str:

@@ -159,7 +159,8 @@ def _checks(page: Page, answer: InitiativeAnswer) -> None:
         added_up = any(PER_CUSTOMER in one.check.reason for one in asked)
         st.markdown(f"**{md(check_claim(tuple(one.check for one in asked)))}.** {small(UNITS) if added_up else ''}")
         for one in open_ones[:3]:
-            st.markdown(f"{status(one.check.status)} {md(sentence(states.first_sentence(one.check.reason)))}")
+            found = one.claim if one.check.name == "not run" else states.first_sentence(one.check.reason)
+            st.markdown(f"{status(one.check.status)} {md(sentence(found))}")
         with st.container(horizontal=True, gap="medium"):
             drill.link("checks", "Every check", {"initiative": answer.initiative.id}, ":material/rule:")
             if answer.earned is not None:

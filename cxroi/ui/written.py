@@ -40,8 +40,8 @@ def table(page: Page, answer: InitiativeAnswer) -> None:
             ("Judged by", md(judged_by(one) or NOT_WRITTEN)),
             *((who, md(benefits.get(who, NOT_WRITTEN))) for who in ("Customers", "Staff", "Company"))]
     if answer.overlap:
-        told = ", ".join(f"{name} {words.count(n)}" for name, n in answer.overlap[:4])
-        rows.append(("Also got", md(f"{told} customers; fitted together, counted once")))
+        told = ", ".join(f"{name} ({words.count(n)})" for name, n in answer.overlap[:4])
+        rows.append(("Also got", md(f"{told}: customers who got both; fitted together, counted once")))
     heads.head(page, claim(one), [])
     st.table([{"What": what, "Written": text} for what, text in rows], border="horizontal", hide_index=True, hide_header=True)
 

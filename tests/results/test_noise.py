@@ -12,6 +12,7 @@ from cxroi.results.points import point_findings
 from cxroi.results.run import Run
 from cxroi.terms import Check, ScoreEffect
 from cxroi.value.assumptions import Assumptions
+from cxroi.words import measured_coverage
 
 RUN = Run("g", "r", "Company", False, "USD", "p", False, "nps", 24_300, 24_320, Assumptions())
 PLAIN = ScoreEffect("within", "all", -0.002, 0.8, ((1e-8, 0.0), (0.0, 0.01)), 200.0, 0.02, 40.0, 1000, 800, 9000, 300)
@@ -22,9 +23,11 @@ def test_a_clear_correction_says_what_the_plain_figure_hides() -> None:
     made = noise_findings(RUN, [PLAIN], LARGER)[0]
     assert made.id == "point/spend/noise-corrected@all"
     assert (made.point, made.low, made.high, made.grade, made.n, made.n_clusters) == (1.5, 1.1, 1.9, "C", 500, 400)
+    share = measured_coverage(made)
+    held = f", held the truth in {share} of tests" if share else ""
     assert made.statement == (
-        "Single answers are noisy: corrected for that, the same step goes with $1.5 (90 % range $1.1 to $1.9, n 500, grade C) "
-        "instead of $0.80 of margin while active per customer and month, so the figures here are conservative.")
+        f"Single answers are noisy: corrected for that, the same step goes with $1.5 (90 % range $1.1 to $1.9{held}, n 500, grade C)"
+        " instead of $0.80 of margin while active per customer and month, so the figures here are conservative.")
 
 
 def test_no_clear_difference_is_said_as_such() -> None:

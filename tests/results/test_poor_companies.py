@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from cxroi.report import pack, sentences
 from cxroi.sources import profiles
 from cxroi.sources.load import load
 from cxroi.terms import Principal, Selection
+from cxroi.ui.customers import _counts as counts
 
 WHO = '[company]\nname = "Poor"\ncurrency = "EUR"\npanel_unit = "customer"\nprimary_metric = "nps"\n'
 UNITS = '[[file]]\nname = "who"\nmatch = ["who.csv"]\n[[table]]\ntable = "units"\nfrom = "who"\n[table.columns]\nunit_id = "id"\n'
@@ -117,3 +119,19 @@ def test_a_company_of_scores_alone_says_what_it_holds(scores: Company) -> None:
     assert any(one.id.startswith("fact/score") for one in answer.facts)
     method = pack.slides(scores)[-1]
     assert "through one snapshot" not in str(method.grid)
+
+
+def test_customers_are_said_to_be_lost_only_where_that_is_clear(money: Company) -> None:
+    like = next(one for one in money.all_findings if one.point is not None)
+    unclear, lost = (replace(like, point=-16.0, low=-51.0, high=high) for high in (18.0, -2.0))
+    assert summary.said(summary.KEPT, unclear) == summary.KEPT
+    assert summary.said(summary.KEPT, lost) == "Left, would have stayed"
+
+
+def test_a_forecast_of_revenue_is_not_called_margin(money: Company) -> None:
+    total = money.finding("forecast/total")
+    assert total is not None
+    assert counts(total) == "nothing that is planned is in it"
+    assert counts(replace(total, statement=total.statement.replace("revenue", "margin"))) == (
+        "margin before programme cost; nothing that is planned is in it")
+    assert counts(replace(total, point=None, grade="insufficient")) is None

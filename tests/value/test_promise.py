@@ -79,6 +79,6 @@ def test_a_typed_promise_is_assumed_and_names_its_owner_while_the_cost_file_stay
         assert "actual" not in found[name].statement
     assert (found["cost_actual"].kind, found["cost_actual"].grade) == ("recorded", "R")
     assert "80 with a month in the data since launch instead of the promised 100" in found["reach"].statement
-    assert "left before" in found["reach"].method
+    assert "from the launch to the month compared" in found["reach"].method
     nobody = promise_findings(run, Promise("texts/1", case.model_copy(update={"owner": ""}), "Texts", "x", rows, earned))
     assert "no owner named" in nobody[0].statement

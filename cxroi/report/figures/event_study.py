@@ -126,7 +126,8 @@ def _marker(fill: str, edge: str) -> dict[str, object]:
 
 def _words(canvas: Canvas, points: Sequence[tuple[int, Finding]]) -> None:
     colours, (month, last) = canvas.colours, spoken(points) or points[-1]
-    unit = "Share who leave, more or fewer a month" if "/leaving/" in last.id else "Extra margin, customer and month"
+    money = "revenue" if ", revenue " in last.statement else "margin"
+    unit = "Share who leave, more or fewer a month" if "/leaving/" in last.id else f"Extra {money}, customer and month"
     room = canvas.inner_width * (-0.5 - canvas.axes["xaxis"]["range"][0]) / (points[-1][0] + 1 - canvas.axes["xaxis"]["range"][0])
     if text_width(unit, 12) < room - 24 or points[0][0] >= 0:
         canvas.note(unit, 0, 1, xref="paper", yref="paper", yshift=12, size=12, colour=colours.faint)
