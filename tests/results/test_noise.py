@@ -26,8 +26,8 @@ def test_a_clear_correction_says_what_the_plain_figure_hides() -> None:
     share = measured_coverage(made)
     held = f", held the truth in {share} of tests" if share else ""
     assert made.statement == (
-        f"Single answers are noisy: corrected for that, the same step goes with $1.5 (90 % range $1.1 to $1.9{held}, n 500, grade C)"
-        " instead of $0.80 of margin while active per customer and month, so the figures here are conservative.")
+        f"Single answers are noisy: corrected for that, the same step goes with $1.5 (90 % range $1.1 to $1.9{held}, n 500, "
+        "grade C) instead of $0.80 of margin while active per customer and month, so the figures here are conservative.")
 
 
 def test_no_clear_difference_is_said_as_such() -> None:
