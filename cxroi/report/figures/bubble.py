@@ -10,7 +10,7 @@ from statistics import median
 
 import plotly.graph_objects as go
 
-from cxroi.report.figures.frame import TICK, Canvas, View, bold, fitted, name_of, plain, text_width
+from cxroi.report.figures.frame import TICK, Canvas, View, bold, fitted, in_two_lines, name_of, plain, text_width
 from cxroi.report.figures.ticks import money_ticks, round_ticks, span, unit_ticks
 from cxroi.terms import Finding
 from cxroi.words import count, figure_words, money, range_only, spans_zero
@@ -24,6 +24,8 @@ HIGHER = (0.0, 8.0, -8.0, 16.0, -16.0, 24.0, -24.0, 32.0, -32.0)
 FIELDS = (("start", "pays, costs little"), ("scale", "pays, costs much"), ("fix", "does not pay, costs little"),
           ("stop", "does not pay, costs much"))
 Box = tuple[float, float, float, float]
+Spot = tuple["Bubble", float, tuple[float, float], tuple[float, float]]
+"""A step, the size of its mark, where it stands in px, foot and top of its range in px."""
 
 
 @dataclass(frozen=True)
@@ -130,43 +132,65 @@ def _names(canvas: Canvas, found: Sequence[tuple[Bubble, float]], axis: tuple[fl
     for one, size in found:
         x = (one.cost + 0.04 * end) / (1.04 * end) * wide
         y = ((one.net.point or 0.0) - low) / (high - low) * tall
-        spots.append((one, size, (x, y)))
         taken.append((x - size / 2, y - size / 2, x + size / 2, y + size / 2))
+        foot = top = y
         if one.net.low is not None and one.net.high is not None:
-            feet, top = ((end - low) / (high - low) * tall for end in (one.net.low, one.net.high))
-            ranges.append((x - 2, feet, x + 2, top))
-    for spot in spots:
+            foot, top = ((end - low) / (high - low) * tall for end in (one.net.low, one.net.high))
+            ranges.append((x - 2, foot, x + 2, top))
+        spots.append((one, size, (x, y), (foot, top)))
+    for spot in sorted(spots, key=lambda spot: -len(name_of(spot[0].net, canvas.view.names))):
         _name(canvas, spot, taken, ranges)
 
 
-def _name(canvas: Canvas, spot: tuple[Bubble, float, tuple[float, float]], taken: list[Box], ranges: list[Box]) -> None:
+def _name(canvas: Canvas, spot: Spot, taken: list[Box], ranges: list[Box]) -> None:
     """The step's name right or left of its mark, as near as is free, with a line to it where it stands higher or lower.
 
-    Where no place is free it crosses the range of another step, then it is cut.
+    Where no place is free it crosses the range of another step, takes two lines, stands at the end of its own range, is cut.
     """
-    one, size, at = spot
-    tries = ((ROOM, [*taken, *ranges]), *((ROOM * part, taken) for part in (1.0, 0.7, 0.45)), (ROOM * 0.45, list[Box]()))
-    for room, full in tries:
-        box = _placed(canvas, one, (size, *at, room), full)
-        if box is not None:
-            taken.append(box)
-            return
+    one, size, at, _ = spot
+    name = name_of(one.net, canvas.view.names)
+    whole, broken = (fitted(name, NAME, ROOM),), in_two_lines(name, NAME, ROOM * 0.7)
+    cut = [(fitted(name, NAME, ROOM * part),) for part in (0.7, 0.45)]
+    two = [(broken, taken)] if broken else []
+    first = [(whole, [*taken, *ranges]), (whole, taken), *two]
+    last = [*((short, taken) for short in cut), (cut[-1], list[Box]())]
+
+    def beside(tries: list[tuple[tuple[str, ...], list[Box]]]) -> Box | None:
+        placed = (_placed(canvas, one, (size, *at, lines), full) for lines, full in tries)
+        return next((box for box in placed if box is not None), None)
+
+    box = beside(first) or _ended(canvas, spot, whole[0], taken) or beside(last)
+    if box is not None:
+        taken.append(box)
 
 
-def _placed(canvas: Canvas, one: Bubble, spot: tuple[float, float, float, float], taken: list[Box]) -> Box | None:
-    size, x, y, room = spot
-    text = fitted(name_of(one.net, canvas.view.names), NAME, room)
-    wide, reach = text_width(text, NAME), size / 2 + 5
+def _ended(canvas: Canvas, spot: Spot, text: str, taken: list[Box]) -> Box | None:
+    """The name under the foot of its range or over its top, as far to the side as the picture asks."""
+    one, _, (x, y), (foot, top) = spot
+    wide = text_width(text, NAME)
+    left = min(max(x - wide / 2, 0.0), canvas.inner_width - wide)
+    for at in (foot - 11, top + 11):
+        box = (left, at - 8, left + wide, at + 8)
+        if box[1] >= 0 and box[3] <= canvas.inner_height and not any(_meet(box, other) for other in taken):
+            canvas.note(plain(text), one.cost, one.net.point or 0.0, xanchor="center", xshift=left + wide / 2 - x, yshift=at - y,
+                        size=TICK, colour=canvas.colours.text)
+            return box
+    return None
+
+
+def _placed(canvas: Canvas, one: Bubble, spot: tuple[float, float, float, tuple[str, ...]], taken: list[Box]) -> Box | None:
+    size, x, y, lines = spot
+    wide, half, reach = max(text_width(line, NAME) for line in lines), 8 * len(lines), size / 2 + 5
     for dy, side in product(HIGHER, (1, -1)):
         dx, anchor = side * (reach if abs(dy) < size / 2 + 8 else 6.0), "left" if side > 0 else "right"
         left = x + dx - wide * (side < 0)
-        box = (left, y + dy - 8, left + wide, y + dy + 8)
+        box = (left, y + dy - half, left + wide, y + dy + half)
         inside = box[0] >= 0 and box[2] <= canvas.inner_width and box[1] >= 0 and box[3] <= canvas.inner_height
         if inside and not any(_meet(box, other) for other in taken):
             where = {"xshift": dx, "yshift": dy} if abs(dy) <= BESIDE else {
                 "showarrow": True, "ax": dx, "ay": -dy, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": canvas.colours.faint}
-            canvas.note(plain(text), one.cost, one.net.point or 0.0, xanchor=anchor, size=TICK, colour=canvas.colours.text,
-                        **where)
+            canvas.note("<br>".join(map(plain, lines)), one.cost, one.net.point or 0.0, xanchor=anchor, align=anchor, size=TICK,
+                        colour=canvas.colours.text, **where)
             return box
     return None
 
