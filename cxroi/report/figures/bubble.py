@@ -155,7 +155,7 @@ def _name(canvas: Canvas, spot: Spot, taken: list[Box], ranges: list[Box]) -> No
     first = [(whole, [*taken, *ranges]), (whole, taken), *two]
     last = [*((short, taken) for short in cut), (cut[-1], list[Box]())]
 
-    def beside(tries: list[tuple[tuple[str, ...], list[Box]]]) -> Box | None:
+    def beside(tries: Sequence[tuple[tuple[str, ...], list[Box]]]) -> Box | None:
         placed = (_placed(canvas, one, (size, *at, lines), full) for lines, full in tries)
         return next((box for box in placed if box is not None), None)
 
