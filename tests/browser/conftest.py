@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from cxroi.ui.text import JOINER
 from tests.ui.store import write_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,6 +99,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     assert not [log for log in logs if "Traceback" in log], logs
 
 
+def unjoined(text: object) -> str:
+    """What a reader reads: the joiner that holds a minus to its figure is not seen."""
+    return str(text).replace(JOINER, "")
+
+
 @dataclass
 class Visit:
     """One page open in the browser, with everything it asked for and complained about."""
@@ -119,7 +125,7 @@ class Visit:
         return self
 
     def text(self) -> str:
-        return str(self.page.inner_text("[data-testid=stMain]"))
+        return unjoined(self.page.inner_text("[data-testid=stMain]"))
 
     def complaints(self) -> list[str]:
         """Console errors apart from the known 404s of deep links, and requests to anywhere else."""

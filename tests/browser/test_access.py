@@ -151,7 +151,8 @@ def test_a_plan_is_moved_and_compared_by_keyboard(tmp_path: Path, served: Served
     seen.page.keyboard.press("ArrowRight")
     seen.page.keyboard.press("Space")
     seen.page.wait_for_function("picked => document.querySelectorAll(picked).length === 2", arg=pressed)
+    seen.page.wait_for_function(
+        """names => [...document.querySelectorAll('[data-testid=stTable]')].some(table => table.innerText.includes('Points moved')
+               && names.filter(name => table.innerText.includes(name)).length === 2)""", arg=["First", "Second", "Third"])
     seen.settled()
-    table = seen.page.locator("[data-testid=stTable]").filter(has_text="Points moved").first
-    assert sum(name in table.inner_text() for name in ("First", "Second", "Third")) == 2
     assert not seen.complaints()

@@ -20,7 +20,7 @@ from cxroi.answers.company import Company, open_company
 from cxroi.answers.moved import all_moved, by_id
 from cxroi.answers.pilotpage import registered
 from cxroi.terms import Finding, Principal, Selection
-from tests.browser.conftest import Served, Visit, cxroi
+from tests.browser.conftest import Served, Visit, cxroi, unjoined
 from tests.browser.test_browser import clean, download_slide, holds, slide_numbers
 
 Window = Callable[..., Visit]
@@ -50,12 +50,13 @@ def told(company: Company, path: str, selection: Selection | None = None) -> Fin
 def read(seen: Visit, text: str, timeout: int = 60_000) -> None:
     """Wait until a person can read this on the page, and the page has come to rest."""
     seen.page.wait_for_function(
-        "text => document.querySelector('[data-testid=stMain]')?.innerText.includes(text)", arg=text, timeout=timeout)
+        "text => document.querySelector('[data-testid=stMain]')?.innerText.replaceAll('\\u2060', '').includes(text)",
+        arg=text, timeout=timeout)
     seen.settled()
 
 
 def headline(seen: Visit) -> str:
-    return str(seen.page.inner_text("h1"))
+    return unjoined(seen.page.inner_text("h1"))
 
 
 def choose(seen: Visit, label: str, option: str) -> None:
@@ -87,8 +88,9 @@ def follow(seen: Visit, link: str, page: str) -> None:
     before = headline(seen)
     seen.page.get_by_role("link", name=link).first.click()
     seen.page.wait_for_function("page => location.pathname.endsWith(page)", arg=f"/{page}", timeout=60_000)
-    seen.page.wait_for_function("before => !['', before].includes(document.querySelector('h1')?.innerText ?? '')",
-                                arg=before, timeout=60_000)
+    seen.page.wait_for_function(
+        "before => !['', before].includes(document.querySelector('h1')?.innerText.replaceAll('\\u2060', '') ?? '')",
+        arg=before, timeout=60_000)
     seen.settled()
     clean(seen)
 
@@ -141,7 +143,7 @@ def _drill(seen: Visit, company: Company) -> None:
     follow(seen, "Where it comes from", "audit")
     text = seen.text()
     assert name in text
-    figure = re.search(r"(initiative/\S+/earned@\w+) · (\S+) USD, range (\S+) to (\S+) ·", text)
+    figure = re.search(r"(initiative/\S+/earned@\w+) · not rounded: (\S+) USD, range (\S+) to (\S+) ·", text)
     assert figure
     found = next(one for one in company.all_findings if one.id == figure.group(1))
     assert tuple(map(float, figure.groups()[1:])) == (found.point, found.low, found.high)
@@ -155,7 +157,7 @@ def _taken_along(seen: Visit, company: Company, shown: str, folder: Path) -> Non
     numbers = slide_numbers(download_slide(seen, "forest", folder))
     assert forest
     assert all(holds(numbers, one) for one in forest)
-    cards = [card.inner_text() for card in seen.page.locator("[data-testid=stMetricValue]").all()]
+    cards = [unjoined(card.inner_text()) for card in seen.page.locator("[data-testid=stMetricValue]").all()]
     printed = download(seen, "print", folder).read_text(encoding="utf-8")
     assert shown in printed
     assert len(cards) >= 4
@@ -239,7 +241,7 @@ def _scenario(seen: Visit, name: str, points: float, reach: float, once: int, mo
     seen.page.keyboard.press("Escape")
     assert "saved by Lena Moreau" in seen.text()
     assert headline(seen).startswith(name)
-    return str(seen.page.locator("[data-testid=stMetric]").first.inner_text())
+    return unjoined(seen.page.locator("[data-testid=stMetric]").first.inner_text())
 
 
 def _compare(seen: Visit) -> None:
@@ -250,7 +252,7 @@ def _compare(seen: Visit) -> None:
         table.filter(has_text=name).wait_for(timeout=60_000)
     seen.settled()
     rows = {cells[0]: cells[1:] for row in table.locator("tr").all()
-            if (cells := [cell.inner_text().strip() for cell in row.locator("th, td").all()])}
+            if (cells := [unjoined(cell.inner_text()).strip() for cell in row.locator("th, td").all()])}
     by_name = dict(zip(rows["What"], rows["Points moved"], strict=True))
     assert by_name == {name: words.number(points) for name, points, *_ in PLANS}
     assert all(len(set(rows[label])) == len(PLANS) for label in ("90 % range", "Customers reached", "Cost"))
@@ -340,7 +342,7 @@ def _exact(seen: Visit, figure: str) -> float:
     """The figure at full precision, as the audit page says it."""
     seen.open(f"audit?figure={figure}")
     read(seen, f"{figure} · ")
-    return float(re.search(re.escape(figure) + r" · (\S+) USD", seen.text()).group(1))  # type: ignore[union-attr]
+    return float(re.search(re.escape(figure) + r" · not rounded: (\S+) USD", seen.text()).group(1))  # type: ignore[union-attr]
 
 
 def _workbook_and_rerun(seen: Visit, company: Company, folder: Path) -> None:
