@@ -10,13 +10,17 @@ import streamlit as st
 from cxroi.words import escape_markdown, safe_text
 
 LOST = "address-lost"
+NAMES = frozenset(("company", "period", "segment", "business_unit", "initiative", "figure", "scenario", "lever", "whom", "compare",
+                   "word", "outcome", "eligible", "touchpoint", "tray"))
+"""Keys whose value is a name, however much it looks like a number: an initiative may be called 2026000000000001."""
 MOST = 1e15
 """Beyond it no field of this app holds a number; an infinite one cannot even be turned into a whole one."""
 
 
 def asked() -> dict[str, str]:
     """What the address asks for, by key. A number that no field can hold is taken out before any field reads it."""
-    wild = {key: value for key, value in st.query_params.items() if not _holdable(value)}
+    wild = {key: value for key, value in st.query_params.items()
+            if key.rpartition("-")[2] not in NAMES and not _holdable(value)}
     if wild:
         st.session_state[LOST] = wild
         for key in wild:

@@ -15,6 +15,7 @@ from cxroi.engine.store import Store
 from cxroi.terms import Principal
 from cxroi.ui.frame import ROOT, principal
 
+atexit.register(gc.unfreeze)
 DEFAULTS = {"demo": ROOT / "data" / "demo", "own": ROOT / "data" / "own"}
 LABELS = {"demo": "Demo company", "own": "Own company"}
 
@@ -41,10 +42,13 @@ def _opened(path: str, generation: str, name: str, rights: tuple[str, ...], scop
 
 
 def _keep_out_of_collection() -> None:
-    """What is loaded stays until the app ends: without this, every page run walks through half a million objects for nothing."""
+    """What is loaded stays: without this, every page run walks through all of it for nothing.
+
+    What an earlier company froze is let go first, so that readers and builds that have gone are collected.
+    """
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
-    atexit.register(gc.unfreeze)
 
 
 def company_at(path: Path) -> tuple[Company, str | None]:

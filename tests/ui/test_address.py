@@ -13,6 +13,12 @@ def warned(app: object) -> str:
     return " ".join(str(one.value) for one in app.warning)  # type: ignore[attr-defined]
 
 
+def test_a_name_that_looks_like_a_number_is_no_number(opened: Open, demo_store: Path) -> None:
+    app = opened("initiatives", demo_store, initiative="2026000000000001")
+    assert not app.exception
+    assert "which this company does not have" in warned(app).replace("\\", "")
+
+
 @pytest.mark.parametrize(
     ("page", "key", "value"),
     [
