@@ -10,8 +10,8 @@ import streamlit as st
 from cxroi.words import escape_markdown, safe_text
 
 LOST = "address-lost"
-NAMES = frozenset(("company", "period", "segment", "business_unit", "initiative", "figure", "scenario", "lever", "whom", "compare",
-                   "word", "outcome", "eligible", "touchpoint", "tray"))
+NAMES = frozenset(("company", "period", "segment", "business_unit", "initiative", "figure", "scenario", "lever", "whom",
+                   "compare", "word", "outcome", "eligible", "touchpoint", "tray"))
 """Keys whose value is a name, however much it looks like a number: an initiative may be called 2026000000000001."""
 MOST = 1e15
 """Beyond it no field of this app holds a number; an infinite one cannot even be turned into a whole one."""
