@@ -86,6 +86,7 @@ def test_time_always_has_its_year() -> None:
     assert words.period_name(october - 11, october) == "November 2025 to October 2026"
     assert words.period_name(october, october, short=True) == "Oct 2026"
     assert words.day_name(date(2026, 3, 3)) == "3 March 2026"
+    assert words.written_day("2026-03-03T23:59:59+00:00") == "3 Mar 2026"
     assert words.period_phrase("last12") == "in the last 12 months"
     assert words.period_phrase("fy2026") == "in fiscal year 2026"
 

@@ -13,7 +13,8 @@ def slide_summary(gross: Finding, net: Finding, cost: Finding) -> tuple[str, str
     if gross.point is None or net.point is None or cost.point is None:
         return summary(gross, net, cost), "Ranges are 90 % ranges; only grades A and B are counted"
     title = without_n(statement("Customer-experience work", gross)).partition(" (")[0]
-    left = "no clear amount is left" if spans_zero(net) else f"{figure_words(net)} is left"
+    lost = "it has not paid for itself"
+    left = "no clear amount is left" if spans_zero(net) else lost if net.point < 0 else f"{figure_words(net)} is left"
     line = f"Added {range_only(gross)}; left {range_only(net)} (90 % ranges)"
     return f"{title}; after {figure_words(cost)} of cost {left}", line
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cxroi.report.sentences import summary
-from tests.report.invented import finding
+from cxroi.report.sentences import most_to_win, slide_summary, summary
+from tests.report.invented import finding, refused
 
 GROSS = finding("booked/gross", 522_000.0, 338_000.0, 707_000.0)
 COST = finding("booked/cost", 274_000.0, grade="R", kind="recorded")
@@ -32,3 +32,23 @@ def test_nulls_losses_and_refusals() -> None:
     none = replace(GROSS, point=None, low=None, high=None, grade="insufficient", reason="no initiative reached grade A or B.")
     assert summary(none, NET, COST) == (
         "No earned figure can be booked yet: no initiative reached grade A or B; all of it cost $270k (actual).")
+
+
+def test_a_slide_says_the_same_at_a_glance() -> None:
+    title, line = slide_summary(GROSS, NET, COST)
+    assert title == "Customer-experience work added $520k of margin in the last 12 months; after $270k of cost $250k is left"
+    assert line == "Added $340k to $710k; left $64k to $440k (90 % ranges)"
+    assert slide_summary(GROSS, replace(NET, low=-9_000.0), COST)[0].endswith("after $270k of cost no clear amount is left")
+    below = replace(NET, point=-90_000.0, low=-150_000.0, high=-30_000.0)
+    assert slide_summary(GROSS, below, COST)[0].endswith("after $270k of cost it has not paid for itself")
+    none = replace(GROSS, point=None, low=None, high=None, grade="insufficient", reason="no initiative reached grade A or B.")
+    assert slide_summary(none, NET, COST)[0] == summary(none, NET, COST)
+
+
+def test_most_to_win_is_said_to_be_clear_only_where_the_ranges_are_apart() -> None:
+    home, pro = (finding(f"ladder/recoverable#segment={name}", *ends) for name, ends in (
+        ("Home", (6_000.0, 3_500.0, 9_100.0)), ("Pro", (3_900.0, 1_900.0, 6_500.0))))
+    assert most_to_win([pro, home]) == "Home has most to win back, $6.0k a year, not clearly more than Pro"
+    assert most_to_win([replace(pro, high=3_400.0, point=2_000.0), home]) == "Home has most to win back, $6.0k a year"
+    assert most_to_win([refused("ladder/recoverable#segment=Home", "too few"), replace(pro, low=-1.0)]) == (
+        "No group has a clear amount to win back")
