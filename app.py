@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cxroi.ui.frame import open_app
+from cxroi.ui.frame.navigation import open_app
 
 open_app()

@@ -20,7 +20,9 @@ def machine() -> str:
     """Cores, memory and how busy the machine was; nothing that names it."""
     cores = len(os.sched_getaffinity(0))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{cores} cores, {memory:.0f} GiB memory; other work on the machine at the end: load {os.getloadavg()[0]:.1f}"
+    return (
+        f"{cores} cores, {memory:.0f} GiB memory; other work on the machine at the end: load {os.getloadavg()[0]:.1f}"
+    )
 
 
 def write_section(name: str, text: str) -> None:

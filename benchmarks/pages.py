@@ -1,4 +1,5 @@
-"""Page switches and slider moves of 1 and of 25 readers at once: median and 95th percentile, from asking to the last element."""
+"""Page switches and slider moves of 1 and of 25 readers at once: median and 95th percentile, from asking to the last
+element."""
 
 from __future__ import annotations
 
@@ -42,7 +43,9 @@ def main(store: Path, readers: Sequence[int], write: bool) -> int:
     finally:
         server.terminate()
         server.wait(timeout=30)
-    text = f"{store_words(store)}\n\n" + table(["move", "readers at once", "moves", "median ms", "95th percentile ms"], rows)
+    text = f"{store_words(store)}\n\n" + table(
+        ["move", "readers at once", "moves", "median ms", "95th percentile ms"], rows
+    )
     print(text)
     if write and not failed:
         write_section("pages", text)
@@ -50,13 +53,16 @@ def main(store: Path, readers: Sequence[int], write: bool) -> int:
 
 
 def store_words(store: Path) -> str:
-    from cxroi.answers.company import open_company
-    from cxroi.answers.context import customers
+    from cxroi.reading.base.company import open_company
+    from cxroi.reading.base.context import customers
     from cxroi.terms import Principal
 
     company = open_company(store, Principal())
-    return (f"{company.build.company}, {customers(company) or 0:,} customers, {len(company.all_findings):,} figures. Readers "
-            f"share the machine with the app; each looks {THINKING:g} s at a page on average.")
+    return (
+        f"{company.build.company}, {customers(company) or 0:,} customers, {len(company.all_findings):,} "
+        "figures. Readers "
+        f"share the machine with the app; each looks {THINKING:g} s at a page on average."
+    )
 
 
 def row(what: str, n: int, seconds: Sequence[float]) -> list[str]:
@@ -92,8 +98,13 @@ def served(store: Path) -> tuple[str, subprocess.Popen[bytes]]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     log = tempfile.TemporaryFile()  # noqa: SIM115
-    server = subprocess.Popen([sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)], cwd=ROOT,
-                              env={**os.environ, "CXROI_STORE": str(store)}, stdout=log, stderr=subprocess.STDOUT)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "CXROI_STORE": str(store)},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:

@@ -1,4 +1,5 @@
-"""Files, load and build of the demo company at growing sizes: seconds, peak memory, rows and bytes per stage, and growth."""
+"""Files, load and build of the demo company at growing sizes: seconds, peak memory, rows and bytes per stage, and
+growth."""
 
 from __future__ import annotations
 
@@ -44,8 +45,11 @@ def measure(size: int, runs: int, folder: Path | None = None) -> dict[str, Step]
 
 def _once(place: Path, size: int) -> dict[str, Step]:
     files, store = str(place / "files"), str(place / "store")
-    steps = {"files": {"task": "files", "folder": files, "units": size, "months": MONTHS},
-             "load": {"task": "load", "store": store, "folder": files}, "build": {"task": "build", "store": store}}
+    steps = {
+        "files": {"task": "files", "folder": files, "units": size, "months": MONTHS},
+        "load": {"task": "load", "store": store, "folder": files},
+        "build": {"task": "build", "store": store},
+    }
     found: dict[str, Step] = {}
     for name, options in steps.items():
         task = str(options.pop("task"))
@@ -62,12 +66,19 @@ def _median(steps: list[Step]) -> Step:
     failed = [step for step in steps if "failed" in step]
     if failed:
         return failed[0]
-    merged = {key: statistics.median(step[key] for step in steps) for key, value in steps[0].items()
-              if isinstance(value, int | float)}
+    merged = {
+        key: statistics.median(step[key] for step in steps)
+        for key, value in steps[0].items()
+        if isinstance(value, int | float)
+    }
     if "stages" in steps[0]:
         merged["stages"] = [
-            {"stage": stage["stage"], **{key: statistics.median(step["stages"][k][key] for step in steps)
-                                         for key in ("seconds", "peak_mb")}} for k, stage in enumerate(steps[0]["stages"])]
+            {
+                "stage": stage["stage"],
+                **{key: statistics.median(step["stages"][k][key] for step in steps) for key in ("seconds", "peak_mb")},
+            }
+            for k, stage in enumerate(steps[0]["stages"])
+        ]
     return merged
 
 
@@ -78,14 +89,26 @@ def section(size: int, steps: dict[str, Step]) -> str:
         if "failed" in step:
             rows.append([name, "failed", step["failed"], "", ""])
             continue
-        rows.append([f"**{name}**", seconds(step["seconds"]), megabytes(step["peak_mb"]),
-                     f"{step['rows']:,.0f}" if "rows" in step else "", f"{step['bytes'] / 1e6:,.1f}"])
-        rows += [[f"build: {stage['stage']}", seconds(stage["seconds"]), megabytes(stage["peak_mb"]), "", ""]
-                 for stage in step.get("stages", ())]
+        rows.append(
+            [
+                f"**{name}**",
+                seconds(step["seconds"]),
+                megabytes(step["peak_mb"]),
+                f"{step['rows']:,.0f}" if "rows" in step else "",
+                f"{step['bytes'] / 1e6:,.1f}",
+            ]
+        )
+        rows += [
+            [f"build: {stage['stage']}", seconds(stage["seconds"]), megabytes(stage["peak_mb"]), "", ""]
+            for stage in step.get("stages", ())
+        ]
     unit = steps.get("build", {}).get("unit")
     below = f"\n\nS = {1000 * unit:.1f} ms; the build takes {steps['build']['seconds'] / unit:,.0f} S." if unit else ""
-    return f"### {size:,} customers x {MONTHS} months\n\n" + table(
-        ["step", "seconds", "peak MB", "rows", "MB on disk"], rows) + below
+    return (
+        f"### {size:,} customers x {MONTHS} months\n\n"
+        + table(["step", "seconds", "peak MB", "rows", "MB on disk"], rows)
+        + below
+    )
 
 
 def growth(measured: dict[int, dict[str, Step]]) -> str:
@@ -96,8 +119,12 @@ def growth(measured: dict[int, dict[str, Step]]) -> str:
         for name in ("files", "load", "build"):
             pair = (measured[low].get(name, {}), measured[high].get(name, {}))
             if all("seconds" in step for step in pair):
-                rows.append([f"{name}, {low:,} to {high:,}", *(f"{exponent(pair, key, high / low):.2f}"
-                                                              for key in ("seconds", "peak_mb", "bytes"))])
+                rows.append(
+                    [
+                        f"{name}, {low:,} to {high:,}",
+                        *(f"{exponent(pair, key, high / low):.2f}" for key in ("seconds", "peak_mb", "bytes")),
+                    ]
+                )
     return "### Growth exponents\n\n" + table(["step", "seconds", "peak memory", "bytes"], rows) if rows else ""
 
 

@@ -1,4 +1,5 @@
-"""One reader of the running app, without a browser: the app's own messages over its websocket, timed on the reader's side."""
+"""One reader of the running app, without a browser: the app's own messages over its websocket, timed on the reader's
+side."""
 
 from __future__ import annotations
 
@@ -27,11 +28,17 @@ class Session:
     _held: WidgetStates = field(default_factory=WidgetStates)
 
     async def __aenter__(self) -> Session:
-        self._socket = await connect(f"{self.address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"],
-                                     max_size=None, origin=self.address)
+        self._socket = await connect(
+            f"{self.address.replace('http', 'ws')}/_stcore/stream",
+            subprotocols=["streamlit"],
+            max_size=None,
+            origin=self.address,
+        )
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self._socket.close()
 
     async def open(self, page: str) -> float:

@@ -1,4 +1,5 @@
-"""A small round of everything, for CI: it runs, it stays proportional, and it prints ratios. No seconds are asserted."""
+"""A small round of everything, for CI: it runs, it stays proportional, and it prints ratios. No seconds are
+asserted."""
 
 from __future__ import annotations
 
@@ -13,12 +14,16 @@ UNITS, MONTHS = 2_000, 24
 
 
 def smoke(units: int = UNITS, say: Callable[[str], None] = print) -> dict[str, float]:
-    """Files, load, panel and the three fits of a small company in this process; name -> time in units S."""
+    """Files, load, panel, score effects and launches of a small company in this process; name -> time in units S."""
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         files, store, exports = (str(Path(place) / name) for name in ("files", "store", "exports"))
         found = {"demo files": tasks.files(files, units, MONTHS)["seconds"]}
         tasks.prepare(store, files, exports)
-        ours = {"panel": tasks.panel, "hazard": tasks.leaving, "within customers": tasks.margin, "group-time": tasks.launches}
+        ours = {
+            "panel": tasks.panel,
+            "value of an answer": tasks.answers,
+            "group-time effects": tasks.launches,
+        }
         results = {name: task(exports, 1) for name, task in ours.items()}
     unit = min(result["unit"] for result in results.values())
     found |= {name: result["seconds"] for name, result in results.items()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +12,26 @@ import numpy as np
 from benchmarks.child import serve
 from benchmarks.memory import peak_mb
 from benchmarks.unit import median_seconds, seconds_of, unit_seconds
-from cxroi.cells.cohorts import CohortColumns, cohort_moments
-from cxroi.cells.common import Rows
-from cxroi.cells.within import Layout
 from cxroi.demo import write
+from cxroi.door import Request, estimated
+from cxroi.door.files import opened
 from cxroi.engine import Engine
 from cxroi.engine.duck import DuckEngine
 from cxroi.engine.sqlfiles import read_folder
 from cxroi.engine.store import Store
-from cxroi.estimators.groups import aggregate, cohorts_from, group_times
-from cxroi.estimators.hazard import Term, hazard
-from cxroi.estimators.within import within
+from cxroi.estimators.score.effect import score_results
 from cxroi.tables import build as tables
+from cxroi.tables import newest
 from cxroi.tables.grain import check_grain
-from cxroi.terms import Fit
+from cxroi.terms import Estimate
 
-TERMS = (Term("score"), Term("past_mean_bin"), Term("baseline_decile", True), Term("tenure_band", True), Term("segment", True))
-SLOPES = ("score", "contacts")
+INTAKE = "intake.txt"
+"""Where the intake of the clean tables lies: what the panel leaves out is counted against it."""
 ASOF = """create or replace table rival_panel as
-    select f.unit_id, f.month, s.segment_name, s.region_name, s.business_unit_name, s.team_name, f.revenue_net, f.cost_to_serve,
-        f.margin, coalesce(f.contacts, 0) as contacts, i.score, i.past_mean, i.n_scores, s.baseline_margin, s.baseline_decile,
+    select f.unit_id, f.month, s.segment_name, s.region_name, s.business_unit_name, s.team_name, f.revenue_net,
+    f.cost_to_serve,
+        f.margin, coalesce(f.contacts, 0) as contacts, i.score, i.level_known, i.n_scores, s.baseline_margin,
+        s.baseline_decile,
         f.month - s.tenure_from as tenure_months, case when f.month = s.left_month then 1 else 0 end as has_left
     from clean.financials f
     join panel.unit_span s on s.unit_id = f.unit_id and f.month >= s.first_month and f.month <= s.last_month
@@ -48,14 +47,18 @@ def files(folder: str, units: int, months: int) -> dict[str, Any]:
 
 def load(store: str, folder: str) -> dict[str, Any]:
     """Load the files through the demo profile; rows are those kept."""
-    from cxroi.sources import profiles
-    from cxroi.sources.load import load as load_files
+    from cxroi.sources.loading.load import load as load_files
+    from cxroi.sources.meaning import profiles
 
     started = time.perf_counter()
     report = load_files(Store(Path(store)), profiles.read("demo"), [Path(folder)], progress=_quiet)
     seconds = time.perf_counter() - started
-    return {"seconds": seconds, "peak_mb": peak_mb(), "rows": sum(table.kept for table in report.tables.values()),
-            "bytes": Store(Path(store)).intake.stat().st_size}
+    return {
+        "seconds": seconds,
+        "peak_mb": peak_mb(),
+        "rows": sum(table.kept for table in report.tables.values()),
+        "bytes": Store(Path(store)).intake.stat().st_size,
+    }
 
 
 def build(store: str) -> dict[str, Any]:
@@ -70,7 +73,14 @@ def build(store: str) -> dict[str, Any]:
         stages = engine.query("select stage, seconds, peak_mb from meta.stages").to_dicts()
         rows = int(engine.query("select count(*) as n from panel.customer_month").item())
         unit = unit_seconds(engine)
-    return {"seconds": seconds, "peak_mb": peak_mb(), "rows": rows, "bytes": manifest.bytes, "stages": stages, "unit": unit}
+    return {
+        "seconds": seconds,
+        "peak_mb": peak_mb(),
+        "rows": rows,
+        "bytes": manifest.bytes,
+        "stages": stages,
+        "unit": unit,
+    }
 
 
 def prepare(store: str, folder: str, exports: str) -> dict[str, Any]:
@@ -78,7 +88,9 @@ def prepare(store: str, folder: str, exports: str) -> dict[str, Any]:
     out = Path(exports)
     out.mkdir(parents=True, exist_ok=True)
     load(store, folder)
-    with DuckEngine(out / "work.duckdb", attach={"intake": Store(Path(store)).intake}) as engine:
+    intake = Store(Path(store)).intake
+    (out / INTAKE).write_text(str(intake), encoding="utf-8")
+    with DuckEngine(out / "work.duckdb", attach={"intake": intake}) as engine:
         tables.build_tables(engine, _quiet)
         engine.execute("create schema bench")
         engine.execute("""create table bench.heard as select * from panel.customer_month
@@ -87,8 +99,10 @@ def prepare(store: str, folder: str, exports: str) -> dict[str, Any]:
         engine.execute("checkpoint")
         for name in ("heard", "launches"):
             engine.query(f"select * from bench.{name}").write_parquet(out / f"{name}.parquet")
-        rows = {name: int(engine.query(f"select count(*) as n from {name}").item())
-                for name in ("panel.customer_month", "bench.heard", "bench.launches")}
+        rows = {
+            name: int(engine.query(f"select count(*) as n from {name}").item())
+            for name in ("panel.customer_month", "bench.heard", "bench.launches")
+        }
     return {"rows": rows}
 
 
@@ -99,7 +113,8 @@ _LAUNCHES = """
     whole as (select unit_id from panel.customer_month where margin is not null group by unit_id
         having count(*) = (select count(distinct month) from panel.customer_month))
     select p.unit_id, p.month, cast(p.margin as double) as margin, l.launch_month
-    from panel.customer_month p join whole using (unit_id) left join launched l using (unit_id) order by p.unit_id, p.month"""
+    from panel.customer_month p join whole using (unit_id) left join launched l using (unit_id) order by p.unit_id,
+    p.month"""
 
 
 def panel(exports: str, runs: int) -> dict[str, Any]:
@@ -108,21 +123,29 @@ def panel(exports: str, runs: int) -> dict[str, Any]:
     found, alone, units = [], [], []
     for _ in range(runs):
         shutil.copy(Path(exports) / "work.duckdb", copy)
-        with DuckEngine(copy) as engine:
+        with DuckEngine(copy, attach={"intake": Path((Path(exports) / INTAKE).read_text(encoding="utf-8"))}) as engine:
             units.append(unit_seconds(engine))
             _without_panel(engine)
+            newest.prepare(engine)
             started = time.perf_counter()
             alone.append(_panel(engine))
             found.append(time.perf_counter() - started)
             units.append(unit_seconds(engine))
     copy.unlink()
-    return {"seconds": float(np.median(found)), "alone": float(np.median(alone)), "unit": min(units), "peak_mb": peak_mb()}
+    return {
+        "seconds": float(np.median(found)),
+        "alone": float(np.median(alone)),
+        "unit": min(units),
+        "peak_mb": peak_mb(),
+    }
 
 
 def _without_panel(engine: Engine) -> None:
     engine.execute("drop schema bench cascade")
     engine.execute("drop schema panel cascade")
     engine.execute("create schema panel")
+    for name in ("rates", "declarations", "replaced", "refused"):
+        engine.execute(f"drop table clean.{name}")
     engine.execute("checkpoint")
 
 
@@ -146,41 +169,43 @@ def asof(exports: str, runs: int) -> dict[str, Any]:
     copy = Path(exports) / "asof-run.duckdb"
     shutil.copy(Path(exports) / "work.duckdb", copy)
     with DuckEngine(copy) as engine:
+
         def work() -> None:
             engine.execute(ASOF)
             engine.execute("checkpoint")
+
         found = {"seconds": median_seconds(work, runs), "peak_mb": peak_mb()}
     copy.unlink()
     return found
 
 
-def leaving(exports: str, runs: int) -> dict[str, Any]:
-    """Hazard logit, clustered by customer."""
-    return _timed(exports, runs, lambda engine: hazard(engine, Rows("bench.heard"), unit="unit_id", outcome="has_left",
-                                                       terms=TERMS), "score")
-
-
-def margin(exports: str, runs: int) -> dict[str, Any]:
-    """Within customers, two regressors and months, clustered by customer."""
-    layout = Layout("unit_id", "month", "margin", SLOPES)
-    return _timed(exports, runs, lambda engine: within(engine, Rows("bench.heard"), layout), "score")
+def answers(exports: str, runs: int) -> dict[str, Any]:
+    """What an answer goes with, for everyone, as a build asks: leaving and margin, within and between, the curve."""
+    with DuckEngine(Path(exports) / "work.duckdb", read_only=True) as engine:
+        before = unit_seconds(engine)
+        (effect, *_), _ = score_results(engine, segments=())
+        seconds = median_seconds(lambda: score_results(engine, segments=()), runs)
+        unit = min(before, unit_seconds(engine))
+    found = {"seconds": seconds, "unit": unit, "peak_mb": peak_mb(), "rows": effect.n_obs}
+    return found | {"point": effect.margin, "error": float(np.sqrt(effect.covariance[1][1]))}
 
 
 def launches(exports: str, runs: int) -> dict[str, Any]:
-    """Every group-time effect and their overall mean, clustered by customer."""
-    columns = CohortColumns("bench.launches", "unit_id", "month", "margin", "launch_month")
-    return _timed(exports, runs, lambda engine: aggregate(group_times(cohorts_from(cohort_moments(engine, columns))), "simple"),
-                  "overall")
+    """Every group-time effect and their averages through the door, from the file, clustered by customer."""
+    ask = Request("did", outcome="margin", unit="unit_id", period="month", cohort="launch_month")
+    source = str(Path(exports) / "launches.parquet")
 
+    def asked() -> list[Estimate]:
+        with opened(source) as table:
+            return estimated(table, ask)
 
-def _timed(exports: str, runs: int, fit: Callable[[Engine], Fit], term: str) -> dict[str, Any]:
     with DuckEngine(Path(exports) / "work.duckdb", read_only=True) as engine:
         before = unit_seconds(engine)
-        found = fit(engine)
-        seconds = median_seconds(lambda: fit(engine), runs)
+        row = next(row for row in asked() if row.term == "simple")
+        seconds = median_seconds(asked, runs)
         unit = min(before, unit_seconds(engine))
-    return {"seconds": seconds, "unit": unit, "peak_mb": peak_mb(), "point": found.param(term), "error": found.std_error(term),
-            "rows": found.n_obs, "terms": len(found.terms)}
+    found = {"seconds": seconds, "unit": unit, "peak_mb": peak_mb(), "rows": row.n_clusters}
+    return found | {"point": row.estimate, "error": row.std_error}
 
 
 def _folder_bytes(folder: Path) -> int:
@@ -191,7 +216,7 @@ def _quiet(_: str) -> None:
     """Progress is not part of a measurement."""
 
 
-TASKS = {task.__name__: task for task in (files, load, build, prepare, panel, asof, leaving, margin, launches)}
+TASKS = {task.__name__: task for task in (files, load, build, prepare, panel, asof, answers, launches)}
 
 if __name__ == "__main__":
     serve(TASKS)

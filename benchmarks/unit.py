@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from cxroi.engine import Engine
 
-SUM = """select sum(revenue_net) as a, sum(cost_to_serve) as b, sum(margin) as c, sum(contacts) as d, sum(tenure_months) as e,
+SUM = """select sum(revenue_net) as a, sum(cost_to_serve) as b, sum(margin) as c, sum(contacts) as d, sum(tenure_months)
+as e,
     sum(score) as f from panel.customer_month"""
 REPEATS = 3
 

@@ -1,4 +1,5 @@
-"""python -m benchmarks.whatif STORE: how fast a slider of the what-if is answered, as the store is and at a million customers.
+"""python -m benchmarks.whatif STORE: how fast a slider of the what-if is answered, as the store is and at a million
+customers.
 
 A what-if reads rows of results and no customer, so its time does not grow with them: the second line shows that.
 """
@@ -12,9 +13,10 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from cxroi.answers.company import Company, open_company
-from cxroi.answers.whatif import choices, what_if
 from cxroi.ledger.scenarios import Plan
+from cxroi.reading.base.company import Company, open_company
+from cxroi.reading.plans.choices import choices
+from cxroi.reading.plans.whatif import what_if
 from cxroi.terms import Finding, Principal
 
 MILLION = 1_000_000
@@ -27,7 +29,7 @@ def grown(company: Company, customers: int) -> Company:
     whole = everybody.n if everybody is not None else customers
 
     def larger(one: Finding) -> Finding:
-        return replace(one, n=round(one.n * customers / whole)) if one.id.startswith("point/") else one
+        return replace(one, n=round(one.n * customers / whole)) if one.place.under("point") else one
 
     found = tuple(map(larger, company.all_findings))
     index = {key: {period: larger(one) for period, one in by.items()} for key, by in company._index.items()}
@@ -41,8 +43,14 @@ def timed(company: Company, segments: tuple[str, ...], rounds: int) -> tuple[flo
     reach = 0
     most = min(choices(company).known[one].most_points for one in segments)
     for turn in range(rounds):
-        plan = Plan(segments=segments, points=most * (turn + 1) / (rounds + 1), reach_share=0.6, cost_one_off=20_000.0 + turn,
-                    cost_monthly=500.0, ramp_months=3)
+        plan = Plan(
+            segments=segments,
+            points=most * (turn + 1) / (rounds + 1),
+            reach_share=0.6,
+            cost_one_off=20_000.0 + turn,
+            cost_monthly=500.0,
+            ramp_months=3,
+        )
         start, busy = perf_counter(), process_time()
         reach = what_if(company, plan).reach
         took.append(1000 * (perf_counter() - start))

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import resource
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -19,30 +20,33 @@ import polars as pl
 
 from cxroi import words
 from cxroi.demo import Truth, read_truth
-from cxroi.demo.truth import TRUTH_FILE
+from cxroi.demo.planted.truth import TRUTH_FILE
 from cxroi.engine import Engine
 from cxroi.engine.store import Manifest, Store
 from cxroi.errors import StoreError
+from cxroi.files.display import read_style
 from cxroi.ledger import Ledger
 from cxroi.ledger.declarations import declarations
+from cxroi.ledger.restore import keep_copy
 from cxroi.results import compute
-from cxroi.results.provenance import Watch, code_hash
-from cxroi.results.run import Run, read_run
+from cxroi.results.base.provenance import Watch, code_hash
+from cxroi.results.base.run import Run, read_run
 from cxroi.tables import themes
 from cxroi.tables.build import build_tables
 from cxroi.tables.newest import DECLARED
 from cxroi.terms import Principal
-from cxroi.value import assumptions
+from cxroi.value.assumptions import in_force as assumptions
 
 DRAW_SEED = 20_261_122
+READER = Principal("cxroi", frozenset(("view",)))
 PACKAGES = ("duckdb", "polars", "numpy", "scipy", "statsmodels")
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Stated:
-    """What people wrote down for a build: finance's assumptions, the themes that comments are sorted by, and what the ledger
-    holds about other events (DECLARED)."""
+    """What people wrote down for a build: finance's assumptions, the themes that comments are sorted by, and what the
+    ledger holds about other events (DECLARED)."""
 
     assumptions: assumptions.Assumptions
     themes: themes.Themes
@@ -78,7 +82,8 @@ def _versions() -> dict[str, str]:
 
 
 def _run_id(inputs: list[str], stated: Stated, seed: int) -> str:
-    """Same inputs, assumptions, themes, declarations, seed, program and software: same id, because they give the same numbers."""
+    """Same inputs, assumptions, themes, declarations, seed, program and software: same id, because they give the same
+    numbers."""
     said = [list(map(str, row)) for row in stated.declared.iter_rows()]
     written = [stated.assumptions.version, stated.themes.version, said]
     text = json.dumps([inputs, *written, seed, _versions(), code_hash()], sort_keys=True)
@@ -92,8 +97,10 @@ def stated_now(store: Store, rules: assumptions.Assumptions) -> Stated:
 
 def _declared(store: Store) -> pl.DataFrame:
     """What the ledger holds about other events, as the tables take it in."""
-    rows = [(one.initiative, one.signed_by, one.signed_on, one.event, one.event_on)
-            for one in declarations(Ledger(store.path), Principal("build"))]
+    rows = [
+        (one.initiative, one.signed_by, one.signed_on, one.event, one.event_on)
+        for one in declarations(Ledger(store.path), READER)
+    ]
     return pl.DataFrame(rows, schema=DECLARED, orient="row")
 
 
@@ -104,12 +111,24 @@ def _truth(store: Store, run: Run) -> Truth | None:
 
 
 def _write_meta(engine: Engine, run: Run, stages: Stages, seed: int) -> None:
-    row = {"generation": run.generation, "run_id": run.run_id, "company": run.company, "is_demo": run.is_demo,
-           "currency": run.currency, "data_through_month": run.last_month, "first_month": run.first_month,
-           "snapshot": run.snapshot, "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-           "assumptions_version": run.assumptions.version,
-           "profile": run.profile, "style": words.current().model_dump_json(),
-           "primary_metric": run.primary_metric, "seed": seed, "versions": json.dumps(_versions())}
+    row = {
+        "generation": run.generation,
+        "run_id": run.run_id,
+        "company": run.company,
+        "is_demo": run.is_demo,
+        "currency": run.currency,
+        "data_through_month": run.last_month,
+        "first_month": run.first_month,
+        "snapshot": run.snapshot,
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "assumptions_version": run.assumptions.version,
+        "profile": run.profile,
+        "style": words.current().model_dump_json(),
+        "primary_metric": run.primary_metric,
+        "seed": seed,
+        "versions": json.dumps(_versions()),
+        "scope": json.dumps(asdict(run.scope)),
+    }
     schema = {"data_through_month": pl.Int32, "first_month": pl.Int32, "seed": pl.Int64}
     engine.put("build_row", pl.DataFrame([row], schema_overrides=schema))
     engine.put("stage_rows", stages.frame())
@@ -118,29 +137,45 @@ def _write_meta(engine: Engine, run: Run, stages: Stages, seed: int) -> None:
     engine.execute("create or replace table meta.stages as from stage_rows")
 
 
-def build(store: Store, *, seed: int = DRAW_SEED, progress: Say = print) -> Manifest:
-    """Build and publish a new generation of the store; returns its manifest.
+def build(
+    store: Store,
+    *,
+    seed: int = DRAW_SEED,
+    progress: Say = print,
+    who: Principal = Principal(),  # noqa: B008 - frozen
+) -> Manifest:
+    """Build and publish a new generation of the store; returns its manifest. `who` builds, and signs what is taken in.
 
     Raises StoreError where nothing was loaded or another build is running; DataError where the tables break their
     grain. Whatever happens, the previous generation stays readable and nothing half-done remains.
     """
     if not store.intake.exists():
-        raise StoreError(f"nothing has been loaded into {store.path} yet. Next: python -m cxroi load --profile PROFILE "
-                         f"--store {store.path} SOURCE")
+        raise StoreError(
+            f"nothing has been loaded into {store.path} yet. Next: python -m cxroi load --profile PROFILE "
+            f"--store {store.path} SOURCE"
+        )
+    Ledger(store.path).check()
     if not store.assumptions_file.exists() and not assumptions.kept_version(store.path):
         assumptions.write_defaults(store.assumptions_file)
-    assumptions.take_in(store.path)
+    assumptions.take_in(store.path, who)
     stated = stated_now(store, assumptions.in_force(store.path))
     stages = Stages(progress)
-    with words.using(words.read_style(store.style_file)), store.publishing(seed=seed) as new:
+    with words.using(read_style(store.style_file)), store.publishing(seed=seed) as new:
         run = calculate(new.engine, store, stated, stages, generation=new.generation, seed=seed)
         with stages.stage("publish"):
             _write_meta(new.engine, run, stages, seed)
+    try:
+        keep_copy(store.path)
+    except (StoreError, OSError, sqlite3.Error):
+        progress(
+            "The build is published; the copy of the ledger beside it could not be renewed: make room, build again"
+        )
     return store.current()
 
 
 def calculate(engine: Engine, store: Store, stated: Stated, stages: Stages, *, generation: str, seed: int) -> Run:
-    """Everything between the intake (attached to the engine as `intake`) and the findings, as a build and an audit do it.
+    """Everything between the intake (attached to the engine as `intake`) and the findings, as a build and an audit do
+    it.
 
     What was declared in the ledger goes in beside the files, so that a declaration counts from the next build on.
     What was run is kept beside the figures in `meta.statements`, `meta.inputs` and `meta.provenance`.
@@ -151,8 +186,9 @@ def calculate(engine: Engine, store: Store, stated: Stated, stages: Stages, *, g
     watch.put("declared", stated.declared)
     with watch.stage("clean and panel"):
         build_tables(watch, lambda words: stages.say(f"  {words}"), stated.themes)
+    watch.memory.settle()
     inputs = engine.query("select sha256 from intake.meta.files order by sha256")["sha256"].to_list()
     run = read_run(engine, stated.assumptions, generation=generation, run_id=_run_id(inputs, stated, seed))
-    compute(watch, run, watch.stage, seed=seed, truth=_truth(store, run))
+    run = compute(watch, run, watch.stage, seed=seed, truth=_truth(store, run))
     watch.write(run)
     return run

@@ -25,5 +25,9 @@ class StoreError(CxroiError):
     """No store, no build, a locked or damaged store; the message ends with the next command."""
 
 
+class LedgerError(StoreError):
+    """The ledger cannot be read, trusted or written; says why and by which command it comes back. Pages read on."""
+
+
 class UsageError(CxroiError):
     """The command was called wrongly: exit status 2."""

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 
+from cxroi import nature
+from cxroi.nature import Design, Gate, Meaning, Money, Place, Sense, split_segment
+
 Grade = Literal["R", "A", "B", "C", "D", "E", "insufficient"]
 Kind = Literal["estimated", "recorded", "assumed"]
-Status = Literal["PASS", "REVIEW", "FAIL"]
+Status = Literal["PASS", "NOTE", "REVIEW", "FAIL"]
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 LEVEL = 0.90
+ALL = nature.ALL
+YEAR = 12
+"""Months."""
 GRADES: tuple[Grade, ...] = ("R", "A", "B", "C", "D", "E", "insufficient")
 BOOKED_GRADES: frozenset[Grade] = frozenset(("A", "B"))
-ALL = "all"
 
 
 def weakest(grades: list[Grade]) -> Grade:
@@ -29,7 +35,8 @@ def weakest(grades: list[Grade]) -> Grade:
 
 @dataclass(frozen=True)
 class Check:
-    """One test of the evidence: PASS, REVIEW or FAIL, with the reason as a sentence a reader understands."""
+    """One test of the evidence, with the reason as a sentence a reader understands. REVIEW and FAIL change the figure,
+    its range, its grade or the recommendation (cxroi/checks/acts.py); NOTE only informs."""
 
     name: str
     status: Status
@@ -82,6 +89,13 @@ class Finding:
 
     `point`, `low`, `high` are in `unit` at full precision and None when refused (`reason` says why);
     recorded facts have no range. `segment` is "all" or "<column>=<value>". `n` counts units (customers).
+
+    What it is: `sense`, `money`, `booked`, `dated`, `rests_on_scores` and `family` as in Nature. `measure`: the unit
+    without currency and basis (money, share, probability, months, customers, ...); `per`: for whom and how long
+    ("customer and month"), empty for what counts in all. `gate`: what withholds it beside its own checks (health of
+    the measurement). `coverage`: how often ranges of its family held the truth, None where not measured. `within`:
+    months counted for a payback that never came in them. `label`: what it is called in a list. `stages`: stages of the
+    build that it rests on beside the tables; empty where all may have a part. `meaning`: as in Nature.
     """
 
     id: str
@@ -105,6 +119,20 @@ class Finding:
     checks: tuple[Check, ...]
     assumptions_version: str
     run_id: str
+    sense: Sense
+    measure: str
+    money: Money
+    per: str
+    rests_on_scores: bool
+    family: str
+    gate: Gate
+    booked: bool = False
+    dated: bool = True
+    coverage: float | None = None
+    within: int | None = None
+    label: str = ""
+    stages: tuple[str, ...] = ()
+    meaning: Meaning = ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -118,10 +146,33 @@ class Finding:
         """True when the range excludes zero."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
+    @cached_property
+    def place(self) -> Place:
+        """Its address, in parts."""
+        return Place.of(self.id)
+
+    @property
+    def path(self) -> str:
+        return self.place.path
+
+    @property
+    def series(self) -> str:
+        return self.place.series
+
     @property
     def key(self) -> str:
-        """Last part of the id's path: the x of a chart's point ("event/margin/-3@last12" -> "-3")."""
-        return self.id.split("@")[0].rsplit("/", 1)[-1]
+        """Last part of the path: the x of a chart's point ("event/x/margin/-3@last12" -> "-3")."""
+        return self.place.parts[-1]
+
+    @property
+    def column(self) -> str:
+        """What it is cut by; empty for everybody."""
+        return split_segment(self.segment)[0]
+
+    @property
+    def cut(self) -> str:
+        """The value of its cut; empty for everybody."""
+        return split_segment(self.segment)[1]
 
 
 @dataclass(frozen=True)
@@ -139,14 +190,27 @@ class MarginDraws:
     spend_draws: Array
     kept_draws: Array
 
+    def less(self, other: MarginDraws) -> MarginDraws:
+        """What this holds beyond another, world by world."""
+        return MarginDraws(
+            self.retention - other.retention,
+            self.spend - other.spend,
+            self.kept - other.kept,
+            self.retention_draws - other.retention_draws,
+            self.spend_draws - other.spend_draws,
+            self.kept_draws - other.kept_draws,
+        )
+
 
 @dataclass(frozen=True)
 class MarginPath:
     """What one initiative brought, month by month from its first exposure to the last data month.
 
-    `plain` is the estimate; `trended` the same with the earlier trend (grade B) or difference (self-selected) carried on, else
-    None.
-    `refused` holds the reason when nothing may be shown; then `plain` is None.
+    `plain` is the estimate; `trended` the same with the earlier trend (grade B) or difference (self-selected) carried
+    on, else None.
+    `refused` holds the reason when nothing may be shown; then `plain` is None. `design`: how it reached customers.
+    `later`: months since launch that history cannot support at grade B, by their own effect: never booked.
+    `after_end`: the part of `plain` that came after the customers' exposure had ended.
     """
 
     initiative_id: str
@@ -159,6 +223,12 @@ class MarginPath:
     n_clusters: int
     method: str
     refused: str | None = None
+    design: Design = ""
+    later: MarginDraws | None = None
+    after_end: MarginDraws | None = None
+
+
+EffectKind = Literal["within", "between", "plain"]
 
 
 @dataclass(frozen=True)
@@ -167,12 +237,13 @@ class ScoreEffect:
 
     `hazard`: change of the monthly probability of leaving (-0.002 = two per thousand fewer leave);
     `margin`: change of monthly margin while active. `covariance`: joint (2, 2) of (hazard, margin).
-    `kind` within = same customer before and after a change; between = different customers compared.
-    `base_hazard`, `base_margin`: the average customer-month. `risk_hazard`, `risk_margin`: the same means over those a step
-    keeps or loses, who leave more easily and bring less than the average; None: not known, taken as the average.
+    `kind` within = same customer before and after a change, one step in the answer and in what is felt; plain = the
+    same without what is felt; between = different customers compared. `meaning`: see Meaning, within only.
+    `base_hazard`, `base_margin`: the average customer-month. `risk_hazard`, `risk_margin`: the same means over those a
+    step keeps or loses, who leave more easily and bring less than the average; None: not known, taken as the average.
     """
 
-    kind: Literal["within", "between"]
+    kind: EffectKind
     segment: str
     hazard: float
     margin: float
@@ -188,6 +259,7 @@ class ScoreEffect:
     refused: str | None = None
     risk_hazard: float | None = None
     risk_margin: float | None = None
+    meaning: Meaning = ""
 
 
 @dataclass(frozen=True)

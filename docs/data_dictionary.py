@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from cxroi.sources.schema import TABLES
+from cxroi.sources.meaning.schema import TABLES
 from cxroi.tables.dictionary import dictionary
 from tests.tables.intake import built
 

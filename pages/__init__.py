@@ -1,1 +1,1 @@
-"""One thin file per question a person asks; cxroi/ui/frame.py registers them."""
+"""One thin file per question a person asks; cxroi/ui/frame/navigation.py registers them."""

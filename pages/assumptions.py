@@ -1,9 +1,9 @@
 """Every assumption with owner, date and version; what a change moves; the sign-off of finance."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.assumptions import show
+from cxroi.ui.trust.assumptions import show
 
 show()

@@ -1,9 +1,9 @@
 """What changed since the build before, and why."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.changes import show
+from cxroi.ui.trust.changes import show
 
 show()

@@ -1,9 +1,9 @@
 """Every check behind one initiative, with its sentence."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.checks import show
+from cxroi.ui.initiatives.checks import show
 
 show()

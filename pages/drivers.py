@@ -1,9 +1,9 @@
 """Drivers and metrics."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.drivers import show
+from cxroi.ui.company.drivers import show
 
 show()

@@ -1,9 +1,9 @@
 """Glossary page."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.glossary import show
+from cxroi.ui.sharing.glossary import show
 
 show()

@@ -1,9 +1,9 @@
 """One initiative at a time: effect, checks, money, recommendation."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.initiatives import show
+from cxroi.ui.initiatives.initiative import show
 
 show()

@@ -1,9 +1,9 @@
 """Where margin leaks and how much of it can be won back."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.leaks import show
+from cxroi.ui.act.leaks import show
 
 show()

@@ -1,9 +1,9 @@
 """Slides and pack: the monthly pack, the tray, the company's template."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.pack import show
+from cxroi.ui.sharing.pack import show
 
 show()

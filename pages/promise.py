@@ -1,9 +1,9 @@
 """Promise versus delivery: business cases, frozen at approval, beside what came."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.promise import show
+from cxroi.ui.initiatives.promise import show
 
 show()

@@ -1,9 +1,9 @@
 """What customer-experience work earned, and what is asked next."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.summary import show
+from cxroi.ui.company.summary import show
 
 show()

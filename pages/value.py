@@ -1,9 +1,9 @@
 """What one point is worth, and a first what-if."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.value import show
+from cxroi.ui.score.value import show
 
 show()

@@ -1,9 +1,9 @@
 """What a plan should bring, with its range, before anything is changed."""
 
-from cxroi.ui.frame import guard
+from cxroi.ui.frame.navigation import guard
 
 guard()
 
-from cxroi.ui.whatif import show
+from cxroi.ui.plans.whatif import show
 
 show()

@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Folder of real data and published cases beside the checkout; tests that need it are skipped where it is absent."""
+    """Folder of real data and published cases beside the checkout; tests that need it are skipped where it is
+    absent."""
     for folder in (ROOT / "../shared", Path(os.environ.get("CXROI_SHARED", "/nonexistent"))):
         if (folder / "datasets").is_dir():
             return folder.resolve()

@@ -1,38 +1,89 @@
-"""A build killed at each of its stages and at random moments: the previous build stays, and nothing half-done remains."""
+"""A build ended at each of its stages and at random moments: the previous build stays, and nothing half-done remains.
+
+A process that is stopped in its tracks and one that is killed leave the same bytes on disk. So one build is stopped
+again and again, and each time its folder is copied as `kill -9` would have left it: many more moments than builds that
+are really killed, and each of them is read as a visitor would. Real kills follow, each built upon by the next build.
+"""
 
 from __future__ import annotations
 
 import os
 import random
+import select
+import shutil
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from cxroi.answers.company import open_company
 from cxroi.engine.store import Store
+from cxroi.reading.base.company import open_company
 from cxroi.terms import Principal
+from tests.stores import copied, demo_store
 
 ROOT = Path(__file__).resolve().parents[1]
-STAGES = ("clean and panel", "facts", "operations", "score effects", "customers", "ladder", "initiatives", "value", "findings",
-          "publish")
-RANDOM_KILLS = 30
+STAGES = (
+    "clean and panel",
+    "facts",
+    "operations",
+    "score effects",
+    "customers",
+    "ladder",
+    "initiatives",
+    "value",
+    "findings",
+    "publish",
+)
+MOMENTS, PAUSE = int(os.environ.get("CXROI_KILL_MOMENTS", "12")), 0.3
+"""Random moments at which a build is stopped at least, and the longest pause between two in seconds."""
+SAYS, PATIENCE = "stage: ", 300
+KILLED = ("score effects", "publish")
 Numbers = dict[str, float | None]
 
 
-def build(store: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-m", "cxroi", "build", "--store", str(store)], cwd=ROOT, text=True,
-                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+def build(store: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "cxroi", "build", "--store", str(store)],
+        cwd=ROOT,
+        bufsize=0,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
 
 
-def kill(process: subprocess.Popen[str]) -> None:
+def heard(process: subprocess.Popen[bytes], pause: float) -> str | None:
+    """The stage that the build says it begins within the pause; an empty word if it says none, None at its end."""
+    assert process.stderr is not None
+    if not select.select([process.stderr], [], [], pause)[0]:
+        return ""
+    line = process.stderr.readline().decode()
+    if not line:
+        return None
+    return line.strip().removeprefix(SAYS) if line.startswith(SAYS) else ""
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     if process.stderr:
         process.stderr.close()
+
+
+@contextmanager
+def left_behind(process: subprocess.Popen[bytes], store: Path, folder: Path) -> Iterator[Path]:
+    """The store as a kill at this moment would leave it; the build goes on afterwards, so that it never runs ahead of
+    the stages that are read."""
+    os.kill(process.pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield copied(store, folder / store.name)
+    finally:
+        os.kill(process.pid, signal.SIGCONT)
 
 
 def picture(store: Path) -> tuple[str, Numbers]:
@@ -48,53 +99,53 @@ def assert_same(one: Numbers, other: Numbers) -> None:
         assert value is None or value == pytest.approx(other[key], rel=1e-9, abs=1e-9), key
 
 
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
-    """A store of 500 customers with one published build, and how long a build takes here."""
-    store = tmp_path_factory.mktemp("kill") / "demo"
-    command = [sys.executable, "-m", "cxroi", "demo", "--store", str(store), "--units", "500"]
-    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert made.returncode == 0, made.stderr[-2000:]
-    started = time.monotonic()
-    again = build(store)
-    _, words = again.communicate()
-    assert again.returncode == 0
-    assert [line.removeprefix("stage: ") for line in words.splitlines() if line.startswith("stage: ")] == list(STAGES)
-    return store, time.monotonic() - started
-
-
-@pytest.mark.parametrize("stage", STAGES)
-def test_killed_when_a_stage_begins(company: tuple[Path, float], stage: str) -> None:
-    store, _ = company
-    before = picture(store)
-    process = build(store)
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.strip() == f"stage: {stage}":
-            break
-    kill(process)
-    assert picture(store) == before
-
-
-def test_killed_at_random_moments_then_built_again(company: tuple[Path, float]) -> None:
-    store, seconds = company
-    dice = random.Random(20_261_122)
-    before = picture(store)
-    for _ in range(RANDOM_KILLS):
-        process = build(store)
-        time.sleep(dice.uniform(0, seconds * 0.95))
-        finished = process.poll() is not None
-        kill(process) if not finished else process.communicate()
-        now = picture(store)
-        assert_same(now[1], before[1])
-        published = {manifest.generation for manifest in Store(store).history()}
-        assert now[0] in published
-        before = now
-    last = build(store)
-    last.communicate()
-    assert last.returncode == 0
+def assert_clean(store: Path) -> None:
+    """Three versions at most, and no file beside them."""
     kept = {manifest.file for manifest in Store(store).history()}
     assert len(kept) <= 3
     lying = {path.name for path in store.glob("*.duckdb*")} - {"intake.duckdb"}
     assert lying == kept, "nothing half-done remains"
-    assert_same(picture(store)[1], before[1])
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    """A store of 500 customers with one published build."""
+    return demo_store(tmp_path / "demo", 500)
+
+
+def test_stopped_when_stages_begin_and_at_random_moments_a_whole_company_is_served(
+    company: Path, tmp_path: Path
+) -> None:
+    dice, moments = random.Random(20_261_122), 0
+    while moments < MOMENTS:
+        before, seen = picture(company), []
+        process = build(company)
+        while (stage := heard(process, dice.uniform(0, PAUSE))) is not None:
+            with left_behind(process, company, tmp_path / "left") as left:
+                now = picture(left)
+                published = [manifest.generation for manifest in Store(left).history()]
+            assert_same(now[1], before[1])
+            assert now[0] == published[0] if stage == "" else now == before, stage
+            moments += stage == ""
+            seen += [stage] if stage else []
+        assert process.wait() == 0
+        assert seen == list(STAGES)
+        after = picture(company)
+        assert after[0] != before[0]
+        assert_same(after[1], before[1])
+        assert_clean(company)
+
+
+def test_killed_at_stages_the_next_build_heals_what_the_kill_left(company: Path) -> None:
+    before = picture(company)
+    for stage in KILLED:
+        process = build(company)
+        while heard(process, PATIENCE) != stage:
+            assert process.poll() is None
+        kill(process)
+        assert picture(company) == before
+    last = build(company)
+    last.communicate()
+    assert last.returncode == 0
+    assert_clean(company)
+    assert_same(picture(company)[1], before[1])

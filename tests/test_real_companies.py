@@ -1,4 +1,5 @@
-"""The main job on real files, end to end: load, build, findings. Expected numbers are the data sets' own (facts.json, README)."""
+"""The main job on real files, end to end: load, build, findings. Expected numbers are the data sets' own (facts.json,
+README)."""
 
 from __future__ import annotations
 
@@ -7,21 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from cxroi.answers.company import open_company
-from cxroi.building import build
-from cxroi.engine.store import Store
-from cxroi.sources import profiles
-from cxroi.sources.load import load
+from cxroi.reading.base.company import open_company
 from cxroi.terms import Finding, Principal
+from tests.stores import real_store
 
 Found = dict[str, Finding]
 
 
 def built(folder: Path, profile: str, *sources: Path) -> Found:
-    store = Store(folder / profile)
-    load(store, profiles.read(profile), list(sources), progress=lambda _: None)
-    build(store, progress=lambda _: None)
-    return {finding.id: finding for finding in open_company(store.path, Principal()).all_findings}
+    store = real_store(folder / profile, profile, *sources)
+    return {finding.id: finding for finding in open_company(store, Principal()).all_findings}
 
 
 def facts(shared: Path, name: str) -> dict[str, object]:
@@ -113,6 +109,8 @@ def test_telco_refuses_the_slope_and_the_offers(telco: Found) -> None:
         assert "naive difference" in str(refused.reason)
     brought = str(telco["naive/offer-a/revenue_to_date@all"].reason)
     assert "the naive difference in revenue to date, +$4.1k per customer, compares" in brought
-    assert "the naive difference in left, \u221220 points per customer, compares" in str(telco["naive/offer-a/left@all"].reason)
+    assert "the naive difference in left, \u221220 points per customer, compares" in str(
+        telco["naive/offer-a/left@all"].reason
+    )
     assert telco["fact/outcome/left@all"].point == 1869
     assert telco["fact/total/revenue_to_date@all"].point == pytest.approx(21371131.69, abs=0.005)

@@ -11,7 +11,8 @@ from babel.numbers import format_decimal
 
 from cxroi import words
 from cxroi.errors import DataError
-from cxroi.report.figures.ticks import money_ticks
+from cxroi.files.display import read_style
+from cxroi.report.figures.base.ticks import money_ticks
 from tests.ui.store import finding
 
 LOCALES = {"1,234.5": "en_US", "1.234,5": "de_DE", "1'234.5": "de_CH", "1 234,5": "fr_FR"}
@@ -40,7 +41,10 @@ def test_a_sentence_in_another_style_holds_the_same_figure() -> None:
 def test_dates_are_written_as_asked() -> None:
     day = date(2026, 3, 3)
     assert [_day(day, written) for written in ("3 March 2026", "March 3, 2026", "2026-03-03")] == [
-        "3 March 2026", "March 3, 2026", "2026-03-03"]
+        "3 March 2026",
+        "March 3, 2026",
+        "2026-03-03",
+    ]
 
 
 def _day(day: date, written: str) -> str:
@@ -50,17 +54,17 @@ def _day(day: date, written: str) -> str:
 
 def test_a_wrong_file_says_which_line_and_never_what_stood_there(tmp_path: Path) -> None:
     file = tmp_path / "display.toml"
-    assert words.read_style(file) == words.Style()
+    assert read_style(file) == words.Style()
     file.write_text('numbers = "1234-secret"\n')
     with pytest.raises(DataError, match="1 wrong line: numbers") as found:
-        words.read_style(file)
+        read_style(file)
     assert "secret" not in str(found.value)
     file.write_text('"=cmd" = 3')
     with pytest.raises(DataError, match="1 wrong line: =cmd: is not known here"):
-        words.read_style(file)
+        read_style(file)
     file.write_text("numbers = = 3")
     with pytest.raises(DataError, match="not written correctly"):
-        words.read_style(file)
+        read_style(file)
 
 
 def test_a_file_made_later_in_another_thread_is_written_in_the_same_style() -> None:

@@ -10,27 +10,73 @@ import pytest
 from cxroi import words
 from cxroi.terms import Finding, Grade
 from cxroi.words.numbers import likely
+from tests.natures import changed, made
 
-BASE = Finding("initiative/kiosk/earned@last12", "estimated", "What did it earn?", "", "kiosk", "all", "money", "USD", "last12",
-               41_234.0, 12_345.0, 74_456.0, 0.9, "B", 812, 24, "did", None, (), "v1", "run1")
+BASE = made(
+    "initiative/kiosk/earned@last12",
+    "estimated",
+    "What did it earn?",
+    "",
+    "kiosk",
+    "all",
+    "money",
+    "USD",
+    "last12",
+    41_234.0,
+    12_345.0,
+    74_456.0,
+    0.9,
+    "B",
+    812,
+    24,
+    "did",
+    None,
+    (),
+    "v1",
+    "run1",
+)
 
 
 def finding(**changes: object) -> Finding:
-    return replace(BASE, **changes)  # type: ignore[arg-type]
+    return changed(BASE, **changes)
 
 
-@pytest.mark.parametrize(("x", "currency", "shown"), [
-    (612_345, "USD", "$610k"), (999_600, "USD", "$1.0M"), (-8.06e6, "EUR", "−€8.1M"), (2.44e6, "BRL", "R$ 2.4M"),
-    (4.04, "USD", "$4.0"), (0.7698, "USD", "$0.77"), (52.3, "CHF", "CHF 52"), (0, "USD", "$0"), (-0.0, "GBP", "£0"),
-    (995, "USD", "$1.0k"), (7.4e9, "USD", "$7.4B"), (33_000, None, "33k"), (12.5, "USD", "$13"),
-])
+@pytest.mark.parametrize(
+    ("x", "currency", "shown"),
+    [
+        (612_345, "USD", "$610k"),
+        (999_600, "USD", "$1.0M"),
+        (-8.06e6, "EUR", "−€8.1M"),
+        (2.44e6, "BRL", "R$ 2.4M"),
+        (4.04, "USD", "$4.0"),
+        (0.7698, "USD", "$0.77"),
+        (52.3, "CHF", "CHF 52"),
+        (0, "USD", "$0"),
+        (-0.0, "GBP", "£0"),
+        (995, "USD", "$1.0k"),
+        (7.4e9, "USD", "$7.4B"),
+        (999_949_999_999, "IDR", "IDR 1.0T"),
+        (-960_123_000_000_000, "KWD", "−KWD 960T"),
+        (33_000, None, "33k"),
+        (12.5, "USD", "$13"),
+    ],
+)
 def test_money_has_two_digits_and_a_true_minus(x: float, currency: str | None, shown: str) -> None:
     assert words.money(x, currency) == shown
 
 
-@pytest.mark.parametrize(("p", "said"), [(0.03, "3 of 100"), (1.0, "100 of 100"), (0.0094, "9 of 1,000"), (0.0096, "1 of 100"),
-                                         (0.0006, "1 of 1,000"), (0.0004, "fewer than 1 of 1,000"),
-                                         (0.0, "fewer than 1 of 1,000")])
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [
+        (0.03, "3 of 100"),
+        (1.0, "100 of 100"),
+        (0.0094, "9 of 1,000"),
+        (0.0096, "1 of 100"),
+        (0.0006, "1 of 1,000"),
+        (0.0004, "fewer than 1 of 1,000"),
+        (0.0, "fewer than 1 of 1,000"),
+    ],
+)
 def test_a_p_value_is_said_as_cases_of_a_hundred(p: float, said: str) -> None:
     assert words.by_chance(p) == f"comes by chance in {said}"
 
@@ -63,7 +109,14 @@ def test_counts_and_shares() -> None:
     assert words.count(31_207) == "31,207"
     assert words.count(1_234, 2) == "1,200"
     assert words.count(-3) == "−3"
-    assert [words.share(x) for x in (0.073, 0.93, 1.17, 1, 0.9997, 0)] == ["7.3 %", "93 %", "117 %", "100 %", "99.97 %", "0 %"]
+    assert [words.share(x) for x in (0.073, 0.93, 1.17, 1, 0.9997, 0)] == [
+        "7.3 %",
+        "93 %",
+        "117 %",
+        "100 %",
+        "99.97 %",
+        "0 %",
+    ]
     assert words.share(0.9637, 3) == "96.4 %"
     assert words.chances(0.631) == "63 in 100"
     assert words.chances(0.9999) == "99 in 100"
@@ -91,9 +144,17 @@ def test_time_always_has_its_year() -> None:
     assert words.period_phrase("fy2026") == "in fiscal year 2026"
 
 
-@pytest.mark.parametrize(("grade", "verb"), [
-    ("A", "earned"), ("B", "earned"), ("C", "is linked with"), ("D", "is claimed"), ("E", "is assumed"), ("R", "was"),
-])
+@pytest.mark.parametrize(
+    ("grade", "verb"),
+    [
+        ("A", "earned"),
+        ("B", "earned"),
+        ("C", "is linked with"),
+        ("D", "is claimed"),
+        ("E", "is assumed"),
+        ("R", "was"),
+    ],
+)
 def test_the_verb_follows_the_grade(grade: Grade, verb: str) -> None:
     assert words.verb(finding(grade=grade)) == verb
 
@@ -132,32 +193,40 @@ def test_levels_are_no_effects_and_plans_are_forecasts() -> None:
     pays = finding(id="booked/payback@since_launch", unit="months", currency=None, point=11.0, low=0.0, high=37.0)
     assert words.verb(pays) == "is"
     assert words.statement("Payback", replace(pays, period="since_launch")) == (
-        "Payback: 11 months since launch (90 % range 0 months, or never, n 812, grade B).")
+        "Payback: 11 months since launch (90 % range 0 months, or never, n 812, grade B)."
+    )
     kept = finding(id="booked/kept@last12", unit="customers", currency=None, point=57.0, low=31.0, high=83.0)
     assert words.statement("Customers kept", kept) == (
-        "Customers kept: 57 in the last 12 months (90 % range 31 to 83, n 812, grade B).")
+        "Customers kept: 57 in the last 12 months (90 % range 31 to 83, n 812, grade B)."
+    )
     rung = finding(id="ladder/recoverable@last12", grade="C")
     assert words.verdict(rung) == "$41k"
-    plan = finding(id="scenario/npv@forecast", grade="C", period="36 months")
+    plan = finding(id="scenario/npv_decision@forecast", grade="C", period="36 months")
     assert words.statement("The plan", plan, "") == (
-        "The plan should bring $41k in 36 months (90 % range $12k to $74k, n 812, grade C).")
+        "The plan should bring $41k in 36 months (90 % range $12k to $74k, n 812, grade C)."
+    )
     fact = finding(grade="R", kind="recorded", low=None, high=None, unit="sellers", currency=None, point=3_095.0)
     assert words.figure_words(fact) == "3,095"
 
 
 def test_statements_hold_range_grade_and_verb() -> None:
     assert words.statement("Kiosk", BASE) == (
-        "Kiosk earned $41k of margin in the last 12 months (90 % range $12k to $74k, n 812, grade B).")
+        "Kiosk earned $41k of margin in the last 12 months (90 % range $12k to $74k, n 812, grade B)."
+    )
     assert words.statement("Kiosk", finding(low=-5e3)) == (
-        "Kiosk: no clear effect in the last 12 months (90 % range −$5.0k to $74k, n 812, grade B).")
+        "Kiosk: no clear effect in the last 12 months (90 % range −$5.0k to $74k, n 812, grade B)."
+    )
     assert words.statement("Kiosk", finding(grade="D")).startswith("Kiosk is claimed to bring $41k of margin")
     lost = finding(grade="D", point=-41_000.0, low=-60_000.0, high=-20_000.0)
     assert words.statement("Kiosk", lost).startswith("Kiosk is claimed to lose $41k of margin")
-    assert words.statement("A\u202eB\x00", finding(point=-4e4, low=-6e4, high=-1e4)).startswith("AB lost $40k of margin")
+    assert words.statement("A\u202eB\x00", finding(point=-4e4, low=-6e4, high=-1e4)).startswith(
+        "AB lost $40k of margin"
+    )
 
 
-@pytest.mark.parametrize("text", ["$5 **b**", ":red[x]", "![x](http://a.b)", "www.a.b", "<script>",
-                                  "a_b_", "[l](j:s)", "# h", "a@b.c"])
+@pytest.mark.parametrize(
+    "text", ["$5 **b**", ":red[x]", "![x](http://a.b)", "www.a.b", "<script>", "a_b_", "[l](j:s)", "# h", "a@b.c"]
+)
 def test_no_character_of_escaped_text_is_markdown(text: str) -> None:
     shown = words.escape_markdown(text)
     for i, char in enumerate(shown):
@@ -166,18 +235,25 @@ def test_no_character_of_escaped_text_is_markdown(text: str) -> None:
 
 
 def test_a_figure_never_seems_to_lie_outside_its_range_and_says_per_what() -> None:
-    one = finding(id="lifetime/new@forecast_horizon", unit="USD per customer and year", point=1_024.0, low=1_011.0, high=1_040.0)
+    one = finding(
+        id="lifetime/new@forecast_horizon", unit="USD per customer and year", point=1_024.0, low=1_011.0, high=1_040.0
+    )
     assert words.figure_words(one) == "$1.02k"
     assert "$1.02k of margin per customer and year" in words.statement("A new customer", one)
     assert words.without_n(words.statement("Kiosk", BASE)).endswith("(90 % range $12k to $74k, grade B).")
 
 
 def test_differences_of_shares_are_points_and_months_before_launch_earned_nothing() -> None:
-    rise = finding(id="harm/x/complaints@since_launch", unit="share", currency=None, point=0.0057, low=0.0038, high=0.0076)
+    rise = finding(
+        id="harm/x/complaints@since_launch", unit="share", currency=None, point=0.0057, low=0.0038, high=0.0076
+    )
     assert words.figure_words(rise) == "0.57 points"
-    before = finding(id="event/x/margin/-23@since_launch", unit="USD per customer and month", point=0.53, low=0.04, high=1.0)
+    before = finding(
+        id="event/x/margin/-23@since_launch", unit="USD per customer and month", point=0.53, low=0.04, high=1.0
+    )
     assert words.statement("Kiosk, 23 months before launch", replace(before, period="since_launch")) == (
-        "Kiosk, 23 months before launch: $0.53 per customer and month (90 % range $0.040 to $1.0, n 812, grade B).")
+        "Kiosk, 23 months before launch: $0.53 per customer and month (90 % range $0.040 to $1.0, n 812, grade B)."
+    )
 
 
 def test_hidden_characters_and_formulas_are_disarmed() -> None:
@@ -209,17 +285,63 @@ def test_amounts_get_the_sign_of_the_company() -> None:
 
 
 def test_a_chance_has_a_word_at_its_calibrated_limits() -> None:
-    """Limits of Mastrandrea and others (2010): likely from 66 in 100, very likely from 90, unlikely below 33, very below 10."""
-    limits = ((1.0, "very likely"), (0.9, "very likely"), (0.899, "likely"), (0.66, "likely"), (0.5, "about as likely as not"),
-              (0.329, "unlikely"), (0.1, "unlikely"), (0.099, "very unlikely"), (0.0, "very unlikely"))
+    """Limits of Mastrandrea and others (2010): likely from 66 in 100, very likely from 90, unlikely below 33, very
+    below 10."""
+    limits = (
+        (1.0, "very likely"),
+        (0.9, "very likely"),
+        (0.899, "likely"),
+        (0.66, "likely"),
+        (0.5, "about as likely as not"),
+        (0.329, "unlikely"),
+        (0.1, "unlikely"),
+        (0.099, "very unlikely"),
+        (0.0, "very unlikely"),
+    )
     assert [likely(p) for p, _ in limits] == [word for _, word in limits]
-    chance = finding(id="scenario/loses_money@forecast", unit="probability", currency=None, grade="C", period="all",
-                     point=0.04, low=None, high=None, level=None)
+    chance = finding(
+        id="scenario/loses_money@forecast",
+        unit="probability",
+        currency=None,
+        grade="C",
+        period="all",
+        point=0.04,
+        low=None,
+        high=None,
+        level=None,
+    )
     assert (words.figure_words(chance), words.range_only(chance)) == ("4 in 100", "very unlikely")
     assert words.range_words(chance) == "(grade C)"
 
 
-@pytest.mark.parametrize(("seen", "told"), [(0.3478, "0.34"), (0.8, "0.80"), (0.29, "0.29"), (1.279, "1.27"), (12.349, "12.34"),
-                                            (0.0042, "0.0042"), (0.0, "0")])
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        (0.3478, "0.34"),
+        (0.8, "0.80"),
+        (0.29, "0.29"),
+        (1.279, "1.27"),
+        (12.349, "12.34"),
+        (0.0042, "0.0042"),
+        (0.0, "0"),
+    ],
+)
 def test_the_largest_rise_seen_is_rounded_down(seen: float, told: str) -> None:
     assert words.at_most(seen) == told
+
+
+def test_our_texts_call_money_as_the_company_does_also_in_work_done_later() -> None:
+    def told() -> tuple[str, str]:
+        words.call_money("revenue", ["Margin squad"])
+        later = words.in_this_style(lambda: words.ours("Margin of Margin squad; a margin rate"))
+        words.call_money("margin")
+        return words.ours("Margin"), later()
+
+    assert told() == ("Margin", "Revenue of Margin squad; a margin rate")
+
+
+@pytest.mark.parametrize(
+    ("x", "told"), [(219_929.4, "$219,929"), (-13_228.0, "−$13,228"), (0.0, "$0"), (1e13, "$10,000,000,000,000")]
+)
+def test_money_to_the_whole_unit_adds_up_with_a_pencil(x: float, told: str) -> None:
+    assert words.whole_money(x, "USD") == told

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Placebo:
-    """One place where nothing should be seen: its effect, p value and, for the yearly wave, its share of the estimate."""
+    """One place where nothing should be seen: its effect, p value and, for the yearly wave, its share of the
+    estimate."""
 
     name: str
     effect: float
@@ -16,8 +17,10 @@ class Placebo:
 
 @dataclass(frozen=True)
 class Unmoved:
-    """An outcome that the initiative is said not to change: what it is, its mean in exposed groups before launch, its change by
-    the same contrast as the estimate (same unit) with p. `problem`: why it cannot be looked at and what would help, else ""."""
+    """An outcome that the initiative is said not to change: what it is, its mean in exposed groups before launch, its
+    change by the same contrast as the estimate (same unit) with p. `problem`: why it cannot be looked at and what would
+    help,
+    else ""."""
 
     words: str
     before: float = 0.0
@@ -29,8 +32,10 @@ class Unmoved:
 
 @dataclass(frozen=True)
 class Vouched:
-    """Who says that no other price or launch event hit the exposed groups, in words: `signed` who and when, where the signature
-    covers the months compared; `short` why one does not; `event` another event in those months, `elsewhere` one outside them."""
+    """Who says that no other price or launch event hit the exposed groups, in words: `signed` who and when, where the
+    signature covers the months compared; `short` why one does not; `event` another event in those months, `elsewhere`
+    one outside
+    them."""
 
     signed: str = ""
     short: str = ""
@@ -52,9 +57,10 @@ class Facts:
 class StaggeredEvidence:
     """Every number the seven checks of grade B read, for one outcome in money per customer and month.
 
-    estimate, error and df; drift carried to the post months with its error; dip with p; placebos that could be made (`unmoved`
-    is one of them where it could be looked at); leave_out: largest move when one launch date is left out; second: imputation
-    less the estimate.
+    estimate (the sum that is counted, a customer and month), error and df; drift carried to each month with its error;
+    `after`: months after the last launch; months since launch below `counted` are summed; dip with p; placebos that
+    could be made (`unmoved` is one of them where it could be looked at); leave_out: largest move when one launch date
+    is left out; second: imputation less the estimate.
     """
 
     estimate: float
@@ -63,7 +69,8 @@ class StaggeredEvidence:
     drift: float
     drift_error: float
     months_before: int
-    claimed: int
+    after: int
+    counted: int
     launch_dates: int
     launch_span: int
     n_treated: int

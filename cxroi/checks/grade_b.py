@@ -28,31 +28,35 @@ def _status(passed: bool) -> Status:
     return "PASS" if passed else "FAIL"
 
 
-def not_enough_history(months_before: int, claimed: int) -> str:
+def counted_months(months_before: int) -> int:
+    """Months since launch below this count at grade B: dates set it, never results."""
+    return max(months_before - rule.COUNTED_LESS, 0)
+
+
+def not_enough_history(months_before: int) -> str:
     """What the reader is told when history is too short for grade B."""
-    more = claimed + rule.HISTORY_MONTHS - months_before
-    shorter = (
-        "" if claimed <= rule.SHORT_CLAIM else f", claim only the first {rule.SHORT_CLAIM} months (needs {rule.HISTORY_MONTHS})"
-    )
     return (
-        f"{months_before} months before launch cannot rule out that an earlier trend explains this. Load {more} more months "
-        f"of history{shorter}, or keep a holdout at the next launch."
+        f"{months_before} months before launch cannot rule out that an earlier trend explains this. Load more months "
+        f"of history ({rule.HISTORY_MONTHS} at least; each one more lets one more month count), or keep a holdout at "
+        "the next launch."
     )
 
 
 def history(e: StaggeredEvidence) -> Check:
     """Enough months before and after, launch dates and clusters."""
-    needed = rule.HISTORY_MONTHS if e.claimed <= rule.SHORT_CLAIM else rule.HISTORY_MONTHS + e.claimed
-    if e.months_before < needed:
-        return Check(NAMES[0], "FAIL", not_enough_history(e.months_before, e.claimed))
+    if e.months_before < rule.HISTORY_MONTHS:
+        return Check(NAMES[0], "FAIL", not_enough_history(e.months_before))
     missing = [
         words
         for enough, words in (
             (
-                e.claimed >= rule.CLAIM_AT_LEAST,
-                f"only {e.claimed} months after the last launch, {rule.CLAIM_AT_LEAST} are needed",
+                e.after >= rule.CLAIM_AT_LEAST,
+                f"only {e.after} months after the last launch, {rule.CLAIM_AT_LEAST} are needed",
             ),
-            (e.launch_dates >= rule.LAUNCH_DATES, f"only {e.launch_dates} launch dates, {rule.LAUNCH_DATES} are needed"),
+            (
+                e.launch_dates >= rule.LAUNCH_DATES,
+                f"only {e.launch_dates} launch dates, {rule.LAUNCH_DATES} are needed",
+            ),
             (
                 e.launch_span >= rule.LAUNCH_SPAN,
                 f"first and last launch lie {e.launch_span} months apart, {rule.LAUNCH_SPAN} are needed",
@@ -67,7 +71,8 @@ def history(e: StaggeredEvidence) -> Check:
     return Check(
         NAMES[0],
         "PASS",
-        f"{e.months_before} months before the first launch and {e.claimed} after the last, {e.launch_dates} "
+        f"{e.months_before} months before the first launch, so that the first {e.counted} months since launch "
+        f"count; {e.after} months after the last launch, {e.launch_dates} "
         f"launch dates over {e.launch_span} months, {e.n_treated} exposed groups and {e.n_control} never exposed.",
     )
 
@@ -80,18 +85,29 @@ def earlier_drift(e: StaggeredEvidence) -> Check:
     limit = yardstick(e.estimate, e.error)
     words = "no more than" if bound <= limit else "up to"
     tail = "within" if bound <= limit else "more than"
+    alone = " That trend alone would explain it." if _drift_share(e) >= rule.DRIFT_REFUSES else ""
     return Check(
         NAMES[1],
         _status(bound <= limit),
         f"A trend that was there before launch could explain {words} {amount(bound)} of the "
-        f"{amount(e.estimate)} a customer and month; that is {tail} the {amount(limit)} tolerated.",
+        f"{amount(e.estimate)} a customer and month; that is {tail} the {amount(limit)} tolerated.{alone}",
     )
+
+
+def _drift_share(e: StaggeredEvidence) -> float:
+    """Share of the estimate that an earlier trend explains; 0 where none is clear."""
+    from scipy.stats import t
+
+    clear = abs(e.drift) > float(t.ppf(0.95, e.df)) * e.drift_error
+    return e.drift / e.estimate if clear and e.estimate else 0.0
 
 
 def low_or_high(e: StaggeredEvidence) -> Check:
     """Last six months before launch against all earlier ones."""
     if e.dip is None or e.dip_p is None:
-        return Check(NAMES[2], "FAIL", "Fewer than seven months before launch: a launch at a low or high cannot be told.")
+        return Check(
+            NAMES[2], "FAIL", "Fewer than seven months before launch: a launch at a low or high cannot be told."
+        )
     passed = e.dip_p >= rule.DIP_P or abs(e.dip) <= rule.DIP_SHARE * abs(e.estimate)
     words = "no unusual low or high" if passed else "an unusual low or high, from which things come back by themselves"
     return Check(
@@ -132,7 +148,9 @@ def placebos(e: StaggeredEvidence) -> Check:
     listed = ", ".join(f"{placebo.name} (so much {by_chance(placebo.p)})" for placebo in e.placebos)
     if bad:
         return Check(
-            NAMES[3], "FAIL", f"An effect shows where there should be none: {', '.join(bad)}. Looked at: {listed}.{without}"
+            NAMES[3],
+            "FAIL",
+            f"An effect shows where there should be none: {', '.join(bad)}. Looked at: {listed}.{without}",
         )
     return Check(NAMES[3], "PASS", f"No effect where there should be none: {listed}.{without}")
 
@@ -140,7 +158,9 @@ def placebos(e: StaggeredEvidence) -> Check:
 def no_launch_carries(e: StaggeredEvidence) -> Check:
     """Leaving any launch date out moves the estimate little."""
     if e.leave_out is None:
-        return Check(NAMES[4], "FAIL", "There is only one launch date: anything that happened then would look like the effect.")
+        return Check(
+            NAMES[4], "FAIL", "There is only one launch date: anything that happened then would look like the effect."
+        )
     limit = max(rule.LEAVE_OUT_ERRORS * e.error, rule.LEAVE_OUT_SHARE * abs(e.estimate))
     passed = abs(e.leave_out) <= limit
     words = "no single launch date carries it" if passed else "a single launch date carries it"
@@ -171,7 +191,8 @@ def facts(e: StaggeredEvidence) -> Check:
         problems.append("exposed and other groups differ so much before launch that nothing is comparable")
     elif e.facts.overlap < rule.OVERLAP_SHARE:
         problems.append(
-            f"only {e.facts.overlap:.0%} of groups have a counterpart like them before launch ({rule.OVERLAP_SHARE:.0%} needed)"
+            f"only {e.facts.overlap:.0%} of groups have a counterpart like them before launch "
+            f"({rule.OVERLAP_SHARE:.0%} needed)"
         )
     if e.facts.contamination > rule.CONTAMINATION:
         problems.append(
@@ -201,22 +222,28 @@ def _stands_for_it(vouched: Vouched) -> str:
         return f"no other price or launch event hit the exposed groups, signed by {vouched.signed}.{also}"
     why = f" ({vouched.short})" if vouched.short else ""
     return (
-        f"that no other event hit the exposed groups rests on the owner's name only; nobody has signed it{why}. To sign: "
+        "that no other event hit the exposed groups rests on the owner's name only; nobody has signed "
+        f"it{why}. To sign: "
         f"python -m cxroi declare, or no_other_event_by and no_other_event_on in the initiatives table.{also}"
     )
 
 
 def unmoved(e: StaggeredEvidence) -> tuple[Check, ...]:
-    """The outcome that the initiative cannot change, in a sentence of its own; its p value is judged among the placebos."""
+    """The outcome that the initiative cannot change, in a sentence of its own; its p value is judged among the
+    placebos."""
     one = e.unmoved
     if one is None:
         return ()
     if one.problem:
-        return (Check(UNMOVED, "REVIEW", f"The outcome named as one it cannot change could not be looked at: {one.problem}."),)
+        return (
+            Check(UNMOVED, "NOTE", f"The outcome named as one it cannot change could not be looked at: {one.problem}."),
+        )
     moved = one.words in _moved(e)
     told = amount if one.money else number
     change = ("+" if one.effect > 0 else "") + told(one.effect)
-    found = f"{told(one.before)} before launch, {change} since, against groups never exposed (so much {by_chance(one.p)})"
+    found = (
+        f"{told(one.before)} before launch, {change} since, against groups never exposed (so much {by_chance(one.p)})"
+    )
     tail = " Something else happened to the exposed groups, so the money cannot be laid to it alone." if moved else ""
     verb = "moved all the same" if moved else "did not move"
     words = one.words[0].upper() + one.words[1:]
@@ -225,29 +252,34 @@ def unmoved(e: StaggeredEvidence) -> tuple[Check, ...]:
 
 def seven(e: StaggeredEvidence) -> tuple[Check, ...]:
     """The seven checks in the order of the published rule."""
-    return (history(e), earlier_drift(e), low_or_high(e), placebos(e), no_launch_carries(e), second_estimator(e), facts(e))
+    return (
+        history(e),
+        earlier_drift(e),
+        low_or_high(e),
+        placebos(e),
+        no_launch_carries(e),
+        second_estimator(e),
+        facts(e),
+    )
 
 
 def largest_hidden_error(e: StaggeredEvidence) -> Check:
     """The yardstick in words, printed beside the checks."""
     return Check(
         "largest hidden error",
-        "PASS",
+        "NOTE",
         f"The largest hidden error these checks would usually catch is "
         f"{amount(yardstick(e.estimate, e.error))} a customer and month; the estimate is {amount(e.estimate)}.",
     )
 
 
 def grade(e: StaggeredEvidence, checks: tuple[Check, ...]) -> Grade:
-    """B when all seven pass; insufficient when an earlier trend alone explains the estimate; D when half of it; else C."""
-    from scipy.stats import t
-
+    """B when all seven pass; D when an earlier trend explains half of the estimate or all of it, insufficient where
+    nothing is comparable; else C."""
     if all(check.status == "PASS" for check in checks if check.name in NAMES):
         return "B"
-    clear_drift = abs(e.drift) > float(t.ppf(0.95, e.df)) * e.drift_error
-    share = e.drift / e.estimate if clear_drift and e.estimate else 0.0
-    if share >= rule.DRIFT_REFUSES or (e.facts.overlap is not None and e.facts.overlap < rule.OVERLAP_D):
+    if e.facts.overlap is not None and e.facts.overlap < rule.OVERLAP_D:
         return "insufficient"
-    if share >= rule.DRIFT_D or e.n_treated + e.n_control < rule.CLUSTERS_C:
+    if _drift_share(e) >= rule.DRIFT_D or e.n_treated + e.n_control < rule.CLUSTERS_C:
         return "D"
     return "C"

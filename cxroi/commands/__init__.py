@@ -26,9 +26,30 @@ from cxroi.commands import (
     template,
     workbook,
 )
+from cxroi.commands.typed import guarded
 
-COMMANDS = (demo, template, propose, load, build, restore, findings, changes, audit, assume, case, scenario, declare, signoff,
-            slide, slides, workbook, estimate, selfcheck, pilot)
+COMMANDS = (
+    demo,
+    template,
+    propose,
+    load,
+    build,
+    restore,
+    findings,
+    changes,
+    audit,
+    assume,
+    case,
+    scenario,
+    declare,
+    signoff,
+    slide,
+    slides,
+    workbook,
+    estimate,
+    selfcheck,
+    pilot,
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,8 +60,10 @@ def parser() -> argparse.ArgumentParser:
     for module in COMMANDS:
         name = module.__name__.rsplit(".", 1)[-1]
         summary = (module.__doc__ or "").split("\n")[0]
-        sub = commands.add_parser(name, help=summary, description=module.__doc__,
-                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+        sub = commands.add_parser(
+            name, help=summary, description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
         module.arguments(sub)
+        guarded(sub)
         sub.set_defaults(run=module.run)
     return top

@@ -1,7 +1,7 @@
 """Trace a run or one of its figures back to files, SQL, model, assumptions, checks and approver; run it again.
 
-RUN_ID stands at the foot of every page and slide, FIGURE_ID in `findings`. With --rerun everything is computed again from
-the loaded files, in a file of its own, and compared: exit status 1 when a figure comes out different.
+RUN_ID stands at the foot of every page and slide, FIGURE_ID in `findings`. With --rerun everything is computed again
+from the loaded files, in a file of its own, and compared: exit status 1 when a figure comes out different.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import argparse
 
 from cxroi import words
-from cxroi.answers import audit
-from cxroi.answers.audit import Figure, Record
-from cxroi.answers.rerun import WORDS, Rerun, rerun
 from cxroi.commands.common import add_store, print_json, say, store_of
+from cxroi.doing.rerun import Rerun, rerun
+from cxroi.reading.base.compared import WORDS
+from cxroi.reading.base.notices import notices
+from cxroi.reading.trust import audit
+from cxroi.reading.trust.audit import Figure, Record
 from cxroi.terms import Principal
 
 SHOWN = 20
@@ -30,6 +32,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     store, reader = store_of(given), Principal()
     company, record = audit.opened(store, given.run_id, reader)
+    for notice in notices(company):
+        say(f"Note: {notice.words}")
     one = audit.figure(company, record, given.figure_id) if given.figure_id else None
     again = None
     if given.rerun:
@@ -62,8 +66,10 @@ def _print(record: Record, one: Figure | None, sql: bool) -> None:
     if record.themes:
         print(f"Themes       version {record.themes.version}, {len(record.themes.theme)} themes of comments")
     print(f"Seed         {record.seed}")
-    print(f"Software     {', '.join(f'{name} {version}' for name, version in record.versions.items())}; "
-          f"program {record.code or 'not kept'}")
+    print(
+        f"Software     {', '.join(f'{name} {version}' for name, version in record.versions.items())}; "
+        f"program {record.code or 'not kept'}"
+    )
     print(f"Store        sha256 {record.store_sha256}")
     print(f"Ledger       {record.chain.rows} rows, {record.chain.problem or 'whole'}, head {record.chain.head[:16]}")
     for row in record.inputs:
@@ -79,8 +85,11 @@ def _print_figure(one: Figure) -> None:
     finding = one.finding
     print(f"Figure       {finding.id}")
     print(f"             {finding.statement}")
-    print(f"             point {finding.point!r}, range {finding.low!r} to {finding.high!r} {finding.unit}, n {finding.n}, "
-          f"grade {finding.grade}")
+    print(
+        f"             point {finding.point!r}, range {finding.low!r} to {finding.high!r} {finding.unit}, n "
+        f"{finding.n}, "
+        f"grade {finding.grade}"
+    )
     print(f"Model        {finding.method}")
     print(f"Case         {'approved by ' + one.approved if one.approved else 'no approved business case'}")
     for check in finding.checks:

@@ -8,10 +8,8 @@ from __future__ import annotations
 import argparse
 
 from cxroi import words
-from cxroi.answers import changes
-from cxroi.answers.company import open_company
-from cxroi.commands.common import add_store, print_json, store_of
-from cxroi.terms import Principal
+from cxroi.commands.common import add_store, print_json, read
+from cxroi.reading.trust import changes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    found = changes.changes(open_company(store_of(given).path, Principal()))
+    found = changes.changes(read(given.store))
     if given.json:
         print_json(changes.document(found))
         return 0

@@ -7,21 +7,24 @@ and what was planted), loads them through their profile and builds the dashboard
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 from importlib.resources import files
 from pathlib import Path
 
 from cxroi import demo
 from cxroi.building import build
-from cxroi.commands.common import DEMO_STORE, add_store, say, store_of
-from cxroi.demo.promised import APPROVED_BY
-from cxroi.demo.truth import TRUTH_FILE
-from cxroi.errors import UsageError
+from cxroi.commands.common import DEMO_STORE, add_store, person, say, store_of
+from cxroi.demo.planted.truth import TRUTH_FILE
+from cxroi.demo.written.promised import APPROVED_BY
+from cxroi.errors import DataError, UsageError
+from cxroi.files import out
 from cxroi.ledger import Ledger
 from cxroi.ledger.cases import KIND as CASE
 from cxroi.ledger.cases import add, approve, checked
-from cxroi.sources import profiles
-from cxroi.sources.load import load
+from cxroi.ledger.restore import keep_copy
+from cxroi.sources.loading.load import load
+from cxroi.sources.meaning import profiles
 from cxroi.terms import Principal
 
 
@@ -42,7 +45,11 @@ def run(given: argparse.Namespace) -> int:
     if not given.files_only and store.path.exists() and not given.out and folder.exists():
         shutil.rmtree(folder)
     say("Stage 1 of 3: generating the demo company's files")
-    demo.write(folder, units=given.units, months=given.months, seed=given.seed, progress=say)
+    out.folder(folder)
+    try:
+        demo.write(folder, units=given.units, months=given.months, seed=given.seed, progress=say)
+    except OSError as problem:
+        raise DataError(f"the demo's files are not complete: {out.refusal(folder.name, problem)}") from None
     if given.files_only:
         say(f"Files written to {folder}. Next: python -m cxroi load --profile demo --store {given.store} {folder}")
         return 0
@@ -52,19 +59,20 @@ def run(given: argparse.Namespace) -> int:
     for line in report.lines():
         say(line)
     if not store.assumptions_file.exists():
-        store.assumptions_file.write_bytes(files("cxroi.demo").joinpath("assumptions.toml").read_bytes())
+        out.write(store.assumptions_file, files("cxroi.demo").joinpath("assumptions.toml").read_bytes())
     say("Stage 3 of 3: building panel, estimates and findings")
-    build(store, progress=say)
+    build(store, progress=say, who=person())
     _promise(store.path, given)
+    keep_copy(store.path)
     say(f"Ready. Open it with: python3 run.py --store {given.store}")
     return 0
 
 
 def _keep_truth(written: Path, kept: Path) -> None:
     """What was planted stays with the store, wherever the files went: the build compares its figures with it."""
-    if written.resolve() != kept.resolve():
-        kept.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(written / TRUTH_FILE, kept / TRUTH_FILE)
+    if os.path.realpath(written) != os.path.realpath(kept):
+        out.folder(kept)
+        out.write(kept / TRUTH_FILE, (written / TRUTH_FILE).read_bytes(), existing="replace")
 
 
 def _promise(folder: Path, given: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
 """Run any of the product's estimators on a plain CSV or Parquet table.
 
-Prints tidy rows: term, estimate, std_error, conf_low, conf_high (90 %), n_obs, n_clusters, method, checks. Lists of columns
-by comma. Rows missing a value in a named column (--cohort apart) are left out and counted.
+Prints tidy rows: term, estimate, std_error, conf_low, conf_high (90 %), n_obs, n_clusters, method, checks. Lists of
+columns by comma. Rows missing a value in a named column (--cohort apart) are left out and counted.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ from dataclasses import replace
 from typing import Any
 
 from cxroi.commands.common import print_json
-from cxroi.door import DESIGNS, design_of, estimate
-from cxroi.door.files import header
+from cxroi.door import DESIGNS, design_of, estimated
+from cxroi.door.files import opened
 from cxroi.door.output import document, lines
 from cxroi.door.request import Request, listed
 from cxroi.errors import UsageError
 
 ONE = {
-    "unit": "column that names the unit (customer, firm)", "period": "column of the period",
-    "cohort": "column of the first treated period; 0 or empty = never", "outcome": "column to explain",
+    "unit": "column that names the unit (customer, firm)",
+    "period": "column of the period",
+    "cohort": "column of the first treated period; 0 or empty = never",
+    "outcome": "column to explain",
     "cluster": "column that errors are clustered by (default: the unit)",
     "offset": "column added to the log of the mean as it stands",
 }
@@ -36,15 +38,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", metavar="COLUMN", help=words)
     for name, words in MANY.items():
         parser.add_argument(f"--{name}", metavar="COLUMNS", help=words)
-    parser.add_argument("--controls", choices=("never", "not-yet"), default="never", help="who is compared with (default: never)")
-    parser.add_argument("--base", choices=("last", "donut"), default="last",
-                        help="period before launch, or months -5 to -3 (default: last)")
-    parser.add_argument("--season-window", default="periodic", metavar="N|periodic", help="STL's window (default: periodic)")
+    parser.add_argument(
+        "--controls", choices=("never", "not-yet"), default="never", help="who is compared with (default: never)"
+    )
+    parser.add_argument(
+        "--base",
+        choices=("last", "donut"),
+        default="last",
+        help="period before launch, or months -5 to -3 (default: last)",
+    )
+    parser.add_argument(
+        "--season-window", default="periodic", metavar="N|periodic", help="STL's window (default: periodic)"
+    )
     parser.add_argument("--robust", action="store_true", help="STL with robust weights")
-    parser.add_argument("--effect", type=float, metavar="E", help="smallest effect to be found, in units of the outcome")
+    parser.add_argument(
+        "--effect", type=float, metavar="E", help="smallest effect to be found, in units of the outcome"
+    )
     parser.add_argument("--power", type=float, default=0.8, metavar="P", help="default: 0.8")
     parser.add_argument("--alpha", type=float, default=0.05, metavar="A", help="two-sided; default: 0.05")
-    parser.add_argument("--json", action="store_true", help="one JSON document {\"rows\": [...]} at full precision")
+    parser.add_argument("--json", action="store_true", help='one JSON document {"rows": [...]} at full precision')
     parser.epilog = "designs:\n" + "\n".join(f"\n{name}\n{_indented(name)}" for name in DESIGNS)
 
 
@@ -53,8 +65,8 @@ def _indented(name: str) -> str:
 
 
 def run(given: argparse.Namespace) -> int:
-    request = _request(given)
-    rows = estimate(given.table, request)
+    with opened(given.table) as table:
+        rows = estimated(table, _request(given, table.header))
     if given.json:
         print_json(document(rows))
     else:
@@ -62,13 +74,21 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _request(given: argparse.Namespace) -> Request:
-    names = header(given.table)
+def _request(given: argparse.Namespace, names: tuple[str, ...]) -> Request:
     if not (0 < given.alpha < 1 and 0 < given.power < 1):
         raise UsageError("--power and --alpha are shares between 0 and 1")
-    request = Request(given.design, exposure=listed(given.exposure, names), covariates=listed(given.covariates, names),
-                      controls=given.controls, base=given.base, season_window=_window(given.season_window), robust=given.robust,
-                      effect=given.effect, power=given.power, alpha=given.alpha)
+    request = Request(
+        given.design,
+        exposure=listed(given.exposure, names),
+        covariates=listed(given.covariates, names),
+        controls=given.controls,
+        base=given.base,
+        season_window=_window(given.season_window),
+        robust=given.robust,
+        effect=given.effect,
+        power=given.power,
+        alpha=given.alpha,
+    )
     single: dict[str, Any] = {name: _single(getattr(given, name), names) for name in ONE}
     return replace(request, **single)
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from cxroi.answers.company import open_company
-from cxroi.commands.common import add_store, print_json
-from cxroi.terms import Principal
+from cxroi.commands.common import add_store, print_json, read
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    company = open_company(given.store, Principal())
+    company = read(given.store)
     found = [finding for finding in company.all_findings if finding.id.startswith(given.id)]
     if given.json:
         print_json({"findings": [finding.as_dict() for finding in found]})

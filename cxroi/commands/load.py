@@ -11,8 +11,8 @@ import argparse
 from pathlib import Path
 
 from cxroi.commands.common import add_store, print_json, say, store_of
-from cxroi.sources import profiles
-from cxroi.sources.load import load
+from cxroi.sources.loading.load import load
+from cxroi.sources.meaning import profiles
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    report = load(store_of(given), profiles.read(given.profile), given.sources, replace=tuple(given.replace), progress=say)
+    report = load(
+        store_of(given), profiles.read(given.profile), given.sources, replace=tuple(given.replace), progress=say
+    )
     for line in report.lines():
         say(line)
     if given.json:

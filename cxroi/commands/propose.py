@@ -7,7 +7,8 @@ from pathlib import Path
 
 from cxroi.commands.common import say
 from cxroi.errors import UsageError
-from cxroi.sources.propose import propose
+from cxroi.files import out
+from cxroi.sources.asking.propose import propose
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,10 +18,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    if given.out.exists() and not given.force:
+    if out.target(given.out, existing="replace").exists() and not given.force:
         raise UsageError(f"{given.out} exists; pass --force to overwrite it")
-    text = propose(given.sources)
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_text(text, encoding="utf-8")
+    out.write(given.out, propose(given.sources), existing="replace" if given.force else "keep")
     say(f"Wrote {given.out}. Answer its open questions, then: python -m cxroi load --profile {given.out} SOURCE")
     return 0

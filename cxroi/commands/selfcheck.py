@@ -1,7 +1,8 @@
 """Simulate companies shaped like yours with known truth, and report how often the ranges held it.
 
-Size, months, groups, leaving, answering and kinds of initiatives are those of the store; effects are planted. The report stays
-beside the builds (selfcheck.json) and stands on the page "Self-check". A run of 20 companies takes some minutes.
+Size, months, groups, leaving, answering and kinds of initiatives are those of the store; effects are planted. The
+report stays beside the builds (selfcheck.json) and stands on the page "Self-check". A run of 20 companies takes some
+minutes.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from cxroi.selfcheck.shape import shape_of
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_store(parser)
-    parser.add_argument("--companies", type=int, default=20, metavar="N", help="how many companies to simulate (default: 20)")
-    parser.add_argument("--customers", type=int, default=3_000, metavar="N", help="most customers of each (default: 3000)")
+    parser.add_argument(
+        "--companies", type=int, default=20, metavar="N", help="how many companies to simulate (default: 20)"
+    )
+    parser.add_argument(
+        "--customers", type=int, default=3_000, metavar="N", help="most customers of each (default: 3000)"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
 
 
@@ -36,5 +41,5 @@ def run(given: argparse.Namespace) -> int:
     for row in report.rows:
         mark = "" if row.as_expected else f"  {row.verdict.upper()}"
         print(f"{row.kind:<40} {row.held:>5} of {row.ranges:>5} held ({row.share:.2f}), bias {row.bias:+.2f} SE{mark}")
-    say(f"Kept in {path}; the page \"Self-check\" shows it.")
+    say(f'Kept in {path}; the page "Self-check" shows it.')
     return 0

@@ -8,12 +8,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cxroi.answers.company import open_company
-from cxroi.answers.workbook import book
-from cxroi.commands.common import add_store, say
+from cxroi.commands.common import add_store, read, say
 from cxroi.errors import UsageError
+from cxroi.files import out
+from cxroi.reading.trust.workbook import book
 from cxroi.report.book import workbook
-from cxroi.terms import Principal
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +24,8 @@ def run(given: argparse.Namespace) -> int:
     path: Path = given.out
     if path.suffix.lower() != ".xlsx":
         raise UsageError("a workbook is written as .xlsx: name the file so")
-    made = book(open_company(given.store, Principal()))
-    path.write_bytes(workbook(made))
+    out.target(path, existing="same kind")
+    made = book(read(given.store))
+    out.write(path, workbook(made), existing="same kind")
     say(f"Wrote {path} with {len(made.items)} initiatives and {len(made.findings)} figures of run {made.run_id}.")
     return 0

@@ -1,7 +1,7 @@
 """One door for any table: every estimator of the product on a plain CSV or Parquet file.
 
-A design is a module `cxroi.door.<name with underscores>` with HELP (three lines), NEEDS (fields of the request that must be
-given) and rows(table, request) -> list[Estimate].
+A design is a module `cxroi.door.designs.<name with underscores>` with HELP (three lines), NEEDS (fields of the request
+that must be given) and rows(table, request) -> list[Estimate].
 """
 
 from __future__ import annotations
@@ -14,17 +14,31 @@ from warnings import catch_warnings, simplefilter
 
 from polars.exceptions import PolarsError
 
+from cxroi.checks.acts import stated
 from cxroi.door.request import Request
 from cxroi.door.table import Table, read
 from cxroi.errors import DesignError, UsageError
+from cxroi.sources.parse.plain import Plain
 from cxroi.terms import Estimate
 
-_ORDER = ("within", "hybrid", "hazard", "poisson", "did", "event-study", "synthetic-control", "randomised", "matched", "drivers",
-          "season", "power")
+_ORDER = (
+    "within",
+    "hybrid",
+    "hazard",
+    "poisson",
+    "did",
+    "event-study",
+    "synthetic-control",
+    "randomised",
+    "matched",
+    "drivers",
+    "season",
+    "power",
+)
 
 
 def _module(name: str) -> str:
-    return f"cxroi.door.{name.replace('-', '_')}"
+    return f"cxroi.door.designs.{name.replace('-', '_')}"
 
 
 DESIGNS = tuple(name for name in _ORDER if find_spec(_module(name)))
@@ -50,8 +64,8 @@ def design_of(name: str) -> Design:
     return cast(Design, import_module(_module(name)))
 
 
-def estimate(source: str, request: Request) -> list[Estimate]:
-    """Tidy rows of a design on the table in a CSV or Parquet file, each with the checks of the table behind its own.
+def estimated(source: Plain, request: Request) -> list[Estimate]:
+    """Tidy rows of a design on a table that is open, each with the checks of the table behind its own.
 
     Raises UsageError when the design misses a column, DataError or DesignError when the table does not carry it.
     """
@@ -67,10 +81,15 @@ def estimate(source: str, request: Request) -> list[Estimate]:
             with read(source, request) as table:
                 found = design.rows(table, request)
     except (ArithmeticError, LookupError, ValueError, PolarsError):  # LinAlgError is a ValueError
-        raise DesignError(f"the design {request.design} cannot be computed on these columns: check what they hold") from None
+        raise DesignError(
+            f"the design {request.design} cannot be computed on these columns: check what they hold"
+        ) from None
     if not found:
         raise DesignError("No row can be estimated from this table.")
-    return [replace(row, checks=(*row.checks, *(each for each in table.checks if each not in row.checks))) for row in found]
+    return [
+        replace(row, checks=stated((*row.checks, *(each for each in table.checks if each not in row.checks))))
+        for row in found
+    ]
 
 
-__all__ = ["DESIGNS", "Design", "Request", "Table", "design_of", "estimate"]
+__all__ = ["DESIGNS", "Design", "Request", "Table", "design_of", "estimated"]

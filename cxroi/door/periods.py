@@ -1,4 +1,5 @@
-"""Periods in order of time: numbers as they stand, months, days, quarters and numbered words by their place in the calendar."""
+"""Periods in order of time: numbers as they stand, months, days, quarters and numbered words by their place in the
+calendar."""
 
 from __future__ import annotations
 
@@ -12,10 +13,21 @@ import numpy as np
 import polars as pl
 
 from cxroi.errors import DataError
-from cxroi.terms import Array
+from cxroi.terms import YEAR, Array
 
-NEVER_WORDS = ("", "0", "0.0", "never", "never treated", "never-treated", "never_treated", "nevertreated", "none", "inf")
-MONTHS, DAY, LARGE = 12, 24 * 60, 1e5
+NEVER_WORDS = (
+    "",
+    "0",
+    "0.0",
+    "never",
+    "never treated",
+    "never-treated",
+    "never_treated",
+    "nevertreated",
+    "none",
+    "inf",
+)
+DAY, LARGE = 24 * 60, 1e5
 _FORMS = {
     "moment": re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{1,2}):(\d{2}).*)?"),
     "month": re.compile(r"(\d{4})[-/. ]?[Mm]?(\d{1,2})"),
@@ -46,7 +58,8 @@ class Timeline:
         return None if number is None else (number - self.start) / self.step
 
     def period(self, place: float) -> float:
-        """The period that holds a place between two of them: the earlier one, the later where labels are ends of months."""
+        """The period that holds a place between two of them: the earlier one, the later where labels are ends of
+        months."""
         return float((ceil if self.at_end else floor)(place + (-1e-9 if self.at_end else 1e-9)))
 
 
@@ -70,7 +83,8 @@ def timeline(periods: list[str], column: str) -> Timeline:
 
 
 def months_as_text(values: pl.Series) -> pl.Series | None:
-    """Numbers that are all months as 202403 or days as 20240331 as ISO text (0, negative and missing stay missing), else None."""
+    """Numbers that are all months as 202403 or days as 20240331 as ISO text (0, negative and missing stay missing),
+    else None."""
     given = values.drop_nulls().filter(values.drop_nulls() > 0).unique().to_list()
     made = {value: _iso(value) for value in given}
     if not made or None in made.values():
@@ -111,7 +125,7 @@ def _exists(kind: str, numbers: tuple[int, ...]) -> bool:
             date.fromisocalendar(numbers[0], numbers[1], 1)
     except ValueError:
         return False
-    return kind != "month" or 1 <= numbers[1] <= MONTHS
+    return kind != "month" or 1 <= numbers[1] <= YEAR
 
 
 def _grain(given: list[tuple[int, ...]]) -> tuple[str, bool]:
@@ -137,7 +151,7 @@ def _converted(read: tuple[str, tuple[int, ...]], kind: str) -> int | None:
         month = 1 if own == "year" else numbers[1] if own == "month" else 3 * numbers[1] - 2
         numbers = (numbers[0], month, 1, 0, 0)
     if kind in _PER_YEAR:
-        return numbers[0] * _PER_YEAR[kind] + (numbers[1] - 1) * _PER_YEAR[kind] // MONTHS
+        return numbers[0] * _PER_YEAR[kind] + (numbers[1] - 1) * _PER_YEAR[kind] // YEAR
     days = date(numbers[0], numbers[1], numbers[2]).toordinal()
     if kind == "week":
         return (days - 1) // 7
@@ -146,12 +160,15 @@ def _converted(read: tuple[str, tuple[int, ...]], kind: str) -> int | None:
 
 def is_never(text: str | None) -> bool:
     """Whether a launch means that there was none."""
-    return text is None or text.strip().lower() in NEVER_WORDS or re.fullmatch(r"-\d+(\.\d+)?", text.strip()) is not None
+    return (
+        text is None or text.strip().lower() in NEVER_WORDS or re.fullmatch(r"-\d+(\.\d+)?", text.strip()) is not None
+    )
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Place of each row's period and launch (N,) in units of the usual step, launch infinite for never; labels by place."""
+    """Place of each row's period and launch (N,) in units of the usual step, launch infinite for never; labels by
+    place."""
 
     period: Array
     launch: Array
@@ -213,7 +230,9 @@ def _launch_days(launches: pl.Series, line: Timeline) -> dict[str, float]:
         number = text.removesuffix(".0")
         place = inf if is_never(text) else line.place(_iso_text(number))
         if place is None:
-            raise DataError(f"'{launches.name}' holds words that are no period of the table: state the first treated period")
+            raise DataError(
+                f"'{launches.name}' holds words that are no period of the table: state the first treated period"
+            )
         out[text] = place if np.isinf(place) or place in line.labels else line.period(place)
     return out
 

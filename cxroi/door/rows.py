@@ -5,36 +5,44 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from cxroi.checks import thresholds as rule
 from cxroi.door.request import Request
 from cxroi.door.table import Table
 from cxroi.errors import DesignError
-from cxroi.estimators.linear import estimates
-from cxroi.estimators.plain import Codes
+from cxroi.estimators.core.linear import estimates
+from cxroi.estimators.core.plain import Codes
 from cxroi.terms import Check, Estimate, Fit
-
-TRUSTED_CLUSTERS = 40
 
 
 def clusters_check(n_clusters: int, named: str | None) -> tuple[Check, ...]:
     """Whether the clusters are as many as clustered ranges need; nothing without clusters."""
     if named is None:
         return ()
-    enough = n_clusters >= TRUSTED_CLUSTERS
+    enough = n_clusters >= rule.CLUSTERS_C
     words = f"Errors are clustered by '{named}': {n_clusters} clusters"
-    tail = "." if enough else f"; below {TRUSTED_CLUSTERS} the ranges tend to be too narrow."
+    tail = "." if enough else f"; below {rule.CLUSTERS_C} the ranges tend to be too narrow."
     return (Check("clusters", "PASS" if enough else "REVIEW", words + tail),)
 
 
 def rows_of(fit: Fit, terms: tuple[str, ...], request: Request, more: tuple[Check, ...] = ()) -> list[Estimate]:
     """Rows of the named terms, with the checks of the fit."""
     if 1 - fit.stats.get("r_squared", 0.0) < 1e-14:
-        more = (*more, Check("exact fit", "REVIEW", "The columns fit the outcome exactly: it was probably made from them."))
+        more = (
+            *more,
+            Check("exact fit", "REVIEW", "The columns fit the outcome exactly: it was probably made from them."),
+        )
     flat = [term for term in terms if term in fit.terms and _without_spread(fit, term)]
     if flat:
-        more = (*more, Check("range", "FAIL", f"Clusters leave no spread to measure for {', '.join(flat)}: no range is given."))
+        more = (
+            *more,
+            Check("range", "FAIL", f"Clusters leave no spread to measure for {', '.join(flat)}: no range is given."),
+        )
     checks = (*more, *clusters_check(fit.n_clusters, request.clusters_by))
     found = [row for row in estimates(fit, checks) if row.term in terms]
-    return [replace(row, std_error=math.nan, conf_low=math.nan, conf_high=math.nan) if row.term in flat else row for row in found]
+    return [
+        replace(row, std_error=math.nan, conf_low=math.nan, conf_high=math.nan) if row.term in flat else row
+        for row in found
+    ]
 
 
 def _without_spread(fit: Fit, term: str) -> bool:

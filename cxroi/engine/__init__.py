@@ -23,7 +23,8 @@ class Engine(Protocol):
         """Make (or replace) a temporary table from a frame, column for column."""
 
     def pack(self, table: str, columns: Sequence[str]) -> None:
-        """Keep columns of few distinct words as enumerations where the engine has them; their content stays the same."""
+        """Keep columns of few distinct words as enumerations where the engine has them; their content stays the
+        same."""
 
     def close(self) -> None:
         """Give the connection back; using the engine afterwards raises EngineError."""

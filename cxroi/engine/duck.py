@@ -31,6 +31,12 @@ def _reworded(step: str) -> Iterator[None]:
     raise EngineError(words) from None
 
 
+def _no_other(what: str, path: Path) -> None:
+    """Raises EngineError where something lies there that is no file: to open a pipe is to wait for ever."""
+    if path.exists() and not path.is_file():
+        raise EngineError(f"opening {what}: something else lies in its place (a folder, a pipe)")
+
+
 class DuckEngine:
     """One DuckDB database: a file, or memory when `path` is None. Closed to everything outside it.
 
@@ -41,11 +47,23 @@ class DuckEngine:
 
     dialect = "duckdb"
 
-    def __init__(self, path: Path | None = None, read_only: bool = False, threads: int | None = None, *,
-                 memory_limit: str | None = None, attach: Mapping[str, Path] | None = None, milliseconds: int = 0) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        read_only: bool = False,
+        threads: int | None = None,
+        *,
+        memory_limit: str | None = None,
+        attach: Mapping[str, Path] | None = None,
+        milliseconds: int = 0,
+    ) -> None:
+        if path is not None:
+            _no_other("a database", path)
         config = settings.config(threads, memory_limit, milliseconds)
         with _reworded("opening a database"):
-            self._connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=dict(config))
+            self._connection = duckdb.connect(
+                str(path) if path else ":memory:", read_only=read_only, config=dict(config)
+            )
         try:
             for name, other in (attach or {}).items():
                 self._attach(name, other)
@@ -57,6 +75,7 @@ class DuckEngine:
     def _attach(self, name: str, path: Path) -> None:
         if not path.exists():
             raise EngineError(f"the database '{name}' is missing")
+        _no_other(f"the database '{name}'", path)
         literal = str(path).replace("'", "''")
         with _reworded(f"opening the database '{name}'"):
             self._connection.execute(f"attach '{literal}' as {quoted(name)} (read_only)").fetchall()
@@ -108,5 +127,7 @@ class DuckEngine:
     def __enter__(self) -> DuckEngine:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

@@ -10,19 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cxroi.errors import StoreError
+from cxroi.files import out
 
-
-def sync_file(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+sync_file = sync_folder = out.sync
 
 
 def file_hash(path: Path) -> str:
@@ -48,11 +38,18 @@ def locked(path: Path) -> Iterator[None]:
 
     The system frees the lock when its process ends, however it ends.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
+    out.folder(path.parent)
+    try:
+        if path.exists() and not path.is_file():
+            raise StoreError(f"{path.name} in the store is no file. Next: take it away, then run the command again")
+        held = path.open("a")
+    except OSError as problem:
+        raise StoreError(f"the store's folder cannot be used: {out.refusal(path.parent.name, problem)}") from None
+    with held as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StoreError("a load or build of this store is already running. Next: wait for it, then run the command "
-                             "again") from None
+            raise StoreError(
+                "a load or build of this store is already running. Next: wait for it, then run the command again"
+            ) from None
         yield

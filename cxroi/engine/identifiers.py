@@ -17,5 +17,7 @@ def quoted(name: str) -> str:
     """
     parts = name.split(".")
     if len(parts) > _MOST_PARTS or not all(_PART.fullmatch(part) for part in parts):
-        raise EngineError("a table or column has a name that is not plain letters, digits and _; rename it in the profile")
+        raise EngineError(
+            "a table or column has a name that is not plain letters, digits and _; rename it in the profile"
+        )
     return ".".join(f'"{part}"' for part in parts)

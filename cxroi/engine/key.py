@@ -37,11 +37,13 @@ def make_key(path: Path) -> bytes:
 def read_key(path: Path) -> bytes:
     """The key in a file; raises StoreError when it is missing or damaged."""
     try:
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip()) if path.is_file() or not path.exists() else b""
     except FileNotFoundError:
-        raise StoreError(f"the pseudonym key {path.name} is missing beside the store. Next: put the key file back; a store "
-                         "that was copied or moved needs its key file, which lies beside its folder under the folder's name with "
-                         ".key, copied or moved too; or load the files into a new store with --store PATH") from None
+        raise StoreError(
+            f"the pseudonym key {path.name} is missing beside the store. Next: put the key file back; a store "
+            "that was copied or moved needs its key file, which lies beside its folder under the folder's name with "
+            ".key, copied or moved too; or load the files into a new store with --store PATH"
+        ) from None
     except (ValueError, OSError):
         key = b""
     if len(key) != KEY_BYTES:
@@ -54,18 +56,35 @@ def fingerprint(key: bytes) -> str:
     return hashlib.sha256(b"cxroi key fingerprint" + key).hexdigest()[:16]
 
 
+def _remembered(path: Path) -> str:
+    """What the store remembers of its key. StoreError where that cannot be read."""
+    try:
+        if path.is_file():
+            return path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        pass
+    raise StoreError(
+        f"the file {path.name} in the store, which says which pseudonym key it belongs to, cannot be read. Next: put "
+        "it back from a backup of the store"
+    )
+
+
 def checked_key(store: Path, key_file: Path, *, create: bool) -> bytes:
     """The store's key, made when `create` and the store has none yet; a missing or different key raises StoreError."""
     remembered = store / _FINGERPRINT
     if not remembered.exists():
         if not create:
-            raise StoreError(f"no store at {store}. Next: python -m cxroi load --profile PROFILE --store {store} SOURCE")
+            raise StoreError(
+                f"no store at {store}. Next: python -m cxroi load --profile PROFILE --store {store} SOURCE"
+            )
         store.mkdir(parents=True, exist_ok=True)
         key = read_key(key_file) if key_file.exists() else make_key(key_file)
         replace_text(remembered, fingerprint(key) + "\n")
         return key
     key = read_key(key_file)
-    if fingerprint(key) != remembered.read_text(encoding="ascii").strip():
-        raise StoreError(f"the pseudonym key {key_file.name} is not the one this store was made with. Next: put the right key "
-                         "file back, or load the files into a new store with --store PATH")
+    if fingerprint(key) != _remembered(remembered):
+        raise StoreError(
+            f"the pseudonym key {key_file.name} is not the one this store was made with. Next: put the right key "
+            "file back, or load the files into a new store with --store PATH"
+        )
     return key

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+LARGEST = 16 * 2**20
+_NAME = re.compile(r"[\w-]{1,80}")
+"""What a generation may be called: no separator, so that a record never points outside its folder."""
 
 
 class Manifest(BaseModel):
@@ -40,10 +45,13 @@ def _checksum(body: dict[str, object]) -> str:
 def read_manifest(path: Path) -> Manifest | None:
     """The manifest in a file, or None when it is missing or damaged in any byte that matters."""
     try:
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            return None
         body = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(body, dict) or body.pop("checksum", None) != _checksum(body):
             return None
         manifest = Manifest.model_validate(body)
-    except (OSError, ValueError, ValidationError):
+    except (OSError, ValueError, ValidationError, RecursionError):
         return None
-    return manifest if manifest.file == f"build-{manifest.generation}.duckdb" else None
+    named = _NAME.fullmatch(manifest.generation) and manifest.file == f"build-{manifest.generation}.duckdb"
+    return manifest if named else None

@@ -16,7 +16,10 @@ _WORDS: tuple[tuple[type[duckdb.Error], str], ...] = (
     (duckdb.SerializationException, "the file is damaged or was written by another version"),
     (duckdb.FatalException, "the file is damaged"),
     (duckdb.InternalException, "the database failed"),
-    (duckdb.IOException, "a file could not be read or written: missing, damaged, in use by another process, or the disk is full"),
+    (
+        duckdb.IOException,
+        "a file could not be read or written: missing, damaged, in use by another process, or the disk is full",
+    ),
     (duckdb.TransactionException, "another process changed the same table"),
     (duckdb.ConnectionException, "the connection was already closed, or the file is open with other settings"),
 )

@@ -1,4 +1,5 @@
-"""Publish a build: a new file, checked as it lies on disk, made current in one step. A crash at any line loses nothing."""
+"""Publish a build: a new file, checked as it lies on disk, made current in one step. A crash at any line loses
+nothing."""
 
 from __future__ import annotations
 
@@ -60,9 +61,18 @@ def publishing(folder: Path, intake: Path, key: str, seed: int, inputs: Mapping[
             verify(path, intake, generation, expected)
             sync_file(path)
             manifest = Manifest(
-                generation=generation, number=_next_number(folder), file=f"build-{generation}.duckdb", sha256=file_hash(path),
-                bytes=path.stat().st_size, published_at=datetime.now(UTC).isoformat(timespec="seconds"), seed=seed, key=key,
-                inputs=hashes, versions=_versions(), tables={name: rows for name, (rows, _) in expected.items()})
+                generation=generation,
+                number=_next_number(folder),
+                file=f"build-{generation}.duckdb",
+                sha256=file_hash(path),
+                bytes=path.stat().st_size,
+                published_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                seed=seed,
+                key=key,
+                inputs=hashes,
+                versions=_versions(),
+                tables={name: rows for name, (rows, _) in expected.items()},
+            )
             path.rename(folder / manifest.file)
         except BaseException:
             clear_leftovers(folder)
@@ -134,9 +144,12 @@ def restore(folder: Path, generation: str) -> Manifest:
         clear_leftovers(folder)
         kept = {manifest.generation: manifest for manifest in history(folder)}
         if generation not in kept:
-            raise StoreError(f"no such build is kept; {len(kept)} can be restored. Next: python -m cxroi restore --store "
-                             f"{folder}")
+            raise StoreError(
+                f"no such build is kept; {len(kept)} can be restored. Next: python -m cxroi restore --store {folder}"
+            )
         if not is_whole(folder, kept[generation]):
-            raise StoreError(f"that build is damaged and cannot be restored. Next: python -m cxroi restore --store {folder}")
+            raise StoreError(
+                f"that build is damaged and cannot be restored. Next: python -m cxroi restore --store {folder}"
+            )
         replace_text(folder / CURRENT, kept[generation].text())
     return current(folder)

@@ -19,7 +19,8 @@ CLOSED_DOORS = {
     "python_enable_replacements": "false",
 }
 LOCK = ("set enable_external_access = false", "set lock_configuration = true")
-"""Run after ATTACH: DuckDB 2.0 refuses to attach once external access is off, and a config dict sets in no fixed order."""
+"""Run after ATTACH: DuckDB 2.0 refuses to attach once external access is off, and a config dict sets in no fixed
+order."""
 
 
 @cache

@@ -1,10 +1,13 @@
-"""SQL model files: folder = schema, file = table, one SELECT each, run in the order their references give."""
+"""Queries by name, and SQL model files: folder = schema, file = table, one SELECT each, run in the order their
+references give."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from importlib.resources import files
 from pathlib import Path
 
 from cxroi.errors import EngineError
@@ -19,6 +22,12 @@ class SqlFile:
     grain: tuple[str, ...]
     sql: str
     reads: frozenset[str]
+
+
+@cache
+def select(package: str, name: str) -> str:
+    """Text of one SELECT in the folder sql/ of a package."""
+    return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
 def read_file(path: Path) -> SqlFile:
@@ -59,9 +68,9 @@ def read_folder(folder: Path) -> list[SqlFile]:
     return ordered([read_file(path) for path in sorted(folder.glob("*.sql"))])
 
 
-def ordered(files: Iterable[SqlFile]) -> list[SqlFile]:
+def ordered(models: Iterable[SqlFile]) -> list[SqlFile]:
     """Models after the models they read, otherwise by name; raises EngineError for a circle."""
-    by_name = {file.name: file for file in sorted(files, key=lambda file: file.name)}
+    by_name = {file.name: file for file in sorted(models, key=lambda file: file.name)}
     graph = {name: sorted(file.reads & by_name.keys()) for name, file in by_name.items()}
     try:
         return [by_name[name] for name in TopologicalSorter(graph).static_order()]

@@ -45,8 +45,16 @@ class Store:
         return self.path / "themes.toml"
 
     def key(self, *, create: bool = False) -> bytes:
-        """The pseudonym key; `create` makes one (0600) for a store that has none. StoreError when missing or different."""
+        """The pseudonym key; `create` makes one (0600) for a store that has none. StoreError when missing or
+        different."""
         return checked_key(self.path, self.key_file, create=create)
+
+    def ready(self) -> None:
+        """Raises StoreError where nothing may be written beside it: no store, another key, or builds none of which can
+        be read. A store that has no build yet is ready."""
+        self.key()
+        if self.history():
+            self.current()
 
     def locked(self) -> AbstractContextManager[None]:
         """Exclusive use by a load or build; StoreError at once when another one is running."""
@@ -57,10 +65,17 @@ class Store:
 
         Raises StoreError, ending with the next command, when there is no readable build or the key is wrong.
         """
-        manifest = versions.current(self.path)
+        try:
+            manifest = versions.current(self.path)
+        except OSError:
+            raise StoreError(
+                f"the store {self.path.name} cannot be read: no right to its folder, or it is no folder. Next: make it "
+                "readable for you, or name another with --store"
+            ) from None
         if manifest.key != fingerprint(self.key()):
-            raise StoreError(f"this build was made with another pseudonym key. Next: put the right key back as "
-                             f"{self.key_file.name}")
+            raise StoreError(
+                f"this build was made with another pseudonym key. Next: put the right key back as {self.key_file.name}"
+            )
         return manifest
 
     @contextmanager

@@ -18,7 +18,8 @@ select t.schema_name || '.' || t.table_name as name, t.comment as generation fro
 where t.database_name = current_database() and not t.internal and not t.temporary order by name
 """
 _COLUMNS = """
-select c.schema_name || '.' || c.table_name as name, c.column_name as column_name, c.data_type as kind from duckdb_columns() as c
+select c.schema_name || '.' || c.table_name as name, c.column_name as column_name, c.data_type as kind from
+duckdb_columns() as c
 where c.database_name = current_database() and not c.internal
   and (c.data_type like 'DECIMAL%' or c.data_type in ('DOUBLE', 'FLOAT'))
 order by name, column_name
@@ -36,15 +37,22 @@ def contents(engine: Engine) -> Contents:
 def _summary(engine: Engine, name: str, columns: list[tuple[str, str]]) -> tuple[int, dict[str, Decimal | None]]:
     money = [column for column, kind in columns if kind.startswith("DECIMAL")]
     plain = [column for column, kind in columns if not kind.startswith("DECIMAL")]
-    parts = ["count(*) as n", *(f"sum({quoted(column)}) as m{i}" for i, column in enumerate(money)),
-             *(f"sum(case when isfinite({quoted(column)}) then 0 when {quoted(column)} is null then 0 else 1 end) as f{i}"
-               for i, column in enumerate(plain))]
+    parts = [
+        "count(*) as n",
+        *(f"sum({quoted(column)}) as m{i}" for i, column in enumerate(money)),
+        *(
+            f"sum(case when isfinite({quoted(column)}) then 0 when {quoted(column)} is null then 0 else 1 end) as f{i}"
+            for i, column in enumerate(plain)
+        ),
+    ]
     row = engine.query(f"select {', '.join(parts)} from {quoted(name)}").row(0)  # noqa: S608 - names from the catalog, quoted
-    bad = [column for column, count in zip(plain, row[1 + len(money):], strict=True) if count]
+    bad = [column for column, count in zip(plain, row[1 + len(money) :], strict=True) if count]
     if bad:
-        raise DataError(f"{name}: {', '.join(bad)} holds numbers that are not finite. Next: correct the source file and "
-                        "load it again")
-    return int(row[0]), dict(zip(money, row[1:1 + len(money)], strict=True))
+        raise DataError(
+            f"{name}: {', '.join(bad)} holds numbers that are not finite. Next: correct the source file and "
+            "load it again"
+        )
+    return int(row[0]), dict(zip(money, row[1 : 1 + len(money)], strict=True))
 
 
 def mark(engine: Engine, generation: str) -> None:
@@ -64,8 +72,10 @@ def verify(path: Path, intake: Path | None, generation: str, expected: Contents)
     with DuckEngine(path, read_only=True, attach=attach) as engine:
         marks = set(engine.query(_TABLES)["generation"].to_list())
         if marks - {generation} or contents(engine) != expected:
-            raise StoreError("the new build is not on disk as it was written; the previous one stays. Next: check the disk, "
-                             "then build again")
+            raise StoreError(
+                "the new build is not on disk as it was written; the previous one stays. Next: check the disk, "
+                "then build again"
+            )
         if CHECKS in expected and attach:
             _reconcile(engine)
 
@@ -76,5 +86,7 @@ def _reconcile(engine: Engine) -> None:
         found = engine.query(sql)
         wrong += [f"{name}: {what}" for what, wanted, actual in found.iter_rows() if wanted != actual]
     if wrong:
-        raise DataError(f"the new build does not add up to its source in {len(wrong)} places ({'; '.join(wrong[:5])}); "
-                        "the previous one stays. Next: report this with the profile")
+        raise DataError(
+            f"the new build does not add up to its source in {len(wrong)} places ({'; '.join(wrong[:5])}); "
+            "the previous one stays. Next: report this with the profile"
+        )

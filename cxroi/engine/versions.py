@@ -56,7 +56,8 @@ def _hash_or_none(path: Path) -> str | None:
 
 
 def current(folder: Path) -> Manifest:
-    """The version to read: CURRENT's, or the newest whole one before it with a notice; StoreError when there is none."""
+    """The version to read: CURRENT's, or the newest whole one before it with a notice; StoreError when there is
+    none."""
     folder = folder.absolute()
     seen = stamp(folder / CURRENT)
     with _lock:
@@ -79,11 +80,14 @@ def _find(folder: Path) -> Manifest:
     newer = [version for version in versions if wanted is not None and version.number > wanted.number]
     for version in [*older, *reversed(newer)]:
         if version != wanted and is_whole(folder, version):
-            notice = (f"The newest build or its record is damaged or missing; the build of {version.published_at} is shown. "
-                      f"Next: python -m cxroi build --store {folder}")
+            notice = (
+                f"The newest build or its record is damaged or missing; the build of {version.published_at} is shown. "
+                f"Next: python -m cxroi build --store {folder}"
+            )
             return version.model_copy(update={"notice": notice})
-    raise StoreError(f"no build at {folder} can be read: each is damaged or missing. Next: python -m cxroi build --store "
-                     f"{folder}")
+    raise StoreError(
+        f"no build at {folder} can be read: each is damaged or missing. Next: python -m cxroi build --store {folder}"
+    )
 
 
 def open_version(folder: Path, manifest: Manifest) -> DuckEngine:
@@ -110,5 +114,3 @@ def _drop_keepers(folder: Path, wanted: Path) -> None:
     """Close keepers of versions whose file was pruned; open queries keep their own connection."""
     for path in [path for path in _keepers if path.parent == folder and path != wanted and not path.exists()]:
         _keepers.pop(path)[1].close()
-
-

@@ -1,4 +1,5 @@
-"""What people write: cases, explanations, typed totals (scenarios, later assumptions, sign-offs); it survives every rebuild."""
+"""What people write: cases, explanations, typed totals (scenarios, later assumptions, sign-offs); it survives every
+rebuild."""
 
 from cxroi.ledger.entry import Chain, Draft, Entry
 from cxroi.ledger.store import Ledger

@@ -1,7 +1,9 @@
 """The company's assumptions in the ledger: each version whole, append-only, with who wrote it and when.
 
-The file beside the store is import and export: what it held when it was last read or written is remembered here, so that an
-edit of it is found and two people who changed different assumptions, one in the file and one on the page, both keep theirs.
+The file beside the store is import and export: what it held when it was last read or written is remembered here, so
+that an edit of it is found and two people who changed different assumptions, one in the file and one on the page, both
+keep
+theirs.
 """
 
 from __future__ import annotations

@@ -1,29 +1,36 @@
-"""Business cases: written as a draft, frozen at approval; nobody can change one afterwards, a new one gets its own number."""
+"""Business cases: written as a draft, frozen at approval; nobody can change one afterwards, a new one gets its own
+number."""
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from cxroi.errors import DataError
+from cxroi.files import small, wrong
+from cxroi.files.small import About
 from cxroi.ledger.entry import Draft, Entry
 from cxroi.ledger.store import Ledger
+from cxroi.safetext import safe_text
 from cxroi.terms import Principal
-from cxroi.words import safe_text
 
 KIND = "case"
+ABOUT = About(
+    "the business case", "each line is `name = value`, words in double quotes", "python -m cxroi case template"
+)
+OWN = {"extra_forbidden": "is not known here", "string_pattern_mismatch": "must be a month such as 2026-03"}
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Month = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$")]
 
 
 class Case(BaseModel):
-    """What an initiative promises. Money in the reporting currency; promised margin of a month = customers x effect x price.
+    """What an initiative promises. Money in the reporting currency; promised margin of a month = customers x effect x
+    price.
 
-    `reach` customers when fully rolled out, reached evenly over `ramp_months` from `start` on; `effect` extra margin as a
-    share of the margin per customer and month; `price` that margin without the initiative; `months` the case runs.
+    `reach` customers when fully rolled out, reached evenly over `ramp_months` from `start` on; `effect` extra margin as
+    a share of the margin per customer and month; `price` that margin without the initiative; `months` the case runs.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -72,23 +79,19 @@ note = ""
 
 
 def case_of(entry: Entry) -> Case:
-    """The case inside an entry of the ledger; DataError where another version or hand wrote what is not allowed here."""
+    """The case inside an entry of the ledger; DataError where another version or hand wrote what is not allowed
+    here."""
     try:
         return Case.model_validate(dict(entry.body))
     except ValidationError as error:
-        raise DataError(f"case {safe_text(entry.id, 60)} cannot be read by this version: {'; '.join(_wrong(error))}") from None
+        raise DataError(
+            f"case {safe_text(entry.id, 60)} cannot be read by this version: {'; '.join(wrong.lines(error, OWN))}"
+        ) from None
 
 
 def read_case(path: Path) -> Case:
     """A case from a TOML file; DataError says which lines are wrong and what is allowed, never what stood there."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError):
-        raise DataError("the file of the business case cannot be read as text. Next: python -m cxroi case template") from None
-    except tomllib.TOMLDecodeError:
-        raise DataError("the business case is not written correctly: each line is `name = value`, words in double quotes. "
-                        "Next: python -m cxroi case template") from None
-    return checked(content)
+    return checked(small.toml(path, ABOUT))
 
 
 def checked(content: dict[str, object]) -> Case:
@@ -96,20 +99,10 @@ def checked(content: dict[str, object]) -> Case:
     try:
         return Case.model_validate(content)
     except ValidationError as error:
-        wrong = _wrong(error)
-        raise DataError(f"the business case has {len(wrong)} wrong {'line' if len(wrong) == 1 else 'lines'}: "
-                        + "; ".join(wrong)) from None
-
-
-def _wrong(error: ValidationError) -> list[str]:
-    return sorted({f"{safe_text('.'.join(map(str, item['loc'])), 60)}: {_rule(item['type'], item['msg'])}"
-                   for item in error.errors(include_input=False)})
-
-
-def _rule(kind: str, message: str) -> str:
-    rules = {"missing": "is missing", "extra_forbidden": "is not known here", "string_pattern_mismatch":
-             "must be a month such as 2026-03"}
-    return rules.get(kind, message.removeprefix("Input ").removeprefix("Value error, "))
+        lines = wrong.lines(error, OWN)
+        raise DataError(
+            f"the business case has {len(lines)} wrong {'line' if len(lines) == 1 else 'lines'}: " + "; ".join(lines)
+        ) from None
 
 
 def initiative_of(entry: Entry) -> str:
@@ -133,11 +126,13 @@ def add(ledger: Ledger, principal: Principal | None, case: Case) -> Entry:
     return ledger.save(principal, draft, version=open_one.version if open_one else 0)
 
 
-def approve(ledger: Ledger, principal: Principal | None, key: str, *,
-            named: tuple[str | None, str | None] = (None, None)) -> Entry:
+def approve(
+    ledger: Ledger, principal: Principal | None, key: str, *, named: tuple[str | None, str | None] = (None, None)
+) -> Entry:
     """Freeze a case. `named`: sponsor and owner of the initiatives table, which stand where the case names none.
 
-    Raises DataError when there is no such draft, or when sponsor or owner is missing: an unowned case cannot be approved.
+    Raises DataError when there is no such draft, or when sponsor or owner is missing: an unowned case cannot be
+    approved.
     """
     entry = ledger.entry(principal, KIND, key)
     if entry is None or entry.withdrawn:
@@ -145,8 +140,10 @@ def approve(ledger: Ledger, principal: Principal | None, key: str, *,
     case = case_of(entry)
     owned = case.model_copy(update={"sponsor": case.sponsor or named[0] or "", "owner": case.owner or named[1] or ""})
     if owned.unowned:
-        raise DataError(f"unowned: this case names no {' and no '.join(owned.unowned)}, so it cannot be approved. Next: name "
-                        f"{'both' if len(owned.unowned) == 2 else 'one'} in the case or in the initiatives table")
+        raise DataError(
+            f"unowned: this case names no {' and no '.join(owned.unowned)}, so it cannot be approved. Next: name "
+            f"{'both' if len(owned.unowned) == 2 else 'one'} in the case or in the initiatives table"
+        )
     if owned != case:
         draft = Draft(KIND, key, checked(owned.model_dump()).model_dump(), entry.scope)
         entry = ledger.save(principal, draft, version=entry.version)

@@ -1,6 +1,7 @@
 """What people declare about an initiative: that no other price or launch event hit those who got it, or which one did.
 
-The newest declaration about an initiative stands; earlier ones stay in the history. A build reads them once, as it reads files.
+The newest declaration about an initiative stands; earlier ones stay in the history. A build reads them once, as it
+reads files.
 """
 
 from __future__ import annotations
@@ -29,16 +30,22 @@ class Declaration:
     event_on: date | None
 
 
-def declare(ledger: Ledger, principal: Principal | None, initiative: str, event: tuple[str, date] | None = None, *,
-            first_month: int | None = None) -> Entry:
+def declare(
+    ledger: Ledger,
+    principal: Principal | None,
+    initiative: str,
+    event: tuple[str, date] | None = None,
+    *,
+    first_month: int | None = None,
+) -> Entry:
     """Sign that no other event hit the initiative's customers, or name the `event` that did and its first day.
 
-    `first_month`: the first one loaded, as year x 12 + month - 1. Raises DataError where nobody signs, the event says nothing, or
-    its day is still to come or before the data.
+    `first_month`: the first one loaded, as year x 12 + month - 1. Raises DataError where nobody signs, the event says
+    nothing, or its day is still to come or before the data.
     """
     what = "" if event is None else safe_text(event[0], LONGEST)
     if event is not None and len(what) < SHORTEST:
-        raise DataError(f"an event needs at least {SHORTEST} characters: what happened, such as \"price rise of 5 %\"")
+        raise DataError(f'an event needs at least {SHORTEST} characters: what happened, such as "price rise of 5 %"')
     if event is not None:
         _seen(event[1], first_month)
     if principal is None or not safe_text(principal.name):
@@ -50,10 +57,14 @@ def declare(ledger: Ledger, principal: Principal | None, initiative: str, event:
 
 def _seen(day: date, first_month: int | None) -> None:
     if day > now().date():
-        raise DataError("the day of the event is after today: nothing was declared. Next: declare it once it has happened")
+        raise DataError(
+            "the day of the event is after today: nothing was declared. Next: declare it once it has happened"
+        )
     if first_month is not None and day.year * 12 + day.month - 1 < first_month:
-        raise DataError(f"the day of the event is before {month_name(first_month)}, the first month loaded: nothing was "
-                        "declared. Next: correct the day, or load earlier months")
+        raise DataError(
+            f"the day of the event is before {month_name(first_month)}, the first month loaded: nothing was "
+            "declared. Next: correct the day, or load earlier months"
+        )
 
 
 def declarations(ledger: Ledger, principal: Principal | None) -> tuple[Declaration, ...]:

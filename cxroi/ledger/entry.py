@@ -15,7 +15,8 @@ COLUMNS = ("number", "at", "who", "kind", "id", "version", "action", "scope", "b
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wants to write: `kind` (case, total ...), `id`, content, and the business unit it belongs to ("" = all)."""
+    """What somebody wants to write: `kind` (case, total ...), `id`, content, and the business unit it belongs to ("" =
+    all)."""
 
     kind: str
     id: str
@@ -25,7 +26,8 @@ class Draft:
 
 @dataclass(frozen=True)
 class Entry:
-    """One version of one entry: who wrote it when, what was done (saved, approved, withdrawn), its content and its hash."""
+    """One version of one entry: who wrote it when, what was done (saved, approved, withdrawn), its content and its
+    hash."""
 
     number: int
     at: str
@@ -66,7 +68,8 @@ def canonical(body: Mapping[str, Any]) -> str:
 
 
 def hashed(previous: str, values: tuple[object, ...]) -> str:
-    """SHA-256 over the row before and this row's columns from number to body (hash chain after Haber and Stornetta, 1991)."""
+    """SHA-256 over the row before and this row's columns from number to body (hash chain after Haber and Stornetta,
+    1991)."""
     return hashlib.sha256(json.dumps([previous, *values], ensure_ascii=False).encode()).hexdigest()
 
 
@@ -76,15 +79,17 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
     return Entry(number, at, who, kind, key, version, action, scope, json.loads(body), digest)
 
 
-def chain_of(rows: list[tuple[Any, ...]], head: tuple[int, str] | None) -> Chain:
-    """Recompute every hash from the first row on; the head tells whether rows at the end are gone."""
-    previous = START
-    for place, row in enumerate(rows, start=1):
+def chain_of(rows: list[tuple[Any, ...]], head: tuple[int, str] | None, since: tuple[int, str] = (0, START)) -> Chain:
+    """Recompute every hash of the rows after `since` (number and hash of a row that was checked before); the head
+    tells whether rows at the end are gone."""
+    seen, previous = since
+    whole = seen + len(rows)
+    for place, row in enumerate(rows, start=seen + 1):
         if row[0] != place:
-            return Chain(len(rows), previous, f"{row[0] - place} of {row[0]} rows are missing before row {row[0]}")
+            return Chain(whole, previous, f"{row[0] - place} of {row[0]} rows are missing before row {row[0]}")
         if row[9] != previous or hashed(previous, row[:9]) != row[10]:
-            return Chain(len(rows), previous, f"row {place} of {len(rows)} is not as it was written")
+            return Chain(whole, previous, f"row {place} of {whole} is not as it was written")
         previous = row[10]
-    if (head or (0, START)) != (len(rows), previous):
-        return Chain(len(rows), previous, f"{(head or (0, START))[0]} rows were written and {len(rows)} are there")
-    return Chain(len(rows), previous)
+    if (head or (0, START)) != (whole, previous):
+        return Chain(whole, previous, f"{(head or (0, START))[0]} rows were written and {whole} are there")
+    return Chain(whole, previous)

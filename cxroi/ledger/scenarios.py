@@ -6,18 +6,19 @@ A kept scenario holds what was typed and what it came to at that moment, so that
 from __future__ import annotations
 
 import secrets
-from math import isclose
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from cxroi.errors import DataError
+from cxroi.files import wrong
 from cxroi.ledger.entry import Draft, Entry
 from cxroi.ledger.store import Ledger
+from cxroi.safetext import safe_text
 from cxroi.terms import Principal
-from cxroi.words import safe_text
 
 KIND = "scenario"
+OWN = {"extra_forbidden": "is not known here"}
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
 Cut = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Money = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
@@ -35,9 +36,10 @@ class Seen(BaseModel):
 
 
 class Plan(BaseModel):
-    """What the reader typed: who (cuts that do not overlap, or "all"), points more, share of them reached, months until all are
-    reached, cost once, a month and per customer (reporting currency), fade a year and horizon (None: as the assumptions say),
-    and whether more may be moved than was ever seen."""
+    """What the reader typed: who (cuts that do not overlap, or "all"), points more, share of them reached, months until
+    all are reached, cost once, a month and per customer (reporting currency), fade a year and horizon (None: as the
+    assumptions
+    say), and whether more may be moved than was ever seen."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -61,40 +63,24 @@ def plan(content: dict[str, object]) -> Plan:
     try:
         return Plan.model_validate(content)
     except ValidationError as error:
-        wrong = _wrong(error)
-        raise DataError(f"the scenario has {len(wrong)} wrong {'value' if len(wrong) == 1 else 'values'}: "
-                        + "; ".join(wrong)) from None
-
-
-def _wrong(error: ValidationError) -> list[str]:
-    return sorted({f"{safe_text('.'.join(map(str, item['loc'])), 60) or 'scenario'}: {_rule(item['type'], item['msg'])}"
-                   for item in error.errors(include_input=False)})
-
-
-def _rule(kind: str, message: str) -> str:
-    rules = {"missing": "is missing", "extra_forbidden": "is not known here",
-             "string_too_long": message.replace("String should have at most", "is longer than")}
-    return rules.get(kind, message.removeprefix("Input ").removeprefix("Value error, "))
+        lines = wrong.lines(error, OWN)
+        raise DataError(
+            f"the scenario has {len(lines)} wrong {'value' if len(lines) == 1 else 'values'}: " + "; ".join(lines)
+        ) from None
 
 
 def plan_of(entry: Entry) -> Plan:
-    """The plan inside an entry of the ledger; DataError where another version or hand wrote what is not allowed here."""
+    """The plan inside an entry of the ledger; DataError where another version or hand wrote what is not allowed
+    here."""
     try:
         return Plan.model_validate(dict(entry.body))
     except ValidationError as error:
-        raise DataError(f"this scenario cannot be read by this version: {'; '.join(_wrong(error))}") from None
+        raise DataError(f"this scenario cannot be read by this version: {'; '.join(wrong.lines(error, OWN))}") from None
 
 
 def name_of(entry: Entry) -> str:
     """The name in an entry, whether or not the rest of it can be read; at most 80 characters."""
     return safe_text(str(entry.body.get("name", "")).strip(), 80)
-
-
-def same(one: Plan, other: Plan) -> bool:
-    """Whether two plans ask for the same, whatever they are called."""
-    mine, yours = (plan.model_dump(exclude={"name", "note", "seen"}) for plan in (one, other))
-    return all(isclose(value, yours[key], rel_tol=1e-9) if isinstance(value, float) and isinstance(yours[key], float)
-               else value == yours[key] for key, value in mine.items())
 
 
 def scenarios(ledger: Ledger, principal: Principal | None) -> tuple[Entry, ...]:
@@ -107,7 +93,9 @@ def scenario(ledger: Ledger, principal: Principal | None, key: str) -> Entry:
     """One scenario. DataError where there is none of this id, or it was taken back."""
     entry = ledger.entry(principal, KIND, key)
     if entry is None or entry.withdrawn:
-        raise DataError("there is no such scenario: it was never saved here, or taken back. Next: python -m cxroi scenario list")
+        raise DataError(
+            "there is no such scenario: it was never saved here, or taken back. Next: python -m cxroi scenario list"
+        )
     return entry
 
 
@@ -123,7 +111,9 @@ def save(ledger: Ledger, principal: Principal | None, what: Plan, *, key: str = 
     scope = principal.scope[0] if principal is not None and principal.scope else ""
     if key:
         scope = scenario(ledger, principal, key).scope
-    return ledger.save(principal, Draft(KIND, key or secrets.token_hex(4), what.model_dump(mode="json"), scope), version=version)
+    return ledger.save(
+        principal, Draft(KIND, key or secrets.token_hex(4), what.model_dump(mode="json"), scope), version=version
+    )
 
 
 def rename(ledger: Ledger, principal: Principal | None, entry: Entry, name: str) -> Entry:

@@ -36,8 +36,10 @@ def sign(ledger: Ledger, principal: Principal, generation: str, bound: Mapping[s
         raise StoreError("a signature needs a name. Next: say who signs")
     old = ledger.entry(principal, KIND, generation)
     if old is not None and old.approved:
-        raise StoreError(f"this build is signed off already, by {safe_text(old.who, 60)} on {written_day(old.at)}; nothing was "
-                         "written. Next: build again where something changed since")
+        raise StoreError(
+            f"this build is signed off already, by {safe_text(old.who, 60)} on {written_day(old.at)}; nothing was "
+            "written. Next: build again where something changed since"
+        )
     body = {**bound, "note": safe_text(note, LONGEST)}
     draft = ledger.save(principal, Draft(KIND, generation, body), version=old.version if old else 0)
     return ledger.approve(principal, draft)

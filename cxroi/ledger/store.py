@@ -1,7 +1,7 @@
 """The ledger's own store: SQLite beside the builds; one append-only, hash-chained history of what people wrote.
 
-Each acknowledged write is on disk (WAL, synchronous FULL) before its call returns; two people saving at once lose nothing:
-the second one is told that the entry has moved on. Every call carries who asks.
+Each acknowledged write is on disk (WAL, synchronous FULL) before its call returns; two people saving at once lose
+nothing: the second one is told that the entry has moved on. Every call carries who asks.
 """
 
 from __future__ import annotations
@@ -11,32 +11,36 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from cxroi.engine.files import sync_file, sync_folder
-from cxroi.errors import DataError, StoreError
+from cxroi.errors import DataError, LedgerError, StoreError
 from cxroi.ledger.entry import START, Action, Chain, Draft, Entry, canonical, chain_of, entry_of, hashed
-from cxroi.ledger.schema import SCHEMA
+from cxroi.ledger.place import FILE, MARK, lost
+from cxroi.ledger.reading import DAMAGED, UNWRITTEN, chain_at, copied, found, sql
+from cxroi.ledger.schema import SCHEMA, VERSION
 from cxroi.terms import Principal
 
-FILE = "ledger.sqlite"
 WAIT = 30.0
 FORMULA = ("=", "+", "-", "@")
 JOINERS = "\u200c\u200d"
 UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
-"""Unicode categories of what no name holds (joiners of letters apart): control, direction, lone surrogates, line breaks."""
+"""Unicode categories of what no name holds (joiners of letters apart): control, direction, lone surrogates, line
+breaks."""
 _PRAGMAS = ("journal_mode=wal", "synchronous=full", "secure_delete=on", "foreign_keys=on", "trusted_schema=off")
 
 
-@cache
-def _sql(name: str) -> str:
-    return files("cxroi.ledger").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+_checked: dict[Path, tuple[int, str]] = {}
+"""The last row of each ledger that this process found whole up to there: number and hash."""
 
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def forget(path: Path) -> None:
+    """Another file was put in the ledger's place: look at it anew."""
+    _checked.pop(path.absolute(), None)
 
 
 class Ledger:
@@ -83,41 +87,40 @@ class Ledger:
         return self._append(who, _draft(entry), entry.version, "withdrawn")
 
     def verify(self) -> Chain:
-        """Check the file and recompute the whole chain; the problem in words where a row was changed, added or taken out."""
-        if not self.path.exists():
-            return Chain(0, START)
+        """Check the file and recompute the whole chain; the problem in words where the file cannot be read or a row
+        was changed, added or taken out."""
         try:
-            with self._open() as connection:
-                sound = connection.execute("pragma integrity_check").fetchone()[0]
-                if sound != "ok":
-                    return Chain(0, START, "the ledger's file is damaged. Next: put the last backup back")
-                if not _begun(connection):
-                    return Chain(0, START)
-                rows = connection.execute(_sql("history"), ("", "")).fetchall()
-                return chain_of(rows, connection.execute(_sql("head")).fetchone())
-        except (StoreError, UnicodeDecodeError):
-            return Chain(0, START, "the ledger's file is damaged. Next: put the last backup back")
+            return chain_at(self.path)
+        except LedgerError as error:
+            return Chain(0, START, str(error))
+
+    def check(self) -> None:
+        """LedgerError where the ledger cannot be read, is not as it was written, or was there and is gone."""
+        chain = chain_at(self.path)
+        if chain.problem:
+            raise lost(self.path, f"is not as it was written: {chain.problem}")
 
     def backup(self, principal: Principal | None, target: Path) -> Chain:
-        """Copy the ledger while it is in use; the copy is checked before it counts. StoreError when the target exists."""
+        """Copy the ledger while it is in use; the copy is checked before it counts. StoreError when the target
+        exists or cannot be written, or nothing was written yet."""
         _allowed(principal, "export")
+        self.check()
         if target.exists() or not self.path.exists():
             raise StoreError("the backup needs a ledger and a file name that is not taken yet")
-        with self._open() as connection, closing(sqlite3.connect(target)) as copy:
-            connection.backup(copy)
-        sync_file(target)
-        sync_folder(target.parent)
-        copied = Ledger(target.parent)
-        copied.path = target
-        return copied.verify()
+        aside = target.with_name(f"{target.name}.aside")
+        try:
+            aside.unlink(missing_ok=True)
+            copied(self.path, aside)
+            sync_file(aside)
+            aside.rename(target)
+            sync_folder(target.parent)
+        except (OSError, sqlite3.Error):
+            raise StoreError(UNWRITTEN) from None
+        return chain_at(target)
 
     def _read(self, principal: Principal | None, name: str, kind: str, key: str) -> tuple[Entry, ...]:
         who = _allowed(principal, "view")
-        if not self.path.exists():
-            return ()
-        with self._open() as connection:
-            rows = connection.execute(_sql(name), (kind, key)).fetchall() if _begun(connection) else []
-        return tuple(entry for entry in map(entry_of, rows) if not who.scope or entry.scope in who.scope)
+        return tuple(entry for entry in found(self.path, name, kind, key) if not who.scope or entry.scope in who.scope)
 
     def _append(self, who: Principal, draft: Draft, version: int, action: Action) -> Entry:
         if not draft.kind or not draft.id:
@@ -126,38 +129,61 @@ class Ledger:
         try:
             body = canonical(draft.body)
         except (TypeError, ValueError):
-            raise DataError("1 number is not finite or 1 value is no text, number or list. Next: correct it and save again") \
-                from None
+            raise DataError(
+                "1 number is not finite or 1 value is no text, number or list. Next: correct it and save again"
+            ) from None
         with self._writing() as connection:
-            newest = connection.execute(_sql("newest"), (draft.kind, draft.id)).fetchone()
+            newest = connection.execute(sql("newest"), (draft.kind, draft.id)).fetchone()
             _current(newest, version)
-            number, previous = connection.execute(_sql("head")).fetchone() or (0, START)
+            number, previous = connection.execute(sql("head")).fetchone() or (0, START)
             at = self._clock().isoformat(timespec="milliseconds")
             row = (number + 1, at, who.name, draft.kind, draft.id, version + 1, action, draft.scope, body)
             digest = hashed(previous, row)
-            connection.execute(_sql("add"), (*row, previous, digest))
-            connection.execute(_sql("move_head"), (number + 1, digest))
+            connection.execute(sql("add"), (*row, previous, digest))
+            connection.execute(sql("move_head"), (number + 1, digest))
         return entry_of((*row, previous, digest))
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is on disk at the end, or nothing is."""
-        new = not self.path.exists()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        """One transaction: all of it is on disk at the end, or nothing is. A ledger that is not whole is not opened."""
+        place = self.path.absolute()
+        if place not in _checked or not place.exists():
+            self.check()
+        new = not place.exists()
+        place.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as connection:
             connection.execute("begin immediate")
             try:
                 for statement in SCHEMA:
                     connection.execute(statement)
+                connection.execute(f"pragma user_version = {VERSION}")
+                self._whole_since(connection, _checked.get(place, (0, START)))
                 yield connection
+                head = connection.execute(sql("head")).fetchone()
                 connection.execute("commit")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("rollback")
                 raise
+        _checked[place] = (int(head[0]), str(head[1]))
         if new:
             self.path.chmod(0o600)
+        mark = self.path.with_name(MARK)
+        if not mark.exists() or mark.stat().st_size:
+            mark.write_bytes(b"")
             sync_folder(self.path.parent)
+
+    def _whole_since(self, connection: sqlite3.Connection, known: tuple[int, str]) -> None:
+        """Check every row after the last one known to be whole. LedgerError where one is not as it was written."""
+        rows = connection.execute(sql("after"), (max(known[0] - 1, 0),)).fetchall()
+        if known[0]:
+            if not rows or (rows[0][0], rows[0][10]) != known:
+                _checked.pop(self.path.absolute(), None)
+                raise lost(self.path, "is not the one that was there before")
+            rows = rows[1:]
+        chain = chain_of(rows, connection.execute(sql("head")).fetchone(), known)
+        if chain.problem:
+            raise lost(self.path, f"is not as it was written: {chain.problem}")
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -166,31 +192,32 @@ class Ledger:
                 for pragma in _PRAGMAS:
                     connection.execute(f"pragma {pragma}").fetchall()
                 yield connection
-        except sqlite3.IntegrityError as error:
-            raise StoreError(_why(error)) from None
-        except sqlite3.OperationalError as error:
-            raise StoreError(_why(error)) from None
+        except (sqlite3.IntegrityError, sqlite3.OperationalError) as error:
+            raise _why(self.path, error) from None
         except sqlite3.DatabaseError:
-            raise StoreError("the ledger's file is damaged. Next: put the last backup back") from None
+            raise lost(self.path, DAMAGED) from None
 
 
-def _begun(connection: sqlite3.Connection) -> bool:
-    """False where a kill came before the very first write was complete."""
-    return connection.execute("pragma table_info(history)").fetchone() is not None
-
-
-def _why(error: sqlite3.Error) -> str:
+def _why(path: Path, error: sqlite3.Error) -> StoreError:
     """A refusal of the database in our words."""
-    words = str(error)
+    words, store = str(error), path.parent
     if "immutable" in words:
-        return "this entry is approved and cannot be changed. Next: write a new one"
+        return StoreError("this entry is approved and cannot be changed. Next: write a new one")
     if "append-only" in words:
-        return "the history of the ledger is append-only: nothing was changed"
+        return StoreError("the history of the ledger is append-only: nothing was changed")
     if "locked" in words or "busy" in words:
-        return f"the ledger was busy for {WAIT:.0f} seconds; nothing was written. Next: save again"
+        return LedgerError(f"the ledger was busy for {WAIT:.0f} seconds; nothing was written. Next: save again")
     if "full" in words:
-        return "the disk is full; nothing was written. Next: make room and save again"
-    return "the ledger could not be read or written; nothing was changed. Next: check the folder's rights and save again"
+        return LedgerError("the disk is full; nothing was written. Next: make room and save again")
+    if "readonly" in words or "unable to open" in words:
+        return LedgerError(
+            f"the ledger may not be written: the folder {store.name} or its file is read-only, or its disk is full; "
+            "nothing was written. Next: make it writable for you, and save again"
+        )
+    return LedgerError(
+        "the ledger could not be read or written: its disk is full or fails; nothing was changed. Next: make room, "
+        "check the disk, and save again"
+    )
 
 
 def _current(newest: tuple[object, ...] | None, version: int) -> None:
@@ -199,8 +226,10 @@ def _current(newest: tuple[object, ...] | None, version: int) -> None:
     if newest and newest[6] == "approved":
         raise StoreError("this entry is approved and cannot be changed. Next: write a new one")
     if seen != version:
-        raise StoreError(f"somebody saved version {seen} of this entry after you opened version {version}; nothing was "
-                         "written. Next: open it again and repeat the change")
+        raise StoreError(
+            f"somebody saved version {seen} of this entry after you opened version {version}; nothing was "
+            "written. Next: open it again and repeat the change"
+        )
 
 
 def _draft(entry: Entry) -> Draft:
@@ -217,8 +246,10 @@ def _plainly_named(principal: Principal) -> None:
     """Refuse a writer's name that a spreadsheet would take for a formula or a screen would not show."""
     unseen = any(unicodedata.category(char) in UNSEEN for char in principal.name if char not in JOINERS)
     if unseen or principal.name.lstrip().startswith(FORMULA):
-        raise DataError("the name of who writes must not begin with = + - @ or hold control characters; nothing was written. "
-                        "Next: give a plain name")
+        raise DataError(
+            "the name of who writes must not begin with = + - @ or hold control characters; nothing was written. "
+            "Next: give a plain name"
+        )
 
 
 def _in_scope(principal: Principal, scope: str) -> None:

@@ -21,7 +21,9 @@ def _id(key: Key) -> str:
 def _save(ledger: Ledger, principal: Principal | None, kind: str, key: Key, body: dict[str, object]) -> Entry:
     name = _id(key)
     old = ledger.entry(principal, kind, name)
-    return ledger.save(principal, Draft(kind, name, {"line": key[0], "month": key[1], **body}), version=old.version if old else 0)
+    return ledger.save(
+        principal, Draft(kind, name, {"line": key[0], "month": key[1], **body}), version=old.version if old else 0
+    )
 
 
 def type_total(ledger: Ledger, principal: Principal | None, key: Key, amount: float) -> Entry:
@@ -41,11 +43,23 @@ def explain(ledger: Ledger, principal: Principal | None, key: Key, text: str) ->
 
 def totals(ledger: Ledger, principal: Principal | None) -> dict[Key, tuple[float, str]]:
     """Typed totals by (line, month) with who typed them when."""
-    return {(str(entry.body["line"]), int(entry.body["month"])): (float(entry.body["amount"]), (f"typed by {entry.who}, "
-            f"{written_day(entry.at)}")) for entry in ledger.entries(principal, TOTAL) if not entry.withdrawn}
+    return {
+        (str(entry.body["line"]), int(entry.body["month"])): (
+            float(entry.body["amount"]),
+            (f"typed by {entry.who}, {written_day(entry.at)}"),
+        )
+        for entry in ledger.entries(principal, TOTAL)
+        if not entry.withdrawn
+    }
 
 
 def explanations(ledger: Ledger, principal: Principal | None) -> dict[Key, str]:
     """Explanations by (line, month), with who gave them."""
-    return {(str(entry.body["line"]), int(entry.body["month"])): f"{entry.body['text']} ({entry.who}, {written_day(entry.at)})"
-            for entry in ledger.entries(principal, EXPLANATION) if not entry.withdrawn}
+    return {
+        (
+            str(entry.body["line"]),
+            int(entry.body["month"]),
+        ): f"{entry.body['text']} ({entry.who}, {written_day(entry.at)})"
+        for entry in ledger.entries(principal, EXPLANATION)
+        if not entry.withdrawn
+    }

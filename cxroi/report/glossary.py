@@ -1,4 +1,4 @@
-"""Words of our trade and the business words for them, from one file; what the test of executive pages looks for."""
+"""Words of our trade and the business words for them, from one file."""
 
 from __future__ import annotations
 
@@ -33,8 +33,3 @@ def _pattern(term: str, find: str | None) -> re.Pattern[str] | None:
     if not looked_for:
         return None
     return re.compile(rf"(?<!\w)(?:{looked_for})(?!\w)", 0 if term.isupper() else re.IGNORECASE)
-
-
-def jargon_in(text: str) -> dict[str, str]:
-    """Terms of our trade that a text holds -> what to say instead."""
-    return {entry.term: entry.say for entry in glossary() if entry.pattern is not None and entry.pattern.search(text)}

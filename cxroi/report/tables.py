@@ -10,8 +10,8 @@ from datetime import date, datetime
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from cxroi.report.slides.meta import SlideMeta
-from cxroi.report.slides.workbook import OPTIONS, series_name
+from cxroi.report.slides.base.meta import SlideMeta
+from cxroi.report.slides.base.workbook import OPTIONS, series_name
 from cxroi.terms import Finding
 from cxroi.words import cell_text, without_n
 
@@ -23,18 +23,35 @@ LONGEST = 32_000
 
 def audit_line(meta: SlideMeta, rows: Sequence[object]) -> str:
     """Where the table comes from: company, data, run, build, assumptions, how many rows."""
-    return (f"{meta.origin} · data through {meta.data_through} · run {meta.run_id} · build {meta.generation} · assumptions "
-            f"{meta.assumptions_version} · {len(rows)} rows")
+    return (
+        f"{meta.origin} · data through {meta.data_through} · run {meta.run_id} · build {meta.generation} · assumptions "
+        f"{meta.assumptions_version} · {len(rows)} rows"
+    )
 
 
 def rows_of(findings: Sequence[Finding]) -> list[Row]:
     """One row a finding: the sentence, then figure, range, unit, currency, period, grade, n, method, run."""
-    return [{
-        "Statement": without_n(one.statement), "Point": one.point, "Low": one.low, "High": one.high, "Level": one.level,
-        "Unit": one.unit, "Currency": one.currency, "Period": one.period, "Segment": one.segment, "Grade": one.grade, "n": one.n,
-        "Method": one.method, "Why no figure": one.reason, "Assumptions": one.assumptions_version, "Run": one.run_id,
-        "Id": one.id,
-    } for one in findings]
+    return [
+        {
+            "Statement": without_n(one.statement),
+            "Point": one.point,
+            "Low": one.low,
+            "High": one.high,
+            "Level": one.level,
+            "Unit": one.unit,
+            "Currency": one.currency,
+            "Period": one.period,
+            "Segment": one.segment,
+            "Grade": one.grade,
+            "n": one.n,
+            "Method": one.method,
+            "Why no figure": one.reason,
+            "Assumptions": one.assumptions_version,
+            "Run": one.run_id,
+            "Id": one.id,
+        }
+        for one in findings
+    ]
 
 
 def plain(value: object) -> Value:
@@ -82,4 +99,3 @@ def as_excel(rows: Sequence[Mapping[str, object]], meta: SlideMeta, title: str) 
                     sheet.write_string(i, j, value)
         sheet.freeze_panes(2, 1)
     return stream.getvalue()
-

@@ -7,11 +7,14 @@ import io
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from cxroi.report.slides.workbook import OPTIONS
-from cxroi.sources.templates import Template
+from cxroi.report.slides.base.workbook import OPTIONS
+from cxroi.sources.meaning.templates import Template
 
-HOW = ("Fill in below row 3, one row for each case. Rows 2 and 3 explain the columns and are left out when the file is loaded. "
-       "Columns you do not have stay empty; take none away.")
+HOW = (
+    "Fill in below row 3, one row for each case. Rows 2 and 3 explain the columns and are left out when the "
+    "file is loaded. "
+    "Columns you do not have stay empty; take none away."
+)
 WIDEST, TALL = 34, 46
 
 
@@ -23,12 +26,15 @@ def as_csv(made: Template) -> bytes:
 
 
 def as_excel(made: Template) -> bytes:
-    """The same on the first sheet; on the second what each column means. Typed as text, so that ids keep their zeros."""
+    """The same on the first sheet; on the second what each column means. Typed as text, so that ids keep their
+    zeros."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, OPTIONS) as book:
         book.set_properties({"title": f"Template: {made.table.name}", "author": "cxroi", "comments": HOW})
         bold = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
-        grey = book.add_format({"italic": True, "font_color": "#4B5563", "text_wrap": True, "valign": "top", "num_format": "@"})
+        grey = book.add_format(
+            {"italic": True, "font_color": "#4B5563", "text_wrap": True, "valign": "top", "num_format": "@"}
+        )
         text = book.add_format({"num_format": "@"})
         sheet = book.add_worksheet(made.table.name)
         sheet.freeze_panes(3, 1)

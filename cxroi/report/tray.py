@@ -1,4 +1,5 @@
-"""The tray: charts and findings a reader collects for one deck. It keeps names, never numbers: export looks them up again."""
+"""The tray: charts and findings a reader collects for one deck. It keeps names, never numbers: export looks them up
+again."""
 
 from __future__ import annotations
 
@@ -9,14 +10,14 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxroi.answers.company import Company
-from cxroi.answers.records import place
 from cxroi.errors import DataError
-from cxroi.report.slides import KINDS, SlideSpec
-from cxroi.report.slides.card import MOST as CARD_ROWS
-from cxroi.report.slides.meta import meta_of
+from cxroi.reading.base.company import Company
+from cxroi.reading.base.records import place
+from cxroi.report.kinds import KINDS
+from cxroi.report.slides.base.meta import meta_of
+from cxroi.report.slides.base.spec import SlideSpec
+from cxroi.safetext import safe_text
 from cxroi.terms import Finding
-from cxroi.words import safe_text
 
 ITEMS, IDS, ADDRESS, UNPACKED = 40, 300, 4_000, 400_000
 UNREADABLE = "The address names a tray that cannot be read; ask whoever sent it for a new link."
@@ -24,7 +25,8 @@ UNREADABLE = "The address names a tray that cannot be read; ask whoever sent it 
 
 @dataclass(frozen=True)
 class Item:
-    """One slide to come: its kind, the ids of its findings, the title it was collected under, and the reader's own title."""
+    """One slide to come: its kind, the ids of its findings, the title it was collected under, and the reader's own
+    title."""
 
     kind: str
     ids: tuple[str, ...]
@@ -37,7 +39,8 @@ def known(company: Company) -> dict[str, Finding]:
 
 
 def item(kind: str, findings: Sequence[Finding], company: Company, claim: str = "") -> Item | None:
-    """The item for a chart or table; None where its figures are not in the build or not one by one found by their ids."""
+    """The item for a chart or table; None where its figures are not in the build or not one by one found by their
+    ids."""
     ids = tuple(finding.id for finding in findings)
     held = known(company)
     told = kind in KINDS and 0 < len(ids) <= IDS and len(set(ids)) == len(ids) and all(one in held for one in ids)
@@ -45,22 +48,26 @@ def item(kind: str, findings: Sequence[Finding], company: Company, claim: str = 
 
 
 def specs(items: Sequence[Item], company: Company) -> tuple[list[SlideSpec], int]:
-    """Slides of the build that is open now, and how many figures it no longer holds; long tables take several slides."""
+    """Slides of the build that is open now, and how many figures it no longer holds; long tables take several
+    slides."""
     held, made, gone = known(company), [], 0
     for one in items:
         found = [held[name] for name in one.ids if name in held]
         gone += len(one.ids) - len(found)
-        step = CARD_ROWS if one.kind == "figure" else max(len(found), 1)
+        kind, all_of_them = KINDS[one.kind], max(len(found), 1)
+        step = kind.most or all_of_them if kind.continued else all_of_them
         for at in range(0, len(found), step):
             meta = meta_of(company, place(found[at].id).period)
-            title = one.title or (one.claim if one.kind == "figure" else "")
+            title = one.title or (one.claim if kind.title is not None else "")
             made.append(SlideSpec(one.kind, found[at : at + step], meta, title=title))
     return made, gone
 
 
 def encode(items: Sequence[Item]) -> str | None:
     """The tray as it stands in an address; None where it is too long for one."""
-    raw = json.dumps([[one.kind, one.claim, one.title, *one.ids] for one in items], ensure_ascii=False, separators=(",", ":"))
+    raw = json.dumps(
+        [[one.kind, one.claim, one.title, *one.ids] for one in items], ensure_ascii=False, separators=(",", ":")
+    )
     text = base64.urlsafe_b64encode(zlib.compress(raw.encode(), 9)).decode().rstrip("=")
     return text if len(text) <= ADDRESS else None
 
@@ -71,8 +78,10 @@ def decode(text: str) -> tuple[Item, ...]:
         packed = base64.urlsafe_b64decode(text[: ADDRESS + 1] + "=" * (-len(text) % 4))
         unpacked = zlib.decompressobj().decompress(packed, UNPACKED)
         rows = json.loads(unpacked)
-        items = tuple(Item(str(kind), tuple(map(str, ids)), safe_text(claim, 200), safe_text(title, 200))
-                      for kind, claim, title, *ids in rows[:ITEMS])
+        items = tuple(
+            Item(str(kind), tuple(map(str, ids)), safe_text(claim, 200), safe_text(title, 200))
+            for kind, claim, title, *ids in rows[:ITEMS]
+        )
     except (binascii.Error, zlib.error, ValueError, TypeError, KeyError):
         raise DataError(UNREADABLE) from None
     if not all(one.kind in KINDS and 0 < len(one.ids) <= IDS for one in items):

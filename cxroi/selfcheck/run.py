@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cxroi.errors import CxroiError, UsageError
-from cxroi.selfcheck.companies import findings
+from cxroi.checks import thresholds as rule
+from cxroi.errors import CxroiError, DataError, UsageError
+from cxroi.files import out, small
 from cxroi.selfcheck.figures import Coverage, Pair, coverage, pairs
 from cxroi.selfcheck.shape import Shape
 
 FIRST_SEED = 700_001
+ABOUT = small.About(
+    "the report of the self-check", "it is JSON, one object in { }", "run the self-check again, which writes it anew"
+)
 FILE = "selfcheck.json"
-FEWEST = 10
 TOO_FEW = "too few to judge"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of figure: ranges shown, how many held the planted truth, expected band of that share, bias in standard errors.
+    """One kind of figure: ranges shown, how many held the planted truth, expected band of that share, bias in standard
+    errors.
 
-    `as_expected` is None where fewer than FEWEST companies have such a range: too few to judge.
+    `as_expected` is None where fewer than SELFCHECK_COMPANIES companies have such a range: too few to judge.
     """
 
     kind: str
@@ -70,14 +75,15 @@ class Report:
 
 
 def check(shape: Shape, companies: int, run_id: str, say: Callable[[str], None]) -> Report:
-    """Simulate `companies` of this shape with fixed seeds and judge every range that the product gives against the truth."""
+    """Simulate `companies` of this shape with fixed seeds and judge every range that the product gives against the
+    truth."""
     if companies < 1:
         raise UsageError("at least one company must be simulated: --companies 20")
     started, made, failed = time.perf_counter(), list[Pair](), 0
     for number in range(companies):
         seed = FIRST_SEED + number
         try:
-            made += pairs(seed, findings(shape.world, shape.units, shape.months, seed))
+            made += pairs(seed, shape.findings(seed))
         except CxroiError as reason:
             failed += 1
             say(f"company {number + 1} gave no figures: {reason}")
@@ -86,34 +92,51 @@ def check(shape: Shape, companies: int, run_id: str, say: Callable[[str], None])
         say(f"company {number + 1} of {companies} done, {left:,.0f} s left")
     rows = tuple(_row(row) for row in coverage(made))
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    return Report(made_at, run_id, companies, failed, shape.units, shape.months, FIRST_SEED,
-                  round(time.perf_counter() - started, 1), shape.notes, rows)
+    return Report(
+        made_at,
+        run_id,
+        companies,
+        failed,
+        shape.units,
+        shape.months,
+        FIRST_SEED,
+        round(time.perf_counter() - started, 1),
+        shape.notes,
+        rows,
+    )
 
 
 def _row(row: Coverage) -> Row:
     low, high = row.bounds
-    return Row(row.kind, row.ranged, row.held, row.rate, low, high, row.bias, row.spread,
-               row.inside if row.companies >= FEWEST else None)
+    return Row(
+        row.kind,
+        row.ranged,
+        row.held,
+        row.rate,
+        low,
+        high,
+        row.bias,
+        row.spread,
+        row.inside if row.companies >= rule.SELFCHECK_COMPANIES else None,
+    )
 
 
 def write(report: Report, folder: Path) -> Path:
     """Keep the newest report in the store's folder, replaced in one step."""
-    path = folder / FILE
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    fresh.replace(path)
-    return path
+    text = json.dumps(asdict(report), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return out.whole(folder / FILE, text, replace=True)
 
 
 def read(folder: Path) -> Report | None:
-    """The store's newest report; None where none was made yet, or another version wrote it."""
+    """The store's newest report; None where none was made yet. DataError where one is there that cannot be read: one of
+    another version, or damaged."""
     path = folder / FILE
-    if not path.exists():
+    if not os.path.lexists(path):
         return None
+    told = small.own_json(path, ABOUT)
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        unjudged = {"as_expected": None} if told["companies"] < FEWEST else {}
+        unjudged = {"as_expected": None} if told["companies"] < rule.SELFCHECK_COMPANIES else {}
         rows = tuple(Row(**row | unjudged) for row in told.pop("rows"))
         return Report(**{**told, "notes": tuple(told["notes"]), "rows": rows})
     except (ValueError, TypeError, KeyError):
-        return None
+        raise DataError(f"{ABOUT.name} is damaged or of another version: {ABOUT.next}.") from None

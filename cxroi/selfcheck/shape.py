@@ -1,4 +1,5 @@
-"""The shape of the loaded company as a world of the generator: size, months, groups, leaving, answering, kinds of initiatives."""
+"""The shape of the loaded company as a world of the generator: size, months, groups, leaving, answering, kinds of
+initiatives."""
 
 from __future__ import annotations
 
@@ -7,13 +8,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from cxroi.cells.groups import designs, group_launches
+from cxroi.cells.core.groups import designs, group_launches
 from cxroi.demo import World, simulate
-from cxroi.demo.company import FEWEST_MONTHS
-from cxroi.demo.world import INITIATIVES, SEGMENTS, Planted, Segment
+from cxroi.demo.planted.world import INITIATIVES, SEGMENTS, Planted, Segment
+from cxroi.demo.shapes.spec import Spec
+from cxroi.demo.written.company import FEWEST_MONTHS
 from cxroi.engine import Engine
 from cxroi.errors import DesignError
-from cxroi.results.run import sql
+from cxroi.results.base.run import sql
+from cxroi.selfcheck.companies import findings, shaped_findings
+from cxroi.selfcheck.kinds import Kind, kind_of
+from cxroi.terms import Finding
 
 SEGMENTS_KEPT, LONGEST = 6, 60
 ANSWERS_OF_ASKED = 0.54
@@ -29,14 +34,25 @@ class Shape:
     units: int
     months: int
     notes: tuple[str, ...]
+    spec: Spec | None = None
+    """The shape to draw where contracts by the month do not describe the company; None: the world above."""
+
+    def findings(self, seed: int) -> list[Finding]:
+        """Planted and estimated figures of one company of this shape."""
+        if self.spec is not None:
+            return shaped_findings(self.spec, seed)
+        return findings(self.world, self.units, self.months, seed)
 
 
 def shape_of(engine: Engine, *, most: int) -> Shape:
-    """Read the company's shape; at most `most` customers are simulated. Raises DesignError for a store without months."""
-    first, last = engine.query(sql("span")).row(0)
+    """Read the company's shape; at most `most` customers are simulated. Raises DesignError for a store without
+    months."""
+    first, last, _ = engine.query(sql("span")).row(0)
     if first is None or last is None:
-        raise DesignError("this company has no months, so no company like it with known truth can be simulated. Load money or "
-                          "leaving by month.")
+        raise DesignError(
+            "this company has no months, so no company like it with known truth can be simulated. Load money or "
+            "leaving by month."
+        )
     groups = engine.query(sql("shape")).sort("n_units", descending=True)
     whole = int(groups["n_units"].sum())
     length = last - first + 1
@@ -48,11 +64,42 @@ def shape_of(engine: Engine, *, most: int) -> Shape:
     world = _scaled(World(initiatives=initiatives, segments=segments), level)
     world = replace(world, invited=float(np.clip(answers / ANSWERS_OF_ASKED, 0.01, 1.0)))
     leaving = float(groups["n_left"].sum()) / n_months
+    kind = kind_of(engine, length, units, leaving)
+    if kind is not None:
+        return _other(kind, (whole, length), (leaving, answers))
     world = replace(world, leaving_base=world.leaving_base + _logit(leaving) - _logit(_leaving(world, months)))
-    return Shape(world, units, months, (
-        f"{units:,} of {whole:,} customers over {months} of {length} months; {len(segments)} groups with their sizes and money",
-        f"{1000 * leaving:.1f} of 1,000 customers leave in a month; {100 * answers:.0f} answers from 100 customers in a month",
-        told, "answers stand on 0 to 10 there, whatever the scale here"))
+    return Shape(
+        world,
+        units,
+        months,
+        (
+            (
+                f"{units:,} of {whole:,} customers over {months} of {length} months; {len(segments)} groups with their "
+                "sizes and money"
+            ),
+            (
+                f"{1000 * leaving:.1f} of 1,000 customers leave in a month; {100 * answers:.0f} answers from 100 "
+                "customers in a month"
+            ),
+            told,
+            "the shape it took from yours: contracts that can be left in any month, effects that stay",
+            "answers stand on 0 to 10 there, whatever the scale here",
+        ),
+    )
+
+
+def _other(kind: Kind, size: tuple[int, int], rates: tuple[float, float]) -> Shape:
+    """A company that contracts by the month do not describe; `size` is (customers, months) of the loaded one, `rates`
+    its shares (leaving, answering) a month."""
+    (whole, length), (leaving, answers), spec = size, rates, kind.spec
+    notes = (
+        kind.told,
+        f"{spec.units:,} of {whole:,} customers over {spec.months} months (yours has {length})",
+        f"{1000 * leaving:.1f} of 1,000 customers leave in a month; {100 * answers:.0f} answers from 100 in one there",
+        "a random test, a launch step by step and a club that customers choose were planted",
+        "answers stand on 0 to 10 there, whatever the scale here",
+    )
+    return Shape(World(), spec.units, spec.months, notes, spec)
 
 
 def _segments(groups: pl.DataFrame) -> tuple[tuple[Segment, ...], float]:
@@ -85,8 +132,13 @@ def _initiatives(engine: Engine, last: int, level: float) -> tuple[tuple[Planted
     scale = level / _demo_level()
     wanted = kinds | {"customer"}
     chosen = tuple(replace(one, margin=one.margin * scale) for one in INITIATIVES if one.design in wanted)
-    words = {"customer": "random tests", "team": "stepwise launches by group", "newest": "a launch of this month",
-             "region": "one group only", "choice": "customers who choose it"}
+    words = {
+        "customer": "random tests",
+        "team": "stepwise launches by group",
+        "newest": "a launch of this month",
+        "region": "one group only",
+        "choice": "customers who choose it",
+    }
     told = "initiatives of the kinds found here: " + ", ".join(words[kind] for kind in words if kind in kinds)
     return chosen, told if kinds else "no initiative is loaded here, so two random tests were planted"
 

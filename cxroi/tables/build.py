@@ -10,14 +10,17 @@ import polars as pl
 from cxroi.engine import Engine
 from cxroi.engine.identifiers import quoted
 from cxroi.engine.sqlfiles import SqlFile, read_folder
-from cxroi.tables import newest, themes
+from cxroi.tables import measures, newest, themes
 from cxroi.tables.grain import check_grain
 
 FOLDER = Path(__file__).parent
 SCHEMAS = ("clean", "panel")
-PACKED = {"panel.unit_span": ("segment_name", "region_name", "business_unit_name", "team_name"),
-          "panel.score_about": ("touchpoint",)}
-"""Words that are copied into every month of the panel: as enumerations they are written and grouped a quarter faster."""
+PACKED = {
+    "panel.unit_span": ("segment_name", "region_name", "business_unit_name", "team_name"),
+    "panel.score_about": ("touchpoint",),
+}
+"""Words that are copied into every month of the panel: as enumerations they are written and grouped a quarter
+faster."""
 
 
 def models() -> list[SqlFile]:
@@ -30,12 +33,15 @@ def build_tables(engine: Engine, progress: Callable[[str], None], listed: themes
     `listed`: the themes that comments are sorted by, the shipped ones by default.
 
     Other currencies are converted with the temporary table `rates(currency, rate)` where the engine has one. The
-    SELECTs that compare the result with its source are stored in `meta.checks`, which publishing runs on the file on disk.
-    Raises DataError when a table breaks its grain or money has no exchange rate, QuestionError without a reporting currency.
+    SELECTs that compare the result with its source are stored in `meta.checks`, which publishing runs on the file on
+    disk. Raises DataError when a table breaks its grain or money has no exchange rate, QuestionError without a
+    reporting
+    currency.
     """
     for schema in (*SCHEMAS, "meta"):
         engine.execute(f"create schema if not exists {quoted(schema)}")
     newest.prepare(engine)
+    measures.prepare(engine)
     themes.prepare(engine, listed or themes.shipped())
     for file in models():
         progress(file.name)

@@ -1,4 +1,5 @@
-"""The data dictionary: every table of a build with its grain, columns, types and meanings, made from the models themselves."""
+"""The data dictionary: every table of a build with its grain, columns, types and meanings, made from the models
+themselves."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ order by name, c.ordinal_position
 _HEAD = """# Data dictionary
 
 Made from the SQL models and a build of an empty store by `python -m docs.data_dictionary`; a test holds it in step.
-Every unit id is a keyed pseudonym, every month year x 12 + month - 1, money DECIMAL(18,2) in the reporting currency.
+Every unit id is a keyed pseudonym, every month year x 12 + month - 1, money DECIMAL(18,3) in the reporting currency.
 """
 _SCHEMAS = {
     "clean": "What was loaded: newest row of each key, known units only, one currency.",
@@ -39,13 +40,17 @@ def dictionary(engine: Engine, canonical: Mapping[str, Mapping[str, str]]) -> st
     parts = [_HEAD]
     for schema, words in _SCHEMAS.items():
         parts.append(f"## {schema}\n\n{words}\n")
-        parts += [_table(name, described[name], columns[name], canonical)
-                  for name in sorted(columns) if name.startswith(f"{schema}.")]
+        parts += [
+            _table(name, described[name], columns[name], canonical)
+            for name in sorted(columns)
+            if name.startswith(f"{schema}.")
+        ]
     return "\n".join(parts)
 
 
-def _table(name: str, described: tuple[str, str], columns: list[tuple[str, str]],
-           canonical: Mapping[str, Mapping[str, str]]) -> str:
+def _table(
+    name: str, described: tuple[str, str], columns: list[tuple[str, str]], canonical: Mapping[str, Mapping[str, str]]
+) -> str:
     schema, table = name.split(".")
     own = canonical.get(LIKE.get(name, table if schema == "clean" else ""), {})
     grain, purpose = described

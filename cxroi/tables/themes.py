@@ -1,15 +1,16 @@
 # ruff: noqa: S608 - SQL from one template; patterns are bound, never written into it
-"""The themes that comments are sorted by: a list of words that a person edits, and how the engine finds them in one scan.
+"""The themes that comments are sorted by: a list of words that a person edits, and how the engine finds them in one
+scan.
 
-Keywords only: what a list does not name is not seen, and a word may be meant otherwise. How many comments name a theme is
-therefore shown wherever themes are.
+Keywords only: what a list does not name is not seen, and a word may be meant otherwise. How many comments name a theme
+is therefore shown wherever themes are.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
+import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -22,10 +23,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from cxroi.engine import Engine
 from cxroi.engine.duck import DuckEngine
 from cxroi.errors import DataError, EngineError
+from cxroi.files import given, small
+from cxroi.files.small import About
 
 MOST_THEMES, MOST_WORDS, LONGEST, MOST_BYTES = 40, 200, 200, 200_000
 _BEGINS = r"(?is)(?:^|[^\pL\pN])(?:"
 _MASKED = r"\[[^\]]{2,8}\]"
+_FORM = """each theme is [[theme]], name = "...", words = ['...', '...']"""
 _NEXT = "; correct it, or take the file away to use the list that is shipped"
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w][\w &/'-]{0,39}$")]
@@ -68,27 +72,19 @@ def shipped() -> Themes:
 
 
 def read(path: Path) -> Themes:
-    """The list of a company's own file, or the shipped one where there is none; DataError: which entry is wrong, what to do."""
-    if not path.exists():
+    """The list of a company's own file, or the shipped one where there is none; DataError: which entry is wrong, what
+    to do."""
+    if not os.path.lexists(path):
         return shipped()
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DataError(f"{path.name} is larger than {MOST_BYTES // 1000} kB, which no list of themes needs{_NEXT}")
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise DataError(f"{path.name} cannot be read as text. Next: save it as a UTF-8 text file") from None
-    return _parsed(text, path.name)
+    return _parsed(small.read(path, most=MOST_BYTES), given.shown(path))
 
 
 def _parsed(text: str, name: str, *, tried: bool = True) -> Themes:
-    """The list in a text. `tried`: each pattern is compiled once (half a second); the shipped list has that behind it."""
+    """The list in a text. `tried`: each pattern is compiled once (half a second); the shipped list has that behind
+    it."""
+    content = small.toml_of(text, About(name, _FORM, _NEXT.removeprefix("; ")))
     try:
-        found = Themes.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        told = str(error)
-        place = told[told.rfind("(at ") + 1 : -1] if "(at line" in told else "at its end"
-        raise DataError(f"{name} is not written correctly {place}: each theme is [[theme]], name = \"...\", "
-                        f"words = ['...', '...']{_NEXT}") from None
+        found = Themes.model_validate(content)
     except ValidationError as error:
         wrong = error.errors(include_input=False)
         inner = [item for item in wrong if not any(_inside(other["loc"], item["loc"]) for other in wrong)]
@@ -97,14 +93,17 @@ def _parsed(text: str, name: str, *, tried: bool = True) -> Themes:
     folded = [one.name.casefold() for one in found.theme]
     twice = sorted({name for name in folded if folded.count(name) > 1})
     if twice:
-        raise DataError(f"{name}: the theme \"{twice[0]}\" stands there twice. Next: put the words of both under one [[theme]]")
+        raise DataError(
+            f'{name}: the theme "{twice[0]}" stands there twice. Next: put the words of both under one [[theme]]'
+        )
     if tried:
         _tried(found, name)
     return found
 
 
 def _inside(place: Sequence[int | str], whole: Sequence[int | str]) -> bool:
-    """True where `place` lies within `whole`: a list whose entry is wrong is told by that entry, not as too short as well."""
+    """True where `place` lies within `whole`: a list whose entry is wrong is told by that entry, not as too short as
+    well."""
     return len(place) > len(whole) and tuple(place[: len(whole)]) == tuple(whole)
 
 
@@ -118,51 +117,68 @@ def _problem(place: Sequence[int | str], kind: str) -> str:
         return f"{where} has a line that is not known here; only name and words are"
     if kind == "missing":
         return f"{where} has no {field}"
-    allowed = {"name": "1 to 40 letters, digits, blanks or & / ' -",
-               "words": f"1 to {MOST_WORDS} entries in quotes, 2 to {LONGEST} long",
-               "theme": f"1 to {MOST_THEMES} times [[theme]]"}
+    allowed = {
+        "name": "1 to 40 letters, digits, blanks or & / ' -",
+        "words": f"1 to {MOST_WORDS} entries in quotes, 2 to {LONGEST} long",
+        "theme": f"1 to {MOST_THEMES} times [[theme]]",
+    }
     return f"{where}: {field} must be {allowed.get(field, 'as in the shipped list')}"
 
 
 def _tried(found: Themes, name: str) -> None:
-    """Every pattern is compiled once by the engine that will use it. RE2 takes linear time, so no pattern can hang a build."""
+    """Every pattern is compiled once by the engine that will use it. RE2 takes linear time, so no pattern can hang a
+    build."""
     with DuckEngine() as engine:
         for one in found.theme:
             for number, entry in enumerate(one.words, 1):
-                where = f"{name}: entry {number} of the theme \"{one.name}\""
+                where = f'{name}: entry {number} of the theme "{one.name}"'
                 if _matches(engine, entry, where):
                     raise DataError(f"{where} is found in every comment, even an empty one{_NEXT}")
-            _matches(engine, one.pattern, f"{name}: the theme \"{one.name}\" as a whole")
+            _matches(engine, one.pattern, f'{name}: the theme "{one.name}" as a whole')
 
 
 def _matches(engine: Engine, pattern: str, where: str) -> bool:
     try:
         return bool(engine.query("select regexp_matches('', ?) as found", [pattern]).item())
     except EngineError:
-        raise DataError(f"{where} is no regular expression that can be used (RE2: a bracket that is not closed, a look ahead or "
-                        f"back, or too large){_NEXT}") from None
+        raise DataError(
+            f"{where} is no regular expression that can be used (RE2: a bracket that is not closed, a look ahead or "
+            f"back, or too large){_NEXT}"
+        ) from None
 
 
 def prepare(engine: Engine, themes: Themes) -> None:
-    """Make `clean.themes` (the list in force) and `newest.marks`: each comment once, the themes it names as bits of one number.
+    """Make `clean.themes` (the list in force) and `newest.marks`: each comment once, the themes it names as bits of one
+    number.
 
     Comments are read once, without accents and without the marks that masking left.
     """
-    rows = [(one.name, 2**k, place, entry) for k, one in enumerate(themes.theme) for place, entry in enumerate(one.words, 1)]
+    rows = [
+        (one.name, 2**k, place, entry) for k, one in enumerate(themes.theme) for place, entry in enumerate(one.words, 1)
+    ]
     schema = {"theme": pl.String, "bit": pl.Int64, "place": pl.Int32, "words": pl.String}
     engine.put("theme_rows", pl.DataFrame(rows, schema=schema, orient="row"))
     engine.execute("create table clean.themes as select t.theme, t.bit, t.place, t.words from theme_rows as t")
-    plain = "strip_accents(case when contains(f.comment, '[') then regexp_replace(f.comment, ?, ' ', 'g') else f.comment end)"
-    marks = " + ".join(f"case when regexp_matches(c.words, ?) then {2**k:d} else 0 end" for k in range(len(themes.theme)))
+    plain = (
+        "strip_accents(case when contains(f.comment, '[') then regexp_replace(f.comment, ?, ' ', 'g') else "
+        "f.comment end)"
+    )
+    marks = " + ".join(
+        f"case when regexp_matches(c.words, ?) then {2**k:d} else 0 end" for k in range(len(themes.theme))
+    )
     patterns = [engine.query("select strip_accents(?) as plain", [one.pattern]).item() for one in themes.theme]
-    engine.execute(f"create table newest.marks as with c as (select f.feedback_id, {plain} as words from newest.feedback as f "
-                   f"where f.comment is not null) select c.feedback_id, cast({marks} as bigint) as marks from c",
-                   [_MASKED, *patterns])
+    engine.execute(
+        f"create table newest.marks as with c as (select f.feedback_id, {plain} as words from newest.feedback as f "
+        f"where f.comment is not null) select c.feedback_id, cast({marks} as bigint) as marks from c",
+        [_MASKED, *patterns],
+    )
 
 
 def kept(engine: Engine) -> Themes:
     """The list that a build used, as it was kept with it."""
     found: dict[str, list[str]] = {}
-    for name, entry in engine.query("select t.theme, t.words from clean.themes as t order by t.bit, t.place").iter_rows():
+    for name, entry in engine.query(
+        "select t.theme, t.words from clean.themes as t order by t.bit, t.place"
+    ).iter_rows():
         found.setdefault(name, []).append(entry)
     return Themes(theme=tuple(Theme(name=name, words=tuple(words)) for name, words in found.items()))

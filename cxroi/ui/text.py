@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from cxroi import words
 from cxroi.report.palette import grade_role
+from cxroi.safetext import unbroken
 from cxroi.terms import Finding, Grade, Status
-
-JOINER = "\u2060"
-"""Holds a minus to its figure, so that no line ends between them."""
 
 
 def md(text: object) -> str:
     """Any text as inert Markdown: no link, no picture, no formula between dollar signs."""
-    return words.escape_markdown(text).replace(words.MINUS, words.MINUS + JOINER)
+    return unbroken(words.escape_markdown(text))
+
+
+def caution(text: object, icon: str) -> str:
+    """Body of a warning: the theme's yellow is the ink of primary buttons, which nobody could read on a warning."""
+    return f":orange[{icon} {md(text)}]"
 
 
 STATUS_LOOK: dict[Status, tuple[str, str]] = {
     "PASS": ("gray", "check"),
+    "NOTE": ("gray", "info"),
     "REVIEW": ("orange", "visibility"),
     "FAIL": ("red", "close"),
 }
@@ -30,11 +34,12 @@ def chip(grade: Grade, letter_only: bool = False) -> str:
 
 
 def on_primary(label: str, icon: str, *, icon_last: bool = False, inked: bool = True) -> str:
-    """Label of a primary button in the ink that the theme sets for it: `yellowTextColor`, used for nothing else. `inked` is
-    False where the button is disabled or not primary after all.
+    """Label of a primary button in the ink that the theme sets for it: `yellowTextColor`, used for nothing else.
+    `inked` is False where the button is disabled or not primary after all.
 
-    Streamlit writes white on the primary colour, and the primary colour itself as text on selected tabs, slider values and
-    hovered buttons; no dark blue is 4.5:1 for both, so the dark theme's primary is light and its buttons carry dark ink."""
+    Streamlit writes white on the primary colour, and the primary colour itself as text on selected tabs, slider values
+    and hovered buttons; no dark blue is 4.5:1 for both, so the dark theme's primary is light and its buttons carry dark
+    ink."""
     parts = (label, f":material/{icon}:") if icon_last else (f":material/{icon}:", label)
     return f":yellow[{' '.join(parts)}]" if inked else " ".join(parts)
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
+from cxroi.safetext import safe_text
 from cxroi.words.style import current
-from cxroi.words.text import safe_text
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July",
-          "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def month_name(month: int, short: bool = False) -> str:
@@ -42,8 +54,15 @@ def written_day(at: str) -> str:
 
 def period_phrase(period: str) -> str:
     """A period's key in words that end a sentence: "in the last 12 months", "in fiscal year 2026", "since launch"."""
-    known = {"last12": "in the last 12 months", "prior12": "in the 12 months before", "since_launch": "since launch", "all": "",
-             "forecast": "in the next 12 months", "forecast_horizon": "over the agreed horizon", "to_date": "to date"}
+    known = {
+        "last12": "in the last 12 months",
+        "prior12": "in the 12 months before",
+        "since_launch": "since launch",
+        "all": "",
+        "forecast": "in the next 12 months",
+        "forecast_horizon": "over the agreed horizon",
+        "to_date": "to date",
+    }
     if period.startswith("fy"):
         return f"in fiscal year {safe_text(period[2:])}"
     return known.get(period, f"in {safe_text(period)}")

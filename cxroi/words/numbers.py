@@ -8,12 +8,11 @@ from functools import cache
 
 from babel.numbers import get_currency_precision, get_currency_symbol
 
+from cxroi.safetext import MINUS, safe_text
 from cxroi.words.style import current, separated
-from cxroi.words.text import safe_text
 
-MINUS = "\u2212"
 HORIZON = 36
-_SCALES = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
+SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
 def _finite(x: float) -> float:
@@ -45,7 +44,7 @@ def _plain(x: float, digits: int | None) -> str:
 
 def _scaled(x: float, digits: int) -> str:
     value = abs(rounded(x, digits))
-    for size, suffix in _SCALES:
+    for size, suffix in SCALES:
         if value >= size:
             return _plain(value / size, digits) + suffix
     return _plain(value, digits)
@@ -77,6 +76,12 @@ def money(x: float, currency: str | None, *, digits: int | None = 2, signed: boo
     return _sign(value, shown, signed) + with_symbol(shown, currency)
 
 
+def whole_money(x: float, currency: str | None) -> str:
+    """Money to the whole unit, "$219,929", so that a reader with a pencil can add up."""
+    shown = separated(f"{abs(round(_finite(x))):,}")
+    return _sign(x, shown, signed=False) + with_symbol(shown, currency)
+
+
 def with_symbol(shown: str, currency: str | None) -> str:
     """A figure with its currency's sign before or after it, as the style says."""
     sign = symbol(currency)
@@ -97,6 +102,11 @@ def count(x: float, digits: int | None = None) -> str:
     value = _finite(x)
     shown = separated(f"{abs(round(rounded(value, digits) if digits else value)):,}")
     return _sign(value, shown, signed=False) + shown
+
+
+def things(n: float, one: str, many: str = "") -> str:
+    """So many of a thing: "no customers", "1 customer", "1,200 customers"."""
+    return f"{count(n) if n else 'no'} {one if n == 1 else many or f'{one}s'}"
 
 
 def number(x: float, digits: int = 2) -> str:
@@ -150,16 +160,22 @@ def chances(p: float) -> str:
 
 
 def likely(p: float) -> str:
-    """A chance in a word, calibrated as in climate reports: likely from 66 in 100, very likely from 90 (Mastrandrea 2010)."""
+    """A chance in a word, calibrated as in climate reports: likely from 66 in 100, very likely from 90 (Mastrandrea
+    2010)."""
     steps = ((0.9, "very likely"), (0.66, "likely"), (0.33, "about as likely as not"), (0.1, "unlikely"))
     return next((word for least, word in steps if _finite(p) >= least), "very unlikely")
 
 
 def by_chance(p: float) -> str:
-    """A p value in words: "comes by chance in 3 of 100", in thousands below one in a hundred, "in fewer than 1 of 1,000"."""
+    """A p value in words: "comes by chance in 3 of 100", in thousands below one in a hundred, "in fewer than 1 of
+    1,000"."""
     if _finite(p) < 0.0005:
         return "comes by chance in fewer than 1 of 1,000"
-    return f"comes by chance in {round(1000 * p)} of 1,000" if p < 0.0095 else f"comes by chance in {round(100 * p)} of 100"
+    return (
+        f"comes by chance in {round(1000 * p)} of 1,000"
+        if p < 0.0095
+        else f"comes by chance in {round(100 * p)} of 100"
+    )
 
 
 def months(x: float, horizon: float | None = HORIZON) -> str:

@@ -1,21 +1,17 @@
 """How numbers, dates and currency are written for one company: a small file, `display.toml`, in its folder.
 
-It changes no figure and no version; the sentences of a build and everything shown from it are written in the same style.
+It changes no figure and no version; the sentences of a build and everything shown from it are written in the same
+style.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from pathlib import Path
+from contextvars import ContextVar, copy_context
 from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
-
-from cxroi.errors import DataError
+from pydantic import BaseModel, ConfigDict
 
 T = TypeVar("T")
 Numbers = Literal["1,234.5", "1.234,5", "1 234,5", "1'234.5"]
@@ -23,7 +19,8 @@ Dates = Literal["3 March 2026", "March 3, 2026", "2026-03-03"]
 
 
 class Style(BaseModel):
-    """`numbers`: separators as in the example; `dates`: as in the example; `symbol`: the currency's sign before or after."""
+    """`numbers`: separators as in the example; `dates`: as in the example; `symbol`: the currency's sign before or
+    after."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     numbers: Numbers = "1,234.5"
@@ -68,14 +65,9 @@ def using(style: Style) -> Iterator[None]:
 
 
 def in_this_style(make: Callable[[], T]) -> Callable[[], T]:
-    """The same work, done later or in another thread, in the style that is in force now."""
-    style = current()
-
-    def made() -> T:
-        with using(style):
-            return make()
-
-    return made
+    """The same work, done later or in another thread, in the style and with the words for money in force now."""
+    now = copy_context()
+    return lambda: now.copy().run(make)
 
 
 def separated(text: str) -> str:
@@ -85,23 +77,3 @@ def separated(text: str) -> str:
         return text
     group, decimal = numbers[1], numbers[5]
     return text.translate({ord(","): NARROW if group == " " else group, ord("."): decimal})
-
-
-def _told(wrong: ErrorDetails) -> str:
-    return "is not known here" if wrong["type"] == "extra_forbidden" else wrong["msg"].removeprefix("Input ")
-
-
-def read(path: Path) -> Style:
-    """The style of a file; the default where there is none. DataError says which line is wrong and what is allowed."""
-    if not path.exists():
-        return Style()
-    try:
-        return Style.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except ValidationError as error:
-        lines = [f"{'.'.join(map(str, one['loc']))}: {_told(one)}" for one in
-                 error.errors(include_input=False)]
-        some = "line" if len(lines) == 1 else "lines"
-        raise DataError(f"{path.name} has {len(lines)} wrong {some}: {'; '.join(lines)}") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise DataError(f"{path.name} is not written correctly: each line is `name = \"value\"`. Next: python -m cxroi template "
-                        "display --out FILE") from None

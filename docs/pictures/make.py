@@ -22,8 +22,14 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 PAGES = ("summary", "initiatives", "leaks", "whatif", "portfolio", "value", "checks", "assumptions", "planted")
 SLIDES = ("headline", "bridge", "initiatives", "evidence")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--no-first-run"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 def free_port() -> int:
@@ -61,10 +67,19 @@ def slides(store: Path) -> None:
     """The first slides of the monthly pack, as LibreOffice draws them."""
     with tempfile.TemporaryDirectory() as folder:
         pack = Path(folder) / "pack.pptx"
-        office = ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf", "--outdir"]
-        for command in ([sys.executable, "-m", "cxroi", "slides", "--pack", "monthly", "--store", str(store), "--out", str(pack)],
-                        [*office, folder, str(pack)],
-                        ["pdftoppm", "-png", "-r", "60", "-l", str(len(SLIDES)), f"{folder}/pack.pdf", f"{folder}/slide"]):
+        office = [
+            "soffice",
+            f"-env:UserInstallation=file://{folder}/office",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+        ]
+        for command in (
+            [sys.executable, "-m", "cxroi", "slides", "--pack", "monthly", "--store", str(store), "--out", str(pack)],
+            [*office, folder, str(pack)],
+            ["pdftoppm", "-png", "-r", "60", "-l", str(len(SLIDES)), f"{folder}/pack.pdf", f"{folder}/slide"],
+        ):
             subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         for name, picture in zip(SLIDES, sorted(Path(folder).glob("slide*.png")), strict=False):
             shutil.copy(picture, HERE / f"slide-{name}.png")
@@ -77,7 +92,17 @@ def main() -> None:
     parser.add_argument("--themes", nargs="+", choices=("light", "dark"), default=["light", "dark"])
     given = parser.parse_args()
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
     environment = {**os.environ, "CXROI_STORE": str(given.store.resolve())}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

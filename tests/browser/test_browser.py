@@ -6,15 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from pptx import Presentation
 
-from cxroi.answers.company import open_company
+from cxroi.reading.base.company import open_company
 from cxroi.terms import Finding, Principal
-from cxroi.ui.frame import PAGES
 from tests.browser.conftest import Served, Visit
 
-NAMES = [name for name, _ in PAGES]
 Window = Callable[..., Visit]
 
 
@@ -23,15 +20,6 @@ def clean(seen: Visit) -> None:
     assert "Traceback" not in seen.text()
     assert not seen.page.query_selector_all("[data-testid=stException]")
     assert not seen.complaints()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", NAMES)
-def test_page_opens_by_its_address(name: str, theme: str, invented: Path, served: Served, visit: Window) -> None:
-    seen = visit(served(invented), theme=theme).open(name)
-    clean(seen)
-    assert "Demo company, generated" in seen.text()
-    assert "run testrun1" in seen.text()
 
 
 def test_a_deep_link_to_a_fresh_server_gets_the_whole_frame(tmp_path: Path, served: Served, visit: Window) -> None:
@@ -45,9 +33,13 @@ def test_a_deep_link_to_a_fresh_server_gets_the_whole_frame(tmp_path: Path, serv
 
 def test_landing_page_needs_no_scrolling_at_1280_by_800(invented: Path, served: Served, visit: Window) -> None:
     seen = visit(served(invented)).open("")
-    below = "(() => { const e = document.querySelector('[data-testid=stMain]'); return e.scrollHeight - e.clientHeight })()"
-    across = "(() => { const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth - e.clientWidth })()"
-    seen.page.wait_for_timeout(800)
+    below = (
+        "(() => { const e = document.querySelector('[data-testid=stMain]'); return e.scrollHeight - e.clientHeight })()"
+    )
+    across = (
+        "(() => { const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth - e.clientWidth })()"
+    )
+    seen.at_rest()
     assert seen.page.evaluate(below) <= 8
     assert seen.page.evaluate(across) == 0
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -16,12 +15,14 @@ import pytest
 from pptx import Presentation
 
 from cxroi import words
-from cxroi.answers.company import Company, open_company
-from cxroi.answers.moved import all_moved, by_id
-from cxroi.answers.pilotpage import registered
+from cxroi.reading.base.company import Company, open_company
+from cxroi.reading.base.moved import all_moved, by_id
+from cxroi.reading.plans.pilotpage import registered
 from cxroi.terms import Finding, Principal, Selection
-from tests.browser.conftest import Served, Visit, cxroi, unjoined
+from tests.browser.conftest import PATIENCE, UNITS, Served, Visit, unjoined
 from tests.browser.test_browser import clean, download_slide, holds, slide_numbers
+from tests.stores import copied, demo_files
+from tests.terminal import cxroi
 
 Window = Callable[..., Visit]
 BUILD = 240_000
@@ -31,9 +32,7 @@ BUILD = 240_000
 @pytest.fixture
 def own_company(demo_company: Path, tmp_path: Path) -> Path:
     """A copy that a journey may write to, with its key beside it."""
-    copy = Path(shutil.copytree(demo_company, tmp_path / "own"))
-    shutil.copy(demo_company.with_name("demo.key"), tmp_path / "own.key")
-    return copy
+    return copied(demo_company, tmp_path / "own")
 
 
 def opened(store: Path) -> Company:
@@ -47,11 +46,13 @@ def told(company: Company, path: str, selection: Selection | None = None) -> Fin
     return found
 
 
-def read(seen: Visit, text: str, timeout: int = 60_000) -> None:
+def read(seen: Visit, text: str, timeout: int = PATIENCE) -> None:
     """Wait until a person can read this on the page, and the page has come to rest."""
     seen.page.wait_for_function(
         "text => document.querySelector('[data-testid=stMain]')?.innerText.replaceAll('\\u2060', '').includes(text)",
-        arg=text, timeout=timeout)
+        arg=text,
+        timeout=timeout,
+    )
     seen.settled()
 
 
@@ -76,7 +77,7 @@ def press(seen: Visit, key: str) -> None:
 
 
 def download(seen: Visit, key: str, folder: Path) -> Path:
-    with seen.page.expect_download(timeout=120_000) as waiting:
+    with seen.page.expect_download() as waiting:
         press(seen, key)
     target = folder / waiting.value.suggested_filename
     waiting.value.save_as(target)
@@ -87,10 +88,11 @@ def follow(seen: Visit, link: str, page: str) -> None:
     """Click a link and wait for the page that it leads to."""
     before = headline(seen)
     seen.page.get_by_role("link", name=link).first.click()
-    seen.page.wait_for_function("page => location.pathname.endsWith(page)", arg=f"/{page}", timeout=60_000)
+    seen.page.wait_for_function("page => location.pathname.endsWith(page)", arg=f"/{page}")
     seen.page.wait_for_function(
         "before => !['', before].includes(document.querySelector('h1')?.innerText.replaceAll('\\u2060', '') ?? '')",
-        arg=before, timeout=60_000)
+        arg=before,
+    )
     seen.settled()
     clean(seen)
 
@@ -106,7 +108,13 @@ def test_an_executive_reads_drills_and_takes_it_along(
     seen = visit(served(demo_company)).open("")
     first = headline(seen)
     gross, cost = told(company, "booked/gross"), told(company, "booked/cost")
-    for part in (words.figure_words(gross), words.range_only(gross), words.figure_words(cost), "90 % range", "We ask for"):
+    for part in (
+        words.figure_words(gross),
+        words.range_only(gross),
+        words.figure_words(cost),
+        "90 % range",
+        "We ask for",
+    ):
         assert part in first
     for part in ("To decide:", "Decide by", "Owner", "Each month of waiting", "Data through", "not signed off"):
         assert part in seen.text()
@@ -126,8 +134,8 @@ def test_an_executive_reads_drills_and_takes_it_along(
     _drill(seen, company)
     follow(seen, "Back to summary", "")
     assert headline(seen) == before
-    assert "period=The 12 months before" in address(seen)
-    assert "charts=Tall" in address(seen)
+    assert "period=prior12" in address(seen)
+    assert "charts=tall" in address(seen)
     _taken_along(seen, company, before, tmp_path)
     clean(seen)
 
@@ -178,7 +186,8 @@ PLANS = (
 """Name, points, reach in per cent, one-off and monthly cost of the three scenarios."""
 
 REACHED = r"""share => {
-    const told = /reaches ([\d,]+) of ([\d,]+) customers/.exec(document.querySelector('[data-testid=stMain]').innerText) ?? [];
+    const told = /reaches ([\d,]+) of ([\d,]+) customers/.exec(document.querySelector('[data-testid=stMain]').innerText)
+    ?? [];
     const [reached, all] = told.slice(1).map(one => Number(one.replaceAll(',', '')));
     return Math.abs(reached - share * all) <= 1;
 }"""
@@ -208,7 +217,7 @@ def _changes(seen: Visit, act: Callable[[], None]) -> None:
     shown = "[...document.querySelectorAll('[data-testid=stMetric]')].map(one => one.innerText).join()"
     before = seen.page.evaluate(shown)
     act()
-    seen.page.wait_for_function(f"before => ![before, ''].includes({shown})", arg=before, timeout=60_000)
+    seen.page.wait_for_function(f"before => ![before, ''].includes({shown})", arg=before)
     seen.settled()
 
 
@@ -228,7 +237,7 @@ def _scenario(seen: Visit, name: str, points: float, reach: float, once: int, mo
     _slide_to(seen, "points", points)
     read(seen, f"Yours: {words.number(points)}")
     _slide_to(seen, "reach", reach)
-    seen.page.wait_for_function(REACHED, arg=reach / 100, timeout=60_000)
+    seen.page.wait_for_function(REACHED, arg=reach / 100)
     seen.settled()
     _changes(seen, lambda: type_into(seen, "once", str(once)))
     if monthly:
@@ -249,10 +258,13 @@ def _compare(seen: Visit) -> None:
     read(seen.open("whatif"), "3 kept scenarios")
     table = seen.page.locator("[data-testid=stTable]").filter(has_text="Points moved")
     for name, *_ in PLANS:
-        table.filter(has_text=name).wait_for(timeout=60_000)
+        table.filter(has_text=name).wait_for()
     seen.settled()
-    rows = {cells[0]: cells[1:] for row in table.locator("tr").all()
-            if (cells := [unjoined(cell.inner_text()).strip() for cell in row.locator("th, td").all()])}
+    rows = {
+        cells[0]: cells[1:]
+        for row in table.locator("tr").all()
+        if (cells := [unjoined(cell.inner_text()).strip() for cell in row.locator("th, td").all()])
+    }
     by_name = dict(zip(rows["What"], rows["Points moved"], strict=True))
     assert by_name == {name: words.number(points) for name, points, *_ in PLANS}
     assert all(len(set(rows[label])) == len(PLANS) for label in ("90 % range", "Customers reached", "Cost"))
@@ -288,9 +300,9 @@ def _pilot(seen: Visit, store: Path, folder: Path) -> None:
     rows = list(csv.DictReader(content.decode().splitlines()))
     arms = Counter(row["arm"] for row in rows)
     assert sorted(arms.values()) == [size, size]
-    with (store / "files" / "units.csv").open(encoding="utf-8") as file:
+    with (demo_files(UNITS) / "units.csv").open(encoding="utf-8") as file:
         ids = {row["unit_id"] for row in csv.DictReader(file)}
-    assert len(ids) == 3_000
+    assert len(ids) == UNITS
     assert not ids & {value for row in rows for value in row.values()}
     (pilot,) = registered(opened(store))
     assert pilot.body["sha256"] == hashlib.sha256(content).hexdigest()
@@ -315,7 +327,8 @@ def test_finance_changes_signs_opens_the_workbook_and_runs_again(
     read(seen, "Signed off by Dora Klein")
     read(seen.open(""), "signed off by Dora Klein")
     clean(seen)
-    cxroi("declare", "early-notice", "--no-other-event", "--by", "Ann", "--store", str(own_company))
+    told_so = cxroi("declare", "early-notice", "--no-other-event", "--by", "Ann", "--store", str(own_company))
+    assert told_so.returncode == 0, told_so.stderr
     read(seen.open(""), "sign-off out")
     read(seen.open("assumptions"), "a declaration changed")
     assert "Signed off by Dora Klein" not in seen.text()
@@ -357,9 +370,14 @@ def _workbook_and_rerun(seen: Visit, company: Company, folder: Path) -> None:
     assert rate["Discount rate"] == 0.12
     heads = [cell.value for cell in kept["Initiatives"][3]]
     column = heads.index("Net value (NPV)")
-    line: tuple[Any, ...] = next(row for row in kept["Initiatives"].iter_rows() if row[0].value == "Early notice of faults")
+    line: tuple[Any, ...] = next(
+        row for row in kept["Initiatives"].iter_rows() if row[0].value == "Early notice of faults"
+    )
     assert line[column].value == pytest.approx(npv, rel=1e-12)
-    for cell in (live["Initiatives"][line[column].coordinate], live["Summary"][front["Booked, after all costs"].coordinate]):
+    for cell in (
+        live["Initiatives"][line[column].coordinate],
+        live["Summary"][front["Booked, after all costs"].coordinate],
+    ):
         assert str(cell.value).startswith("=")
     seen.page.get_by_role("tab", name="One figure").click()
     press(seen, "rerun")

@@ -5,15 +5,21 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from cxroi.cells.coding import codings
-from cxroi.cells.common import Rows, complete
+from cxroi.cells.core.coding import codings
+from cxroi.cells.core.common import Rows, complete
 from cxroi.errors import DesignError
 from tests.estimators.panels import engine_with
 
-FRAME = pl.DataFrame({
-    "whole": [-2, 3, 3, 40, -2], "quarter": [0.25, 1.0, -1.5, 7.75, 0.25], "odd": [0.1, 0.2, 0.3, 1e9, 0.1],
-    "wide": [1, 2, 3, 10**12, 1], "words": ["b", "a", "c", "a", "b"], "flag": [True, False, True, True, False],
-})
+FRAME = pl.DataFrame(
+    {
+        "whole": [-2, 3, 3, 40, -2],
+        "quarter": [0.25, 1.0, -1.5, 7.75, 0.25],
+        "odd": [0.1, 0.2, 0.3, 1e9, 0.1],
+        "wide": [1, 2, 3, 10**12, 1],
+        "words": ["b", "a", "c", "a", "b"],
+        "flag": [True, False, True, True, False],
+    }
+)
 
 
 ON_GRID = {"whole": True, "quarter": True, "odd": False, "wide": False, "words": False, "flag": False}
@@ -29,7 +35,9 @@ def test_codes_lead_back_to_the_values(column: str, grid: bool) -> None:
     assert found["code"].min() >= 0
     assert found["code"].max() < coded.size
     back = coded.decoded(found["code"].to_numpy())
-    assert [float(v) if column != "words" else v for v in back] == [float(v) if column != "words" else v for v in FRAME[column]]
+    assert [float(v) if column != "words" else v for v in back] == [
+        float(v) if column != "words" else v for v in FRAME[column]
+    ]
 
 
 def test_missing_and_infinite_values_do_not_disturb_the_coding() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cxroi.cells.common import Influence, Rows, cross_products, n_rows, scratch
+from cxroi.cells.core.common import Influence, Rows, cross_products, n_rows, scratch
 from cxroi.engine import Engine
 from cxroi.errors import EngineError
 from tests.estimators.panels import engine_with
@@ -44,4 +44,6 @@ def test_scratch_tables_go_even_after_an_error() -> None:
     with engine_with("t", pl.DataFrame({"v": [1]})) as engine:
         with pytest.raises(ZeroDivisionError):
             _fail_in_between(engine)
-        assert engine.query("select table_name from information_schema.tables where table_name = 'scratch_x'").is_empty()
+        assert engine.query(
+            "select table_name from information_schema.tables where table_name = 'scratch_x'"
+        ).is_empty()

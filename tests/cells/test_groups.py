@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from cxroi.cells import exposed, groups
+from cxroi.cells.core import groups
+from cxroi.cells.launches import exposed
 from cxroi.engine.duck import DuckEngine
 from cxroi.errors import DesignError
 from tests.estimators.company import Made, Plan, company, engine_with
@@ -50,7 +51,10 @@ def test_exposed_cells_follow_customers_from_their_first_exposed_month(made: Mad
         .group_by("initiative_id", "launch_month", "month")
         .agg(n_at_risk=pl.len(), n_left=pl.col("has_left").sum(), sum_margin=pl.col("margin").sum())
     )
-    found = exposed.exposed_cells(engine).rename({"entry_month": "launch_month"}).select(expected.columns)
+    cells = exposed.exposed_cells(engine)
+    assert cells["end_month"].null_count() == cells.height
+    assert (cells["launch_month"] <= cells["entry_month"]).all()
+    found = cells.drop("launch_month").rename({"entry_month": "launch_month"}).select(expected.columns)
     keys = ["initiative_id", "launch_month", "month"]
     assert_frame_equal(found.sort(keys), expected.sort(keys), check_dtypes=False)
 
@@ -81,7 +85,12 @@ def test_control_rows_are_never_exposed(engine: DuckEngine) -> None:
 
 def test_who_left_before_the_launch_was_never_exposed(made: Made, engine: DuckEngine) -> None:
     """A team's former customers are in its exposure rows; counting them made an average customer a third smaller."""
-    expected = joined(made).filter(pl.col("group_id").is_not_null()).group_by("initiative_id").agg(pl.col("unit_id").n_unique())
+    expected = (
+        joined(made)
+        .filter(pl.col("group_id").is_not_null())
+        .group_by("initiative_id")
+        .agg(pl.col("unit_id").n_unique())
+    )
     found = dict(groups.designs(engine).select("initiative_id", "n_exposed").iter_rows())
     assert {name: found[name] for name, _ in expected.iter_rows()} == dict(expected.iter_rows())
     assigned = groups.group_launches(engine).filter(pl.col("initiative_id") == "a")["n_units"].sum()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from cxroi.cells.common import Rows
-from cxroi.cells.hazard import SlowPart, changes_seldom, pattern_counts, prepare, score_influence, state_influence, written
+from cxroi.cells.core.common import Rows
+from cxroi.cells.core.hazard import pattern_counts, prepare, state_influence, written
 from tests.estimators.panels import engine_with, unbalanced
 
 COVARIATES = ("x2", "period", "kind")
@@ -34,29 +34,17 @@ def test_filter_on_a_kept_column() -> None:
     assert cells["n"].sum() == frame.filter((pl.col("kind") == "south") & (pl.col("team") == 3)).height
 
 
-def test_both_ways_to_scores_agree() -> None:
-    """Indicators by CASE, by the slow part, and as values per state give the same sums per cluster."""
+def test_scores_per_cluster_are_the_sums_of_its_rows() -> None:
     frame = unbalanced(3)
     with engine_with("t", frame) as engine:
-        prepared = prepare(engine, Rows("t"), key="unit", outcome="left", covariates=("x2", "fixed"), keep=("x2", "fixed"))
+        prepared = prepare(engine, Rows("t"), key="unit", outcome="left", covariates=("x2", "fixed"))
         cells = pattern_counts(engine, prepared)
-        patterns = cells["pattern"].to_numpy().astype(float)
-        x2, fixed = cells["x2"].cast(pl.Float64).to_numpy(), cells["fixed"].to_numpy()
-        stays, leaves = -0.2 * np.ones(len(cells)), 0.8 * np.ones(len(cells))
-        X = np.column_stack([np.ones(len(cells)), x2, x2 == 2, fixed == 1, fixed == 2]).astype(float)
-        whole = state_influence(engine, prepared, patterns, X * stays[:, None], X * leaves[:, None])
-        base = 2 * prepared.codings[0].size
-        codes, first = np.unique(patterns.astype(np.int64) * 2 // base, return_index=True)
-        split = score_influence(engine, prepared, patterns, (stays, leaves), (("", None), ("x2", None), ("x2", 2.0)),
-                                SlowPart(base, codes.astype(float), X[first][:, 3:]))
-        a, b = (engine.query(f"select * from {part.table} order by cluster").to_numpy() for part in (whole, split))
-    np.testing.assert_allclose(a, b, atol=1e-12)
-    row = frame.filter(pl.col("unit") == a[0, 0])
-    residual = row["left"].to_numpy() - 0.2
-    np.testing.assert_allclose(a[0, 1:3], [residual.sum(), (residual * row["x2"].to_numpy()).sum()], atol=1e-12)
-
-
-def test_columns_that_change_seldom_are_seen() -> None:
-    with engine_with("t", unbalanced(4).sort("unit", "period")) as engine:
-        assert changes_seldom(engine, Rows("t"), "unit", "fixed")
-        assert not changes_seldom(engine, Rows("t"), "unit", "period")
+        x2 = cells["x2"].cast(pl.Float64).to_numpy()
+        X = np.column_stack([np.ones(len(cells)), x2, x2 == 2, cells["fixed"].to_numpy() == 1]).astype(float)
+        whole = state_influence(engine, prepared, cells["pattern"].to_numpy().astype(float), -0.2 * X, 0.8 * X)
+        found = engine.query(f"select * from {whole.table} order by cluster").to_numpy()
+    residual = pl.col("left") - 0.2
+    sums = (residual.sum(), (residual * pl.col("x2")).sum())
+    levels = (residual.filter(pl.col("x2") == 2).sum(), residual.filter(pl.col("fixed") == 1).sum())
+    plain = frame.group_by("unit").agg(*(part.alias(f"s{k}") for k, part in enumerate((*sums, *levels)))).sort("unit")
+    np.testing.assert_allclose(found, plain.to_numpy(), atol=1e-12)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from cxroi.cells.common import Rows
-from cxroi.cells.within import Layout, panel, panel_sums
+from cxroi.cells.core.common import Rows
+from cxroi.cells.core.within import Layout, panel, panel_sums
 from tests.estimators.panels import engine_with, unbalanced
 
 

@@ -12,8 +12,9 @@ GOOD = ArmEvidence(
     n_treated=5000,
     n_control=5050,
     differences=(("margin", 0.02), ("tenure", -0.01)),
-    missing_treated=0.010,
-    missing_control=0.012,
+    balance_p=0.4,
+    customers=(5000, 5050),
+    missing=(50, 60),
     n_rows=10_050,
     n_after=0,
     n_undated=0,
@@ -44,9 +45,9 @@ def test_a_split_is_held_against_the_plan_and_an_unstated_one_needs_a_look() -> 
     ("change", "name"),
     [
         ({"n_treated": 4500}, "sample ratio"),
-        ({"differences": (("margin", 0.2),)}, "balance before launch"),
-        ({"differences": ()}, "balance before launch"),
-        ({"missing_treated": 0.05}, "missing outcomes"),
+        ({"balance_p": 0.0009}, "balance before launch"),
+        ({"differences": (), "balance_p": None}, "balance before launch"),
+        ({"missing": (250, 60)}, "missing outcomes"),
         ({"n_after": 3}, "assignment before exposure"),
         ({"n_undated": 10_050}, "assignment before exposure"),
     ],
@@ -63,3 +64,20 @@ def test_assignment_may_be_declared_by_a_named_person() -> None:
 
 def test_tiny_arms_fail() -> None:
     assert "enough in each arm" in failed(replace(GOOD, n_treated=12, n_control=12))
+
+
+def test_a_gap_in_each_thing_that_lots_bring_is_no_fault_and_every_difference_is_shown() -> None:
+    """Wrong: each difference at most .1, which let 2 % of proper draws of 100 an arm through."""
+    small = replace(
+        GOOD, n_treated=100, n_control=100, differences=(("margin", 0.21), ("tenure", -0.13)), balance_p=0.2
+    )
+    assert failed(small) == set()
+    told = next(check.reason for check in randomised_checks(small) if check.name == "balance before launch")
+    assert "margin 21 %, tenure −13 %" in told
+
+
+def test_one_customer_without_outcome_among_fifty_is_chance() -> None:
+    """Wrong: two points are one customer of fifty."""
+    fifty = replace(GOOD, n_treated=50, n_control=50, customers=(50, 50), missing=(2, 0))
+    assert failed(fifty) == set()
+    assert failed(replace(fifty, missing=(14, 0))) == {"missing outcomes"}

@@ -9,8 +9,11 @@ import pytest
 
 from tests.validation.companies import Row, findings_of, frames
 
-JARGON = re.compile(r"\bp ?[=<]|standard deviation|synthetic control|placebo|imputation|\bHolm\b|\bz\b|\bSE\b|Cochran|clustered|"
-                    r"standard error|covariate|log-odds|p[- ]value|chi-square|propensity", re.IGNORECASE)
+JARGON = re.compile(
+    r"\bp ?[=<]|standard deviation|synthetic control|placebo|imputation|\bHolm\b|\bz\b|\bSE\b|Cochran|clustered|"
+    r"standard error|covariate|log-odds|p[- ]value|chi-square|propensity",
+    re.IGNORECASE,
+)
 
 
 @pytest.fixture(scope="module")

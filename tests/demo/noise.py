@@ -1,11 +1,12 @@
 """How large the effects had to be: the spread of money figures in companies where nothing works.
 
 Run by hand (`python -m tests.demo.noise`, about two minutes); its seeds are not the demo's. It prints, for each kind of
-launch, the standard error of the money figure since launch that a plain comparison books in 20,000 customers x 36 months
-without any effect, the money that the planted effect brings, and their ratio: planned 8, harmful 6, nulls 0.
+launch, the standard error of the money figure since launch that a plain comparison books in 20,000 customers x 36
+months without any effect, the money that the planted effect brings, and their ratio: planned 8, harmful 6, nulls 0.
 
 Teams: months from launch on, less the mean of months -5 to -3, less the same in teams that never start; spend over the
-exposed customer-months, leaving over the months that follow it. Customers: difference in means of margin, zero after leaving.
+exposed customer-months, leaving over the months that follow it. Customers: difference in means of margin, zero after
+leaving.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from cxroi.demo.company import blocks
-from cxroi.demo.frames import Block
-from cxroi.demo.rollout import rollout
-from cxroi.demo.world import TEAMS, World
+from cxroi.demo.planted.rollout import rollout
+from cxroi.demo.planted.world import TEAMS, World
+from cxroi.demo.written.block import Block
+from cxroi.demo.written.company import blocks
 
 UNITS, MONTHS, COMPANIES, FIRST_SEED = 20_000, 36, 60, 500_001
 
@@ -49,7 +50,10 @@ def team_money(sums: np.ndarray, launch: np.ndarray, base: slice = slice(-5, -2)
     for team in np.flatnonzero((launch < MONTHS - 1) & ~never):
         first = launch[team]
         before, after = slice(first + base.start, first + base.stop), slice(first, MONTHS)
-        others = [left[:, never].sum(axis=1) / n[:, never].sum(axis=1), margin[:, never].sum(axis=1) / n[:, never].sum(axis=1)]
+        others = [
+            left[:, never].sum(axis=1) / n[:, never].sum(axis=1),
+            margin[:, never].sum(axis=1) / n[:, never].sum(axis=1),
+        ]
         gap = [own[:, team] - other for own, other in zip((rate, mean), others, strict=True)]
         leaving, spend = (one[after] - np.average(one[before]) for one in gap)
         money[0] += (spend * n[after, team]).sum()
@@ -85,8 +89,10 @@ def main() -> None:
             elif one.design == "customer":
                 rows[one.initiative_id].append(np.array([arm_money(drawn, number, plan.month_of[one.initiative_id])]))
         if seed < FIRST_SEED + 5:
-            totals = [sum(part.effects[number].money[:2].sum() for _, part in blocks(world, plan, UNITS, seed))
-                      for number in range(len(world.initiatives))]
+            totals = [
+                sum(part.effects[number].money[:2].sum() for _, part in blocks(world, plan, UNITS, seed))
+                for number in range(len(world.initiatives))
+            ]
             for one, total in zip(world.initiatives, totals, strict=True):
                 planted[one.initiative_id].append(total)
     for name, drawn_money in rows.items():
@@ -94,7 +100,10 @@ def main() -> None:
             parts = np.array(drawn_money)
             error = parts.sum(axis=1).std(ddof=1)
             money, spread = np.mean(planted[name]), ", ".join(f"{one:,.0f}" for one in parts.std(axis=0, ddof=1))
-            print(f"{name:16s} planted {money:10,.0f}  standard error {error:8,.0f} (parts {spread})  ratio {money / error:5.1f}")
+            print(
+                f"{name:16s} planted {money:10,.0f}  standard error {error:8,.0f} (parts {spread})  ratio "
+                f"{money / error:5.1f}"
+            )
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from cxroi.demo import Company, World, simulate
-from cxroi.demo.people import BLOCK
+from cxroi.demo.planted.people import BLOCK
 from cxroi.errors import UsageError
-from cxroi.sources.schema import TABLES
+from cxroi.sources.meaning.schema import TABLES
 
 GROWING = ("units", "financials", "outcomes", "invitations", "feedback", "operations", "exposures", "uptake", "cases")
 
@@ -27,7 +27,9 @@ def test_customers_do_not_depend_on_how_many_blocks_follow(company: Company) -> 
     alone = simulate(World(), BLOCK, 36, 77)
     for name in GROWING:
         mine = company.frames[name].filter(pl.col("unit_id") <= f"C{BLOCK:07d}")
-        assert_frame_equal(mine, alone.frames[name].filter(pl.col("unit_id").is_not_null()), check_row_order=name == "financials")
+        assert_frame_equal(
+            mine, alone.frames[name].filter(pl.col("unit_id").is_not_null()), check_row_order=name == "financials"
+        )
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
@@ -92,9 +94,12 @@ def test_exposures_are_recorded_only_for_those_who_are_there(company: Company) -
     tables = company.frames
     own = tables["exposures"].filter(pl.col("unit_id").is_not_null())
     there = own.filter(pl.col("arm") == "treated").join(
-        tables["financials"], left_on=["unit_id", "from_on"], right_on=["unit_id", "month"], how="anti")
+        tables["financials"], left_on=["unit_id", "from_on"], right_on=["unit_id", "month"], how="anti"
+    )
     assert there.height == 0
-    assert own.filter(pl.col("arm") == "control")["from_on"].null_count() == own.filter(pl.col("arm") == "control").height
+    assert (
+        own.filter(pl.col("arm") == "control")["from_on"].null_count() == own.filter(pl.col("arm") == "control").height
+    )
     assert (own["assigned_on"] < own["from_on"]).all()
     assert set(own["assignment"]) == {"random", "self-selected"}
     groups = tables["exposures"].filter(pl.col("unit_id").is_null())

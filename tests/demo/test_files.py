@@ -8,9 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxroi.demo import DEMO_SEED, World, files, read_truth, simulate, write
-from cxroi.sources import profiles
-from cxroi.sources.schema import TABLES
+from cxroi.demo import DEMO_SEED, World, read_truth, simulate, write
+from cxroi.demo.planted.truth import TRUTH_FILE
+from cxroi.demo.written import files
+from cxroi.errors import DataError
+from cxroi.sources.meaning import profiles
+from cxroi.sources.meaning.schema import TABLES
 
 
 def _quiet(_: str) -> None:
@@ -31,7 +34,9 @@ def test_writes_the_same_bytes_and_what_simulate_returns(tmp_path: Path) -> None
     assert json.loads((tmp_path / "one" / "truth.json").read_text())["seed"] == DEMO_SEED
 
 
-def test_large_companies_come_as_parquet_and_replace_earlier_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_companies_come_as_parquet_and_replace_earlier_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(tmp_path, units=300, months=24, progress=_quiet)
     monkeypatch.setattr(files, "LARGEST_CSV", 200)
     write(tmp_path, units=300, months=24, progress=_quiet)
@@ -62,3 +67,10 @@ def test_the_profile_takes_every_column_of_every_file() -> None:
     mapped = {rule.table: set(rule.columns) for rule in profile.table}
     assert mapped == {name: set(frame.columns) for name, frame in company.frames.items()}
     assert set(mapped) == set(TABLES) - {"transactions"}
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "{", '{"seed": 1}', "[" * 5_000, "\x00\x01"])
+def test_a_truth_that_is_not_as_it_was_written_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / TRUTH_FILE).write_text(text)
+    with pytest.raises(DataError, match="make the demo company again"):
+        read_truth(tmp_path)

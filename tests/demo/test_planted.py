@@ -10,24 +10,34 @@ import polars as pl
 import pytest
 
 from cxroi.demo import Company, World, simulate
-from cxroi.demo.company import one_block
-from cxroi.demo.rollout import rollout
-from cxroi.demo.world import INITIATIVES, POST
+from cxroi.demo.planted.rollout import rollout
+from cxroi.demo.planted.world import INITIATIVES, POST
+from cxroi.demo.written.company import one_block
 
 BOUND = 3.5
 """Standard errors: five chances in ten thousand that a right comparison of one seed fails."""
 
 
 def _by_arm(company: Company, initiative_id: str) -> pl.DataFrame:
-    """One row per customer of a test: arm, margin since launch with zero after leaving, left, mean answer since launch."""
+    """One row per customer of a test: arm, margin since launch with zero after leaving, left, mean answer since
+    launch."""
     tables = company.frames
     launch = _day(company.truth.initiative(initiative_id).launch_month)
     arms = tables["exposures"].filter(pl.col("initiative_id") == initiative_id).select("unit_id", "arm")
-    money = tables["financials"].filter(pl.col("month") >= launch).group_by("unit_id").agg(pl.col("margin").sum(), n=pl.len())
+    money = (
+        tables["financials"]
+        .filter(pl.col("month") >= launch)
+        .group_by("unit_id")
+        .agg(pl.col("margin").sum(), n=pl.len())
+    )
     answers = tables["feedback"].filter((pl.col("metric") == "nps") & (pl.col("asked_at") >= launch))
     score = answers.group_by("unit_id").agg(pl.col("score").mean())
     left = tables["outcomes"].select("unit_id", left=pl.lit(1))
-    joined = arms.join(money, on="unit_id", how="left").join(score, on="unit_id", how="left").join(left, on="unit_id", how="left")
+    joined = (
+        arms.join(money, on="unit_id", how="left")
+        .join(score, on="unit_id", how="left")
+        .join(left, on="unit_id", how="left")
+    )
     return joined.with_columns(pl.col("margin", "n", "left").fill_null(0))
 
 
@@ -71,7 +81,8 @@ def test_self_selected_one_looks_wonderful_and_is_null(company: Company) -> None
 
 
 def test_the_post_moves_with_no_initiative(company: Company) -> None:
-    """Days in the post, since launch less before, in teams that launch against teams that never do: nothing was planted."""
+    """Days in the post, since launch less before, in teams that launch against teams that never do: nothing was
+    planted."""
     events, teams = company.frames["operations"].filter(pl.col("measure") == POST), company.frames["exposures"]
     assert set(company.frames["initiatives"]["cannot_move"].drop_nulls()) == {POST}
     for one in ("plan-advice", "renewal-check", "phone-menu"):
@@ -79,7 +90,8 @@ def test_the_post_moves_with_no_initiative(company: Company) -> None:
         middle = launch.sort()[launch.len() // 2]
         inside = pl.col("team").is_in(teams.filter(pl.col("initiative_id") == one)["group_id"].to_list())
         cells = events.group_by(inside=inside, after=pl.col("happened_at") >= middle).agg(
-            pl.col("value").mean(), error=pl.col("value").var() / pl.len())
+            pl.col("value").mean(), error=pl.col("value").var() / pl.len()
+        )
         mean = {(row["inside"], row["after"]): row["value"] for row in cells.iter_rows(named=True)}
         moved = mean[True, True] - mean[True, False] - mean[False, True] + mean[False, False]
         assert abs(moved) < BOUND * np.sqrt(cells["error"].sum())
@@ -87,7 +99,10 @@ def test_the_post_moves_with_no_initiative(company: Company) -> None:
 
 def test_planned_overlap_of_teams(company: Company) -> None:
     groups = company.frames["exposures"].filter(pl.col("group_type") == "team")
-    teams = {name[0]: dict(frame.select("group_id", "from_on").iter_rows()) for name, frame in groups.group_by("initiative_id")}
+    teams = {
+        name[0]: dict(frame.select("group_id", "from_on").iter_rows())
+        for name, frame in groups.group_by("initiative_id")
+    }
     advice, check, menu = (teams[name] for name in ("plan-advice", "renewal-check", "phone-menu"))
     assert [len(advice), len(check), len(menu)] == [30, 30, 30]
     assert len(advice.keys() & check.keys()) == World().shared_teams
@@ -102,8 +117,12 @@ def test_planned_overlap_of_teams(company: Company) -> None:
 def _known(company: Company) -> pl.DataFrame:
     """Customer-months with the last answer known before the month opens."""
     known_from = pl.col("answered_at").dt.month_start().dt.date().dt.offset_by("1mo")
-    answers = company.frames["feedback"].filter(pl.col("metric") == "nps").select(
-        "unit_id", month=known_from, known=pl.col("score")).sort("month")
+    answers = (
+        company.frames["feedback"]
+        .filter(pl.col("metric") == "nps")
+        .select("unit_id", month=known_from, known=pl.col("score"))
+        .sort("month")
+    )
     money = company.frames["financials"].select("unit_id", "month", "margin").sort("month")
     return money.join_asof(answers, on="month", by="unit_id", check_sortedness=False).drop_nulls("known")
 
@@ -160,10 +179,17 @@ def test_portfolio_is_near_the_sum_of_single_effects(company: Company) -> None:
         assert one.since_launch.total == pytest.approx(sum(one.path.retention) + sum(one.path.spend))
 
 
-@pytest.mark.parametrize("trap", [
-    {"spillover": 0.5}, {"answer_noise": 1.5}, {"carry_forward": True}, {"region_assignment": True}, {"answer_on_shock": -1.0},
-    {"response_on_shock": 1.0},
-])
+@pytest.mark.parametrize(
+    "trap",
+    [
+        {"spillover": 0.5},
+        {"answer_noise": 1.5},
+        {"carry_forward": True},
+        {"region_assignment": True},
+        {"answer_on_shock": -1.0},
+        {"response_on_shock": 1.0},
+    ],
+)
 def test_traps_change_what_they_name_and_nothing_is_planted_elsewhere(small: Company, trap: dict[str, float]) -> None:
     trapped = simulate(World(**trap), 1_500, 36, 77)  # type: ignore[arg-type]
     assert [one.planted_margin for one in trapped.truth.initiatives] == [one.margin for one in INITIATIVES]
@@ -177,5 +203,7 @@ def test_traps_change_what_they_name_and_nothing_is_planted_elsewhere(small: Com
         assert groups["from_on"].n_unique() == 3
     if "answer_noise" in trap:
         nps = pl.col("metric") == "nps"
-        assert trapped.frames["feedback"].filter(nps)["score"].std() > small.frames["feedback"].filter(nps)["score"].std()
+        assert (
+            trapped.frames["feedback"].filter(nps)["score"].std() > small.frames["feedback"].filter(nps)["score"].std()
+        )
         assert trapped.frames["financials"].equals(small.frames["financials"])

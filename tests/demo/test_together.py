@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from cxroi.demo import Company, World
-from cxroi.demo.company import one_block
-from cxroi.demo.rollout import rollout
-from cxroi.demo.together import ROWS, pair_sums, pairs_of
-from cxroi.demo.world import INITIATIVES
+from cxroi.demo.planted.rollout import rollout
+from cxroi.demo.planted.together import ROWS, pair_sums, pairs_of
+from cxroi.demo.planted.world import INITIATIVES
+from cxroi.demo.written.company import one_block
 
 SEED = 77
 
@@ -39,7 +39,11 @@ def test_four_worlds_cell_by_cell() -> None:
 def test_a_pair_that_adds_up_is_planted_as_zero(company: Company) -> None:
     """Margins add up by construction, and chances of leaving do where only one of the two moves them."""
     pairs = {(pair.one, pair.other): pair for pair in company.truth.pairs}
-    assert set(pairs) == {("phone-menu", "plan-advice"), ("phone-menu", "renewal-check"), ("plan-advice", "renewal-check")}
+    assert set(pairs) == {
+        ("phone-menu", "plan-advice"),
+        ("phone-menu", "renewal-check"),
+        ("plan-advice", "renewal-check"),
+    }
     assert all(pair.margin == 0 for pair in pairs.values())
     assert pairs["plan-advice", "renewal-check"].total == pairs["phone-menu", "plan-advice"].total == 0
     menu = pairs["phone-menu", "renewal-check"]

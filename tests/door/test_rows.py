@@ -1,4 +1,5 @@
-"""The likelihood and linear designs on random unbalanced panels against row-level statsmodels with every effect as a column."""
+"""The likelihood and linear designs on random unbalanced panels against row-level statsmodels with every effect as a
+column."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ import polars as pl
 import pytest
 import statsmodels.api as sm
 
-from cxroi.door import Request, estimate
+from cxroi.door import Request
 from cxroi.terms import Estimate
+from tests.door.asked import estimate
 
 SEEDS = (3, 4)
 
@@ -20,11 +22,19 @@ def table(seed: int) -> pl.DataFrame:
     u, t = (a.ravel() for a in np.meshgrid(np.arange(60), np.arange(7), indexing="ij"))
     level = rng.normal(size=60)[u]
     x, z = 0.5 * level + rng.normal(size=u.size), rng.normal(size=u.size)
-    frame = pl.DataFrame({
-        "u": u, "t": t, "team": u // 3, "x": x, "z": z, "off": rng.random(u.size),
-        "y": 2 * level + x - 0.3 * z + np.sin(t) + rng.normal(size=u.size),
-        "c": rng.poisson(np.exp(0.3 * x + 0.5 * level + 0.1 * t)),
-        "e": (rng.random(u.size) < 1 / (1 + np.exp(0.5 - x))).astype(int)})
+    frame = pl.DataFrame(
+        {
+            "u": u,
+            "t": t,
+            "team": u // 3,
+            "x": x,
+            "z": z,
+            "off": rng.random(u.size),
+            "y": 2 * level + x - 0.3 * z + np.sin(t) + rng.normal(size=u.size),
+            "c": rng.poisson(np.exp(0.3 * x + 0.5 * level + 0.1 * t)),
+            "e": (rng.random(u.size) < 1 / (1 + np.exp(0.5 - x))).astype(int),
+        }
+    )
     return frame.filter(pl.Series(rng.random(u.size) < 0.75))
 
 
@@ -44,7 +54,7 @@ def clustered(frame: pl.DataFrame, column: str) -> dict[str, object]:
 def ask(folder: Path, frame: pl.DataFrame, **fields: object) -> dict[str, Estimate]:
     frame.write_csv(folder / "t.csv")
     request = Request(exposure=("x",), covariates=("z",), **fields)  # type: ignore[arg-type]
-    return {row.term: row for row in estimate(str(folder / "t.csv"), request)}
+    return {row.term: row for row in estimate(folder / "t.csv", request)}
 
 
 def same(row: Estimate, point: float, error: float) -> None:
@@ -72,7 +82,10 @@ def test_hazard_both_links_and_average_effects(seed: int, by: str, tmp_path: Pat
     frame = table(seed)
     X = sm.add_constant(np.column_stack([frame.select("x", "z").to_numpy(), dummies(frame, "t")[:, 1:]]))
     g = int(codes(frame, by).max()) + 1
-    factor, found = np.sqrt(g / (g - 1)), ask(tmp_path, frame, design="hazard", unit="u", period="t", outcome="e", cluster=by)
+    factor, found = (
+        np.sqrt(g / (g - 1)),
+        ask(tmp_path, frame, design="hazard", unit="u", period="t", outcome="e", cluster=by),
+    )
     logit = sm.Logit(frame["e"].to_numpy(), X).fit(disp=0, tol=1e-13, maxiter=100, **clustered(frame, by))
     same(found["x"], logit.params[1], logit.bse[1] * factor)
     effect = logit.get_margeff()
@@ -110,6 +123,8 @@ def test_planted_effects_survive_scaling_shuffling_and_new_names(tmp_path: Path)
     frame = table(6)
     first = ask(tmp_path, frame, design="within", unit="u", period="t", outcome="y")["x"]
     assert first.conf_low < 1 < first.conf_high
-    moved = frame.sample(fraction=1, shuffle=True, seed=1).with_columns(pl.col("y") * 100, u=pl.format("K{}", pl.col("u")))
+    moved = frame.sample(fraction=1, shuffle=True, seed=1).with_columns(
+        pl.col("y") * 100, u=pl.format("K{}", pl.col("u"))
+    )
     again = ask(tmp_path, moved, design="within", unit="u", period="t", outcome="y")["x"]
     same(again, first.estimate * 100, first.std_error * 100)

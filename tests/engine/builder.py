@@ -15,8 +15,21 @@ from cxroi.engine.store import Store
 from cxroi.errors import CxroiError
 
 TABLES = ("panel.a", "panel.b", "results.c")
-STEPS = ("locked", "clear_leftovers", "mark", "contents", "verify", "sync_file", "file_hash", "Manifest", "rename", "sync_folder",
-         "replace_text", "aside", "prune")
+STEPS = (
+    "locked",
+    "clear_leftovers",
+    "mark",
+    "contents",
+    "verify",
+    "sync_file",
+    "file_hash",
+    "Manifest",
+    "rename",
+    "sync_folder",
+    "replace_text",
+    "aside",
+    "prune",
+)
 
 
 def tiny_build(path: Path, n: int = 200) -> str:
@@ -24,8 +37,10 @@ def tiny_build(path: Path, n: int = 200) -> str:
     with Store(path).publishing(seed=7, inputs={"x": "1"}) as build:
         for table in TABLES:
             build.engine.execute(f"create schema if not exists {table.split('.')[0]}")
-            build.engine.execute(f"create table {table} as select range as i, cast(1.25 as decimal(18,2)) as money, "
-                                 f"'{build.generation}' as generation from range({n})")
+            build.engine.execute(
+                f"create table {table} as select range as i, cast(1.25 as decimal(18,2)) as money, "
+                f"'{build.generation}' as generation from range({n})"
+            )
         return build.generation
 
 
@@ -35,8 +50,9 @@ def read_all(store: Store) -> str:
     with store.read(manifest) as engine:
         seen = set()
         for table in TABLES:
-            rows = engine.query("select t.generation, count(*) as n, sum(t.money) as money "
-                                f"from {table} as t group by t.generation").rows()
+            rows = engine.query(
+                f"select t.generation, count(*) as n, sum(t.money) as money from {table} as t group by t.generation"
+            ).rows()
             assert len(rows) == 1
             assert (rows[0][1], float(rows[0][2])) == (200, 250.0)
             seen.add(rows[0][0])

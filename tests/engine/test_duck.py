@@ -43,11 +43,19 @@ def test_the_attached_intake_cannot_be_written(tmp_path: Path, intake: Path) -> 
 
 
 OUTSIDE = (
-    "select count(*) from read_csv('/etc/passwd')", "select count(*) from read_text('/etc/hostname')",
-    "copy (select 1) to 'out.csv'", "attach '/tmp/other.duckdb' as other", "install httpfs", "load httpfs",
+    "select count(*) from read_csv('/etc/passwd')",
+    "select count(*) from read_text('/etc/hostname')",
+    "copy (select 1) to 'out.csv'",
+    "attach '/tmp/other.duckdb' as other",
+    "install httpfs",
+    "load httpfs",
     "set enable_external_access = true",
-    "set threads = 1", "set lock_configuration = false", "reset memory_limit", "select count(*) from local_frame",
-    "export database '/tmp/x'", "create persistent secret s (type s3)",
+    "set threads = 1",
+    "set lock_configuration = false",
+    "reset memory_limit",
+    "select count(*) from local_frame",
+    "export database '/tmp/x'",
+    "create persistent secret s (type s3)",
 )
 
 
@@ -62,11 +70,15 @@ def test_nothing_outside_can_be_reached(sql: str, in_file: bool, tmp_path: Path)
 
 
 FAILURES = (
-    "select cast(t.name as integer) from intake.raw.t as t", "select cast(t.name as date) from intake.raw.t as t",
+    "select cast(t.name as integer) from intake.raw.t as t",
+    "select cast(t.name as date) from intake.raw.t as t",
     "select error(t.name) from intake.raw.t as t",
     "insert into keyed select t.name from intake.raw.t as t union all select t.name from intake.raw.t as t",
-    "select t.nothing from intake.raw.t as t where t.name = '" + SECRET + "'", "select * from missing where x = '" + SECRET + "'",
-    "selec '" + SECRET + "'", "select cast('" + SECRET + "' as integer)", "select strptime(t.name, '%Y') from intake.raw.t as t",
+    "select t.nothing from intake.raw.t as t where t.name = '" + SECRET + "'",
+    "select * from missing where x = '" + SECRET + "'",
+    "selec '" + SECRET + "'",
+    "select cast('" + SECRET + "' as integer)",
+    "select strptime(t.name, '%Y') from intake.raw.t as t",
     "select t.id from intake.raw.t as t where t.name = '" + SECRET + "' and cast(t.name as boolean)",
 )
 
@@ -89,7 +101,9 @@ def test_errors_never_quote_a_cell(sql: str, tmp_path: Path, intake: Path) -> No
 
 def test_an_error_names_the_step() -> None:
     with DuckEngine() as engine, pytest.raises(EngineError, match=r"^money per month: a value does not fit"):
-        engine.execute("-- purpose: money per month\n-- grain: x\nselect cast(x as integer) from (select 'abc' as x) as t")
+        engine.execute(
+            "-- purpose: money per month\n-- grain: x\nselect cast(x as integer) from (select 'abc' as x) as t"
+        )
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all", b"x" * 20_000])
@@ -116,7 +130,10 @@ def test_after_close_an_error() -> None:
 
 
 def test_a_query_takes_no_longer_than_allowed(tmp_path: Path) -> None:
-    with DuckEngine(tmp_path / "a.duckdb", milliseconds=100) as engine, pytest.raises(EngineError, match="longer than allowed"):
+    with (
+        DuckEngine(tmp_path / "a.duckdb", milliseconds=100) as engine,
+        pytest.raises(EngineError, match="longer than allowed"),
+    ):
         engine.query("select sum(a.range * b.range) as s from range(3000000) as a, range(3000000) as b")
 
 

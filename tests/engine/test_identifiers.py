@@ -9,10 +9,46 @@ from cxroi.engine.identifiers import quoted
 from cxroi.errors import EngineError
 
 PAYLOADS = (
-    'x"; drop table t; --', "x'; drop table t; --", "x; drop table t", "x--", "x/*", "x*/", "x y",
-    " x", "x ", "", ".", "a.", ".a",
-    "a..b", "a.b.c.d", '"', '""', "x\x00", "x\n", "x\t", "1x", "x-y", "x+y", "x(1)", "x)", "$$x$$", "x`y", "ünits",
-    "x\u202ey", "ｘ", "x" * 64, "read_csv('/etc/passwd')", "x=1", "x or 1=1", "%s", "{0}", "[x]", "x\\", "x,y", "*",
+    'x"; drop table t; --',
+    "x'; drop table t; --",
+    "x; drop table t",
+    "x--",
+    "x/*",
+    "x*/",
+    "x y",
+    " x",
+    "x ",
+    "",
+    ".",
+    "a.",
+    ".a",
+    "a..b",
+    "a.b.c.d",
+    '"',
+    '""',
+    "x\x00",
+    "x\n",
+    "x\t",
+    "1x",
+    "x-y",
+    "x+y",
+    "x(1)",
+    "x)",
+    "$$x$$",
+    "x`y",
+    "ünits",
+    "x\u202ey",
+    "ｘ",
+    "x" * 64,
+    "read_csv('/etc/passwd')",
+    "x=1",
+    "x or 1=1",
+    "%s",
+    "{0}",
+    "[x]",
+    "x\\",
+    "x,y",
+    "*",
 )
 
 
@@ -23,10 +59,17 @@ def test_anything_but_plain_words_is_refused_without_being_quoted(name: str) -> 
     assert len(name) < 3 or name not in str(refused.value)
 
 
-@pytest.mark.parametrize(("name", "expected"), [
-    ("unit_id", '"unit_id"'), ("panel.customer_month", '"panel"."customer_month"'),
-    ("intake.raw.units", '"intake"."raw"."units"'),
-    ("select", '"select"'), ("at", '"at"'), ("x" * 63, '"' + "x" * 63 + '"')])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("unit_id", '"unit_id"'),
+        ("panel.customer_month", '"panel"."customer_month"'),
+        ("intake.raw.units", '"intake"."raw"."units"'),
+        ("select", '"select"'),
+        ("at", '"at"'),
+        ("x" * 63, '"' + "x" * 63 + '"'),
+    ],
+)
 def test_plain_names_are_quoted(name: str, expected: str) -> None:
     assert quoted(name) == expected
 

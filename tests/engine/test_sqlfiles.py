@@ -20,17 +20,24 @@ def write(folder: Path, **models: str) -> Path:
 
 
 def test_header_and_references(tmp_path: Path) -> None:
-    folder = write(tmp_path / "clean", b="with q as (select a.x from clean.a as a) "
-                   "select q.x, 1 as y from q inner join intake.raw.t as t on t.x = q.x")
+    folder = write(
+        tmp_path / "clean",
+        b="with q as (select a.x from clean.a as a) "
+        "select q.x, 1 as y from q inner join intake.raw.t as t on t.x = q.x",
+    )
     model = read_file(folder / "b.sql")
     assert (model.name, model.purpose, model.grain) == ("clean.b", "a test", ("x", "y"))
     assert model.reads == {"clean.a", "raw.t"}
 
 
 def test_order_follows_references(tmp_path: Path) -> None:
-    folder = write(tmp_path / "clean", a="select b.x from clean.b as b",
-                   b="select c.x from clean.c as c inner join clean.d as d on d.x = c.x", c="select 1 as x",
-                   d="select c.x from clean.c as c")
+    folder = write(
+        tmp_path / "clean",
+        a="select b.x from clean.b as b",
+        b="select c.x from clean.c as c inner join clean.d as d on d.x = c.x",
+        c="select 1 as x",
+        d="select c.x from clean.c as c",
+    )
     assert [model.name for model in read_folder(folder)] == ["clean.c", "clean.d", "clean.b", "clean.a"]
 
 
@@ -40,7 +47,9 @@ def test_a_circle_is_refused(tmp_path: Path) -> None:
         read_folder(folder)
 
 
-@pytest.mark.parametrize("text", ["select 1 as x", "-- purpose: a\nselect 1 as x", "-- purpose: a\n-- grain: x\nselect ((("])
+@pytest.mark.parametrize(
+    "text", ["select 1 as x", "-- purpose: a\nselect 1 as x", "-- purpose: a\n-- grain: x\nselect ((("]
+)
 def test_a_bad_file_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.sql"
     path.write_text(text)

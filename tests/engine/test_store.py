@@ -101,8 +101,12 @@ def test_a_build_that_differs_from_its_source_is_refused(store: Store) -> None:
 
     make_intake(store.intake)
     with pytest.raises(DataError, match="does not add up to its source in 1 places") as refused:
-        publish_table(store, "create schema meta", "create table meta.checks as select 'money' as name, "
-                      "'select ''revenue'' as what, count(*) as expected, 1 as actual from intake.raw.units' as sql")
+        publish_table(
+            store,
+            "create schema meta",
+            "create table meta.checks as select 'money' as name, "
+            "'select ''revenue'' as what, count(*) as expected, 1 as actual from intake.raw.units' as sql",
+        )
     assert "money: revenue" in str(refused.value)
     assert not store.history()
 
@@ -144,7 +148,7 @@ def test_damage_is_found_and_the_previous_build_served(store: Store) -> None:
         if attempt < 30:
             flip(target, chance.randrange(len(whole)))
         else:
-            target.write_bytes(whole[:chance.randrange(len(whole))])
+            target.write_bytes(whole[: chance.randrange(len(whole))])
         assert read_all(store) == first
         notice = store.current().notice
         assert notice is not None
@@ -168,7 +172,7 @@ def test_a_damaged_record_never_stops_reading(store: Store) -> None:
             if attempt < 30:
                 flip(path, chance.randrange(len(whole)))
             else:
-                path.write_bytes(whole[:chance.randrange(len(whole))])
+                path.write_bytes(whole[: chance.randrange(len(whole))])
             assert read_all(store) in {first, second}
         path.unlink()
         assert read_all(store) == second

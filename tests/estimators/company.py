@@ -13,14 +13,24 @@ from cxroi.engine.duck import DuckEngine
 
 FIRST = 2023 * 12
 TEAMS, T = 60, 36
-SAID = {"touchpoint": pl.String, "primary_metric": pl.String, "cannot_move": pl.String, "no_other_event_by": pl.String,
-        "no_other_event_on": pl.Date, "other_event": pl.String, "other_event_on": pl.Date}
+SAID = {
+    "touchpoint": pl.String,
+    "primary_metric": pl.String,
+    "cannot_move": pl.String,
+    "no_other_event_by": pl.String,
+    "no_other_event_on": pl.Date,
+    "other_event": pl.String,
+    "other_event_on": pl.Date,
+    "no_effect_after_end_by": pl.String,
+    "no_effect_after_end_on": pl.Date,
+}
 """Columns of clean.initiatives that say nothing unless a test fills them."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """Frames of panel.customer_month and panel.exposure_month, initiatives, exposures; and what was planted, by initiative."""
+    """Frames of panel.customer_month and panel.exposure_month, initiatives, exposures; and what was planted, by
+    initiative."""
 
     panel: pl.DataFrame
     exposure: pl.DataFrame
@@ -45,8 +55,10 @@ def staggered(rng: np.random.Generator, inside: np.ndarray) -> np.ndarray:
 
 
 def company(seed: int, plan: Plan) -> Made:
-    """Staggered initiatives "a" (teams 0-29) and "b" (20 of these, 10 others) with planted effects, a region, a newcomer, a club
-    people choose, and a random test without effect. Truth: sum of S1 m1 - S0 m0 in expectation, customer by customer."""
+    """Staggered initiatives "a" (teams 0-29) and "b" (20 of these, 10 others) with planted effects, a region, a
+    newcomer, a club people choose, and a random test without effect. Truth: sum of S1 m1 - S0 m0 in expectation,
+    customer by
+    customer."""
     rng = np.random.default_rng(seed)
     n = TEAMS * plan.per_team
     team = np.repeat(np.arange(TEAMS), plan.per_team)
@@ -93,6 +105,7 @@ def company(seed: int, plan: Plan) -> Made:
             segment=pl.lit("all"),
             business_unit=pl.lit("one"),
             active=pl.lit(1),
+            judged=pl.lit(1),
             tenure_months=pl.col("month") - FIRST,
             score=pl.lit(None, dtype=pl.Float64),
             contacts=pl.lit(0),
@@ -109,7 +122,9 @@ def company(seed: int, plan: Plan) -> Made:
     )
 
 
-def _exposure(n: int, team: np.ndarray, launches: dict[str, np.ndarray], club: np.ndarray, arm: np.ndarray) -> pl.DataFrame:
+def _exposure(
+    n: int, team: np.ndarray, launches: dict[str, np.ndarray], club: np.ndarray, arm: np.ndarray
+) -> pl.DataFrame:
     frames = []
     for name, by_team in launches.items():
         units = np.flatnonzero(by_team[team] < 10**6)
@@ -168,6 +183,12 @@ def _exposures() -> pl.DataFrame:
     ).with_columns(pl.col("assigned_on", "from_on").str.to_date())
 
 
+def _open_ended(exposure: pl.DataFrame) -> pl.DataFrame:
+    """Exposures go on unless a test says when they end."""
+    ends = "end_month" in exposure.columns
+    return exposure if ends else exposure.with_columns(pl.lit(None, pl.Int64).alias("end_month"))
+
+
 def _with_silence(initiatives: pl.DataFrame) -> pl.DataFrame:
     silent = {name: kind for name, kind in SAID.items() if name not in initiatives.columns}
     return initiatives.with_columns(pl.lit(None, kind).alias(name) for name, kind in silent.items())
@@ -180,11 +201,13 @@ def engine_with(made: Made) -> Iterator[DuckEngine]:
             engine.execute(f"create schema {schema}")
         for name, frame in (
             ("panel.customer_month", made.panel),
-            ("panel.exposure_month", made.exposure),
+            ("panel.exposure_month", _open_ended(made.exposure)),
             ("clean.initiatives", _with_silence(made.initiatives)),
             ("clean.exposures", made.exposures),
         ):
             engine.put("given", frame)
-            columns = ", ".join("cast(margin as decimal(18,2)) as margin" if c == "margin" else c for c in frame.columns)
+            columns = ", ".join(
+                "cast(margin as decimal(18,2)) as margin" if c == "margin" else c for c in frame.columns
+            )
             engine.execute(f"create table {name} as select {columns} from given")
         yield engine

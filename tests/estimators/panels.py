@@ -10,6 +10,12 @@ import polars as pl
 
 from cxroi.engine.duck import DuckEngine
 
+UNTOLD = (
+    "create table panel.answer_process as select 0.5 as memory, 1.0 as mood_variance, 1.0 as chance_variance,"
+    " 0 as n_thrice, 0 as n_gaps, 0.5 as grid"
+)
+"""A company whose answers do not tell what its customers feel: the plain slope, a lower bound."""
+
 
 @contextmanager
 def engine_with(name: str, frame: pl.DataFrame, threads: int = 1) -> Iterator[DuckEngine]:
@@ -19,6 +25,8 @@ def engine_with(name: str, frame: pl.DataFrame, threads: int = 1) -> Iterator[Du
         if "." in name:
             engine.execute(f"create schema {name.split('.', maxsplit=1)[0]}")
         engine.execute(f"create table {name} as select * from given")
+        if name == "panel.customer_month":
+            engine.execute(UNTOLD)
         yield engine
 
 
@@ -30,23 +38,40 @@ def unbalanced(seed: int, units: int = 80, periods: int = 9) -> pl.DataFrame:
     x1 = np.round(effect + rng.normal(size=unit.size) + 0.1 * period, 2)
     x2 = rng.integers(0, 4, size=unit.size)
     y = 1000 + 2 * effect + 0.5 * x1 - 0.3 * x2 + np.sin(period) + rng.normal(size=unit.size)
-    frame = pl.DataFrame({
-        "unit": unit + 10_000, "period": period + 24_000, "team": unit // 4, "x1": x1, "x2": x2, "y": y,
-        "fixed": (unit % 3).astype(float), "kind": np.array(["north", "south", "east"])[(unit + period) % 3],
-        "left": (rng.random(unit.size) < 1 / (1 + np.exp(1.5 - 0.4 * x1))).astype(int),
-    })
+    frame = pl.DataFrame(
+        {
+            "unit": unit + 10_000,
+            "period": period + 24_000,
+            "team": unit // 4,
+            "x1": x1,
+            "x2": x2,
+            "y": y,
+            "fixed": (unit % 3).astype(float),
+            "kind": np.array(["north", "south", "east"])[(unit + period) % 3],
+            "left": (rng.random(unit.size) < 1 / (1 + np.exp(1.5 - 0.4 * x1))).astype(int),
+        }
+    )
     return frame.filter(pl.Series(rng.random(unit.size) < 0.8)).sample(fraction=1.0, shuffle=True, seed=seed)
 
 
 class Company:
-    """Customer-month panel with planted effects of the last known answer: unobserved quality drives score, margin and staying.
+    """Customer-month panel with planted effects of the last known answer: unobserved quality drives score, margin and
+    staying.
 
-    `per_step` is the change of log-odds of leaving, `margin_step` of monthly margin, with one step of the last known score;
-    quality adds its own part to both, so that comparing customers overstates.
+    `per_step` is the change of log-odds of leaving, `margin_step` of monthly margin, with one step of the last known
+    score; quality adds its own part to both, so that comparing customers overstates.
     """
 
-    def __init__(self, seed: int, *, units: int = 2000, months: int = 24, per_step: float = -0.12, margin_step: float = 4.0,
-                 quality: float = 0.5) -> None:
+    def __init__(
+        self,
+        seed: int,
+        *,
+        units: int = 2000,
+        months: int = 24,
+        per_step: float = -0.12,
+        margin_step: float = 4.0,
+        quality: float = 0.5,
+    ) -> None:
         rng = np.random.default_rng(seed)
         self.rng, self.units, self.per_step, self.margin_step = rng, units, per_step, margin_step
         self.q = rng.normal(size=units)
@@ -77,15 +102,29 @@ class Company:
         heard = ~np.isnan(self.last[unit])
         self.slopes.append((p * (1 - p))[heard])
         mean = np.where(heard, self.total[unit] / np.maximum(self.answers[unit], 1), 0.0)
-        frame = pl.DataFrame({
-            "unit_id": unit, "month": np.full(unit.size, 24_000 + t),
-            "tenure_band": np.digitize(t - self.start[unit], [6, 12, 24, 48]),
-            "segment": np.array(["Family", "Single"])[unit % 2], "business_unit": np.array(["North", "South", "East"])[unit % 3],
-            "margin": margin, "revenue_net": margin * 2, "active": np.ones(unit.size, dtype=np.int8),
-            "has_left": left.astype(np.int8),
-            "score": self.last[unit], "n_scores": self.answers[unit], "score_age_months": np.where(heard, self.age[unit], 0),
-            "past_mean_bin": np.floor(mean * 2) / 2 + 0.25, "heard": heard})
-        frame = frame.with_columns(*[pl.when("heard").then(c).alias(c) for c in ("score", "score_age_months", "past_mean_bin")])
+        frame = pl.DataFrame(
+            {
+                "unit_id": unit,
+                "month": np.full(unit.size, 24_000 + t),
+                "tenure_band": np.digitize(t - self.start[unit], [6, 12, 24, 48]),
+                "segment": np.array(["Family", "Single"])[unit % 2],
+                "business_unit": np.array(["North", "South", "East"])[unit % 3],
+                "margin": margin,
+                "revenue_net": margin * 2,
+                "active": np.ones(unit.size, dtype=np.int8),
+                "judged": np.ones(unit.size, dtype=np.int8),
+                "has_left": left.astype(np.int8),
+                "score": self.last[unit],
+                "n_scores": self.answers[unit],
+                "score_age_months": np.where(heard, self.age[unit], 0),
+                "level_bin": np.floor(mean * 2) / 2 + 0.25,
+                "in_force": np.zeros(unit.size, dtype=int),
+                "heard": heard,
+            }
+        )
+        frame = frame.with_columns(
+            *[pl.when("heard").then(c).alias(c) for c in ("score", "score_age_months", "level_bin")]
+        )
         self._answer(unit[~left])
         self.alive[unit[left]] = False
         return frame.drop("heard").with_columns(pl.col("margin", "revenue_net").cast(pl.Decimal(18, 2)))

@@ -1,13 +1,14 @@
-"""By launch date, by month, fading, later launches, adjusted: exact without noise, right where the plain answer is not."""
+"""By launch date, by month, fading, later launches, adjusted: exact without noise, right where the plain answer is
+not."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from cxroi.estimators.aggregates import aggregates, other_comparisons
-from cxroi.estimators.groups import NEVER
-from cxroi.estimators.staggered import Outcome, Rollout, contrasts, statistics
+from cxroi.estimators.launches.aggregates import aggregates, other_comparisons
+from cxroi.estimators.launches.groups import NEVER
+from cxroi.estimators.launches.staggered import Outcome, Rollout, contrasts, statistics
 from cxroi.terms import Array, Estimate
 
 MONTHS = np.arange(36, dtype=float)
@@ -28,7 +29,7 @@ def outcome(effect: Array, noise: Array | None = None) -> Outcome:
 
 
 def rows(made: Rollout, values: Outcome) -> dict[str, Estimate]:
-    return {row.term: row for row in aggregates(made, values, 1.0, made.df)}
+    return {row.term: row for row in aggregates(made, values, 1.0, 56.0)}
 
 
 def since(made: Rollout) -> Array:
@@ -72,7 +73,8 @@ def test_later_launches_and_alike_groups_say_the_same_where_nothing_is_wrong() -
 
 
 def test_a_trend_that_follows_what_groups_were_is_seen_by_the_adjusted_comparison() -> None:
-    """Planted: no effect; groups with a large covariate grow, and exposed groups have more of it. Wrong: the plain comparison."""
+    """Planted: no effect; groups with a large covariate grow, and exposed groups have more of it. Wrong: the plain
+    comparison."""
     made = rollout()
     rng = np.random.default_rng(3)
     covariate = rng.standard_normal(60) + 0.8 * made.treated
@@ -86,7 +88,8 @@ def test_a_trend_that_follows_what_groups_were_is_seen_by_the_adjusted_compariso
 
 
 def test_what_reaches_neighbours_is_shown_on_neighbours() -> None:
-    """Planted: half of the controls gain 1.0 from month 20 on because their region launched; where no region tells, no row."""
+    """Planted: half of the controls gain 1.0 from month 20 on because their region launched; where no region tells, no
+    row."""
     near = np.full(60, float(NEVER))
     near[30:45] = 20.0
     made = rollout(near)

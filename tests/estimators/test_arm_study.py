@@ -8,13 +8,14 @@ import pytest
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from cxroi.engine.duck import DuckEngine
-from cxroi.estimators.arm_study import MONTHS_BEFORE, arm_events
+from cxroi.estimators.lot.arm_study import MONTHS_BEFORE, arm_events
 
 LAUNCH, MONTHS, UNITS = 24_300, 8, 400
 
 
 def company(rng: np.random.Generator) -> tuple[DuckEngine, np.ndarray, np.ndarray]:
-    """Engine with a panel of UNITS customers over 2 * MONTHS months; some leave; margins (units, months), zero once gone."""
+    """Engine with a panel of UNITS customers over 2 * MONTHS months; some leave; margins (units, months), zero once
+    gone."""
     arm = rng.permutation(np.arange(UNITS) % 2)
     span = np.arange(LAUNCH - MONTHS, LAUNCH + MONTHS)
     margin = rng.normal(40, 12, (UNITS, span.size)) + 3.0 * arm[:, None] * (span >= LAUNCH)
@@ -26,8 +27,17 @@ def company(rng: np.random.Generator) -> tuple[DuckEngine, np.ndarray, np.ndarra
     engine.execute("create schema panel")
     engine.put("rows_in", pl.DataFrame(rows, schema=["unit_id", "month", "margin", "active"], orient="row"))
     engine.execute("create table panel.customer_month as from rows_in")
-    engine.put("arms_in", pl.DataFrame({"initiative_id": "test", "unit_id": range(UNITS), "launch_month": [LAUNCH] * UNITS,
-                                        "arm": ["treated" if a else "control" for a in arm]}))
+    engine.put(
+        "arms_in",
+        pl.DataFrame(
+            {
+                "initiative_id": "test",
+                "unit_id": range(UNITS),
+                "launch_month": [LAUNCH] * UNITS,
+                "arm": ["treated" if a else "control" for a in arm],
+            }
+        ),
+    )
     engine.execute("create table panel.exposure_month as from arms_in")
     return engine, arm, margin
 

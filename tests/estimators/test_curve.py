@@ -8,8 +8,9 @@ import pytest
 import statsmodels.api as sm
 
 from cxroi.errors import DesignError
-from cxroi.estimators.curve import CurveFit, pooled_steps
-from cxroi.estimators.score import curve_fit, score_curve, score_results
+from cxroi.estimators.score.curve import CurveFit
+from cxroi.estimators.score.cut.levels import pooled_steps
+from cxroi.estimators.score.effect import score_results
 from tests.estimators.panels import Company, engine_with
 
 PANEL = "panel.customer_month"
@@ -23,11 +24,12 @@ def company() -> Company:
 @pytest.fixture(scope="module")
 def curve(company: Company) -> CurveFit:
     with engine_with(PANEL, company.frame) as engine:
-        return curve_fit(engine)
+        return score_results(engine, segments=())[1][0]
 
 
 def test_curve_equals_row_level_standardisation(company: Company, curve: CurveFit) -> None:
-    """Row-level logit with the same indicators; hazard at each score = mean prediction with everyone's score set to it."""
+    """Row-level logit with the same indicators; hazard at each score = mean prediction with everyone's score set to
+    it."""
     heard = company.frame.filter(pl.col("score").is_not_null())
     bins = dict(zip(curve.scores, curve.bins, strict=True))
     step = heard["score"].replace_strict(bins, return_dtype=pl.Int64).to_numpy()
@@ -36,14 +38,20 @@ def test_curve_equals_row_level_standardisation(company: Company, curve: CurveFi
     empty = events.filter(pl.col("has_left") == 0)["month"].to_list()
     main = events.filter(pl.col("has_left") > 0).sort(["len", "month"], descending=[True, False])["month"][0]
     month = np.where(np.isin(month, empty), main, month)
-    blocks = [heard["past_mean_bin"].to_numpy()[:, None]]
-    blocks += [np.eye(int(v.max()) + 1)[v][:, 1:] for v in (np.unique(heard[c].to_numpy(), return_inverse=True)[1]
-                                                           for c in ("baseline_decile", "tenure_band", "segment"))]
+    blocks = [heard["level_bin"].to_numpy()[:, None]]
+    blocks += [
+        np.eye(int(v.max()) + 1)[v][:, 1:]
+        for v in (
+            np.unique(heard[c].to_numpy(), return_inverse=True)[1]
+            for c in ("baseline_decile", "tenure_band", "segment")
+        )
+    ]
     codes = np.unique(month, return_inverse=True)[1]
     X = np.column_stack([np.eye(max(bins.values()) + 1)[step], *blocks, np.eye(codes.max() + 1)[codes][:, 1:]])
     units = np.unique(heard["unit_id"].to_numpy(), return_inverse=True)[1]
-    fit = sm.Logit(heard["has_left"].to_numpy(), X).fit(disp=0, tol=1e-14, maxiter=100, cov_type="cluster",
-                                                        cov_kwds={"groups": units, "use_correction": False})
+    fit = sm.Logit(heard["has_left"].to_numpy(), X).fit(
+        disp=0, tol=1e-14, maxiter=100, cov_type="cluster", cov_kwds={"groups": units, "use_correction": False}
+    )
     k = max(bins.values()) + 1
     gradients, values = np.empty((k, X.shape[1])), np.empty(k)
     for level in range(k):
@@ -71,7 +79,9 @@ def test_steps_and_bands(curve: CurveFit) -> None:
     change, variance = curve.step(4, 9)
     low, high = (curve.scores.index(s) for s in (4, 9))
     assert change == pytest.approx(curve.hazard[high] - curve.hazard[low])
-    assert variance == pytest.approx(curve.covariance[high, high] + curve.covariance[low, low] - 2 * curve.covariance[low, high])
+    assert variance == pytest.approx(
+        curve.covariance[high, high] + curve.covariance[low, low] - 2 * curve.covariance[low, high]
+    )
     unhappy, happy = curve.band(0, 6), curve.band(9, 10)
     assert unhappy.sum() == pytest.approx(1)
     assert curve.contrast(happy - unhappy)[0] < 0
@@ -94,8 +104,9 @@ def test_thin_scores_share_a_bin() -> None:
 def test_refused_curve_has_no_points(company: Company) -> None:
     few = company.frame.with_columns(pl.when(pl.col("unit_id") < 100).then("has_left").otherwise(0).alias("has_left"))
     with engine_with(PANEL, few) as engine:
-        assert score_curve(engine) == []
-        assert "needed for the fit with the fewest terms" in str(curve_fit(engine).refused)
+        refused = score_results(engine, segments=())[1][0]
+    assert refused.stay_share() == []
+    assert "needed for the fit with the fewest terms" in str(refused.refused)
 
 
 def test_effects_and_curves_together(company: Company, curve: CurveFit) -> None:

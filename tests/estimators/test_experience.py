@@ -7,29 +7,40 @@ import polars as pl
 import pytest
 
 from cxroi.errors import DesignError
-from cxroi.estimators.drivers import lmg, lmg_and_slopes, relative_weights
-from cxroi.estimators.experience import drivers, goes_with_margin, label, tells_who_leaves, wide
+from cxroi.estimators.company.experience import drivers, goes_with_margin, label, tells_who_leaves, wide
+from cxroi.estimators.core.drivers import lmg_and_slopes, relative_weights
 
 N = 4_000
 
 
 def frame(seed: int, effects: tuple[float, float, float] = (2.0, 1.0, 0.0), unknown: float = 0.0) -> pl.DataFrame:
-    """Retained margin of customers of different size; three things measured with planted effects per standard deviation."""
+    """Retained margin of customers of different size; three things measured with planted effects per standard
+    deviation."""
     rng = np.random.default_rng(seed)
     size = rng.gamma(4, 10, N)
     x = rng.standard_normal((N, 3))
     x[:, 1] = 0.6 * x[:, 0] + 0.8 * x[:, 1]
     paid = 12 * size + x @ np.asarray(effects) * 10 + rng.normal(0, 40, N)
-    made = pl.DataFrame({"unit_id": np.arange(N), "paid": paid, "gone": (rng.random(N) < 0.1).astype(int), "before": size,
-                         "tenure": rng.integers(1, 60, N), "segment": np.where(rng.random(N) < 0.5, "A", "B"),
-                         "one": x[:, 0], "two": x[:, 1], "three": x[:, 2]})
+    made = pl.DataFrame(
+        {
+            "unit_id": np.arange(N),
+            "paid": paid,
+            "gone": (rng.random(N) < 0.1).astype(int),
+            "before": size,
+            "tenure": rng.integers(1, 60, N),
+            "segment": np.where(rng.random(N) < 0.5, "A", "B"),
+            "one": x[:, 0],
+            "two": x[:, 1],
+            "three": x[:, 2],
+        }
+    )
     hidden = pl.Series(rng.random(N) < unknown)
     return made.with_columns(one=pl.when(~hidden).then(pl.col("one")))
 
 
 def planted(effects: tuple[float, float, float]) -> tuple[float, float]:
-    """LMG shares of the two correlated candidates from the population's moments, by hand for two columns (Groemping 2007, (3)):
-    half of R2 alone plus half of what is added to the other."""
+    """LMG shares of the two correlated candidates from the population's moments, by hand for two columns (Groemping
+    2007, (3)): half of R2 alone plus half of what is added to the other."""
     a, b, r = effects[0], effects[1], 0.6
     whole = a * a + b * b + 2 * a * b * r
     alone = ((a + b * r) ** 2, (b + a * r) ** 2)
@@ -81,7 +92,7 @@ def test_derivatives_of_lmg_equal_differences() -> None:
     X = rng.standard_normal((300, 7)) @ (np.eye(7) + 0.4)
     moments, change = np.cov(X.T), rng.standard_normal((7, 7))
     change = change + change.T
-    step = (lmg(moments + 1e-6 * change) - lmg(moments - 1e-6 * change)) / 2e-6
+    step = (lmg_and_slopes(moments + 1e-6 * change)[0] - lmg_and_slopes(moments - 1e-6 * change)[0]) / 2e-6
     values, slopes = lmg_and_slopes(moments)
     assert slopes @ change[np.triu_indices(7)] == pytest.approx(step, rel=1e-6, abs=1e-8)
     assert values.sum() == pytest.approx(float(relative_weights(moments).sum()))
@@ -119,8 +130,15 @@ def test_things_get_business_words_and_counts_of_nobody_are_zero() -> None:
     assert label("score", "nps", "relationship") == "Would recommend us (relationship)"
     assert label("late", "delivery", "") == "late delivery"
     outcomes = pl.DataFrame({"unit_id": [1, 2], "paid": [1.0, 2.0]})
-    rows = pl.DataFrame({"unit_id": [1, 1], "kind": ["topic", "operation"], "name": ["billing", "wait_minutes"],
-                         "place": ["", ""], "value": [2.0, 9.0]})
+    rows = pl.DataFrame(
+        {
+            "unit_id": [1, 1],
+            "kind": ["topic", "operation"],
+            "name": ["billing", "wait_minutes"],
+            "place": ["", ""],
+            "value": [2.0, 9.0],
+        }
+    )
     made, names = wide(outcomes, rows)
     assert tuple(names) == ("cases about billing", "wait minutes")
     assert made["cases about billing"].to_list() == [2.0, 0.0]
@@ -129,8 +147,15 @@ def test_things_get_business_words_and_counts_of_nobody_are_zero() -> None:
 
 def test_a_theme_is_zero_for_who_wrote_without_it_and_missing_for_who_wrote_nothing() -> None:
     outcomes = pl.DataFrame({"unit_id": [1, 2, 3], "paid": [1.0, 2.0, 3.0]})
-    rows = pl.DataFrame({"unit_id": [1, 2, 1], "kind": ["wrote", "wrote", "theme"], "name": ["comments", "comments", "price"],
-                         "place": ["", "", ""], "value": [1.0, 1.0, 1.0]})
+    rows = pl.DataFrame(
+        {
+            "unit_id": [1, 2, 1],
+            "kind": ["wrote", "wrote", "theme"],
+            "name": ["comments", "comments", "price"],
+            "place": ["", "", ""],
+            "value": [1.0, 1.0, 1.0],
+        }
+    )
     made, names = wide(outcomes, rows)
     assert names == {"comments about price": "theme"}
     assert made["comments about price"].to_list() == [1.0, 0.0, None]

@@ -9,8 +9,8 @@ import statsmodels.api as sm
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from cxroi.errors import DesignError
-from cxroi.estimators.harm import rate_change, rate_difference, share_difference
-from cxroi.results.harm import verdict
+from cxroi.estimators.operations.harm import rate_change, rate_difference, share_difference
+from cxroi.results.operations.harm import verdict
 
 
 def test_shares_of_a_random_test_are_those_of_statsmodels() -> None:
@@ -25,8 +25,16 @@ def test_rates_of_a_random_test_are_those_of_a_weighted_mean_with_robust_errors(
     for rate in (0.05, 0.03):
         months = rng.integers(1, 13, 400).astype(float)
         count = rng.poisson(rate * months).astype(float)
-        arms.append({"n": 400, "sum_c": count.sum(), "sum_m": months.sum(), "sum_cc": (count**2).sum(),
-                     "sum_cm": (count * months).sum(), "sum_mm": (months**2).sum()})
+        arms.append(
+            {
+                "n": 400,
+                "sum_c": count.sum(),
+                "sum_m": months.sum(),
+                "sum_cc": (count**2).sum(),
+                "sum_cm": (count * months).sum(),
+                "sum_mm": (months**2).sum(),
+            }
+        )
         fit = sm.WLS(count / months, np.ones(400), weights=months).fit(cov_type="HC1")
         points.append(float(fit.params[0]))
         variance += float(fit.bse[0]) ** 2
@@ -36,7 +44,8 @@ def test_rates_of_a_random_test_are_those_of_a_weighted_mean_with_robust_errors(
 
 
 def rollout(seed: int, rise: float) -> tuple[pl.DataFrame, dict[str, int]]:
-    """40 groups with levels of their own and a common wave; half launched on four dates; the rate rises by `rise` after."""
+    """40 groups with levels of their own and a common wave; half launched on four dates; the rate rises by `rise`
+    after."""
     rng = np.random.default_rng(seed)
     launches = {f"g{k:02d}": 14 + 2 * (k % 4) for k in range(20)}
     rows = []
@@ -45,7 +54,9 @@ def rollout(seed: int, rise: float) -> tuple[pl.DataFrame, dict[str, int]]:
         for month in range(30):
             rate = base + 0.004 * np.sin(month / 4) + (rise if month >= launches.get(name, 99) else 0.0)
             rows.append((name, month, 200, float(rng.binomial(200, rate))))
-    return pl.DataFrame(rows, schema=["cluster", "month", "n_at_risk", "n_left"], orient="row"), launches
+    return pl.DataFrame(rows, schema=["cluster", "month", "n_at_risk", "n_left"], orient="row").with_columns(
+        n_judged=pl.col("n_at_risk")
+    ), launches
 
 
 @pytest.mark.parametrize("rise", [0.0, 0.008])

@@ -1,4 +1,5 @@
-"""What each initiative earned, on planted truth: gains, nulls and losses, refusals, shared worlds, changes without effect."""
+"""What each initiative earned, on planted truth: gains, nulls and losses, refusals, shared worlds, changes without
+effect."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
+import statsmodels.api as sm
 
-from cxroi.estimators.impact import ImpactResult, initiative_paths
+from cxroi.estimators.company.impact import ImpactResult, initiative_paths
 from cxroi.terms import MarginPath
 from tests.estimators.company import Made, Plan, company, engine_with
 
@@ -96,9 +98,22 @@ def test_random_arms_equal_the_row_level_difference(made: Made, found: ImpactRes
     rows = arms.join(sums, on="unit_id", how="left").with_columns(pl.col("margin").fill_null(0))
     one, other = (rows.filter(pl.col("treated") == side)["margin"].to_numpy() for side in (True, False))
     point, low, high = total(path(found, "test"))
-    assert point == pytest.approx(len(one) * (one.mean() - other.mean()), rel=1e-6)
-    error = len(one) * np.sqrt(one.var(ddof=1) / len(one) + other.var(ddof=1) / len(other))
-    assert (high - low) / 2 == pytest.approx(1.645 * error, rel=0.08)
+    plain = next(row for row in found.estimates if row.term == "test/difference")
+    assert plain.estimate == pytest.approx(one.mean() - other.mean(), rel=1e-6)
+    assert plain.std_error == pytest.approx(
+        np.sqrt(one.var(ddof=1) / len(one) + other.var(ddof=1) / len(other)), rel=1e-6
+    )
+    y, treated = (rows[name].cast(pl.Float64).to_numpy() for name in ("margin", "treated"))
+    before = (
+        made.panel.filter(pl.col("month").is_between(launch - 12, launch - 1))
+        .group_by("unit_id")
+        .agg(x=pl.mean("margin"))
+    )
+    x = rows.join(before, on="unit_id", how="left")["x"].fill_null(0).to_numpy()
+    centred = x - x[treated == 1].mean()
+    fit = sm.OLS(y, np.column_stack([np.ones(len(y)), treated, centred, treated * centred])).fit(cov_type="HC3")
+    assert point == pytest.approx(len(one) * fit.params[1], rel=1e-3)
+    assert (high - low) / 2 == pytest.approx(1.645 * len(one) * fit.bse[1], rel=0.08)
 
 
 def test_adjustment_for_the_year_before_narrows_the_random_test(found: ImpactResult) -> None:
@@ -108,7 +123,7 @@ def test_adjustment_for_the_year_before_narrows_the_random_test(found: ImpactRes
     assert adjusted.std_error < plain.std_error
     assert abs(adjusted.estimate - plain.estimate) < 2 * plain.std_error
     one = path(found, "test")
-    assert total(one)[0] == pytest.approx(plain.estimate * one.n_units, rel=1e-9)
+    assert total(one)[0] == pytest.approx(adjusted.estimate * one.n_units, rel=1e-9), "the adjusted one is booked"
 
 
 def test_parts_kept_and_months_have_their_shapes(found: ImpactResult) -> None:
@@ -167,3 +182,16 @@ def test_null_is_called_nothing_and_ranges_cover() -> None:
         false += low > 0 or high < 0
     assert hits >= 10
     assert false <= 4
+
+
+def test_money_so_far_and_each_months_own_effects_err_in_the_same_worlds(found: ImpactResult) -> None:
+    """The months that are carried on are the ones the path was drawn with, not others drawn apart."""
+    for name, own in found.own.items():
+        plain, moved = path(found, name).plain, found.deviations[name]
+        assert plain is not None
+        assert moved.shape == (400, 2 * len(own.since))
+        earned = (plain.retention_draws + plain.spend_draws).sum(axis=1)
+        cells = own.exposed.sum(axis=0)
+        left = own.since.max() - own.since
+        worth = np.concatenate([cells, -cells * left * 40])
+        assert np.corrcoef(earned, moved @ worth)[0, 1] > 0.8, name

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from cxroi.errors import DesignError
-from cxroi.estimators.groups import NEVER
-from cxroi.estimators.joint import Exposed, components, joint_fit, pair_effect, without_others
-from cxroi.estimators.staggered import Outcome, Rollout, contrasts, statistics
+from cxroi.estimators.launches.groups import NEVER
+from cxroi.estimators.launches.level.joint import Exposed, components, joint_fit, pair_effect, without_others
+from cxroi.estimators.launches.staggered import Outcome, Rollout, contrasts, statistics
 from cxroi.terms import Array
 
 G, T, CLAIMED = 60, 36, 6
@@ -59,12 +59,14 @@ def test_joint_fit_recovers_effects_exactly_without_noise() -> None:
 def test_joint_coefficients_equal_row_level_dummies() -> None:
     import statsmodels.api as sm
 
-    from cxroi.estimators.joint import columns
+    from cxroi.estimators.launches.level.joint import columns
 
     exposed, values = company(2, 1.0, 1.0)
     weights = np.random.default_rng(3).uniform(1, 3, G)
     fit = joint_fit(MONTHS, weights, exposed, {"y": values}, (("a", "b"),))
-    design = np.asarray([*(c.ravel() for one in exposed.values() for c in columns(MONTHS, one)), both_on(exposed).ravel()]).T
+    design = np.asarray(
+        [*(c.ravel() for one in exposed.values() for c in columns(MONTHS, one)), both_on(exposed).ravel()]
+    ).T
     dummies = np.hstack([design, np.kron(np.eye(G), np.ones((T, 1))), np.kron(np.ones((G, 1)), np.eye(T))[:, 1:]])
     rows = sm.WLS(values.ravel(), dummies, weights=np.repeat(weights, T)).fit(
         cov_type="cluster", cov_kwds={"groups": np.repeat(np.arange(G), T), "use_correction": False}
@@ -80,17 +82,21 @@ def both_on(exposed: dict[str, Exposed]) -> Array:
 
 
 def shapley(exposed: dict[str, Exposed], name: str, effect: float, interaction: float) -> float:
-    """The planted value: the own effect and half of what both bring together, over the claimed months of the own groups."""
+    """The planted value: the own effect and half of what both bring together, over the claimed months of the own
+    groups."""
     launch = exposed[name].launches
     since = MONTHS[None, :] - launch[:, None]
     claimed = (since >= 0) & (since < CLAIMED)
     mine = launch < NEVER
-    return float(np.mean([(effect + interaction / 2 * both_on(exposed)[g])[claimed[g]].mean() for g in np.flatnonzero(mine)]))
+    return float(
+        np.mean([(effect + interaction / 2 * both_on(exposed)[g])[claimed[g]].mean() for g in np.flatnonzero(mine)])
+    )
 
 
 def test_what_a_pair_brings_together_is_shared_in_halves() -> None:
-    """Alone 2 and 1, together 1.5 more. Wrong: fitted without a column for both, each is credited with more than its half, and
-    the two with more than all on minus all off. Right: the halves, exactly without noise and without bias with it."""
+    """Alone 2 and 1, together 1.5 more. Wrong: fitted without a column for both, each is credited with more than its
+    half, and the two with more than all on minus all off. Right: the halves, exactly without noise and without bias
+    with it."""
     exposed, values = company(1, 2.0, 1.0, noise=0.0)
     values = values + 1.5 * both_on(exposed)
     planted = {name: shapley(exposed, name, effect, 1.5) for name, effect in (("a", 2.0), ("b", 1.0))}
@@ -111,7 +117,9 @@ def test_a_pair_without_interaction_holds_zero() -> None:
     hits = 0
     for seed in range(40):
         exposed, values = company(seed, 2.0, 0.0)
-        fit = joint_fit(MONTHS, np.ones(G), exposed, {"margin": values, "leaving": np.zeros_like(values)}, (("a", "b"),))
+        fit = joint_fit(
+            MONTHS, np.ones(G), exposed, {"margin": values, "leaving": np.zeros_like(values)}, (("a", "b"),)
+        )
         estimate, error = pair_effect(fit, ("a", "b"), weight=10.0)
         hits += abs(estimate) <= 1.67 * error
     assert hits >= 28

@@ -1,4 +1,5 @@
-"""The linear core against NIST's certified values (digits reached stated), statsmodels and Petersen's published errors."""
+"""The linear core against NIST's certified values (digits reached stated), statsmodels and Petersen's published
+errors."""
 
 from __future__ import annotations
 
@@ -10,21 +11,28 @@ import pytest
 import statsmodels.api as sm
 
 from cxroi.errors import DesignError
-from cxroi.estimators.linear import (
+from cxroi.estimators.core.linear import (
     estimates,
     half_width,
     ols,
     ols_clustered,
     require_well_posed,
-    scaled_condition,
     scaled_condition_of_products,
 )
 from tests.estimators import nist
 
-DIGITS = {"norris": (13, 13), "longley": (11, 12), "filip": (7, 7), "wampler1": (12, 11), "wampler2": (12, 12),
-          "wampler3": (10, 13), "wampler4": (8, 13), "wampler5": (6, 13)}
-"""Digits (of coefficients, of errors) that the core reaches or beats, as -log10 of the relative error; where the certified
-error is zero, of the error relative to its coefficient."""
+DIGITS = {
+    "norris": (13, 13),
+    "longley": (11, 12),
+    "filip": (7, 7),
+    "wampler1": (12, 11),
+    "wampler2": (12, 12),
+    "wampler3": (10, 13),
+    "wampler4": (8, 13),
+    "wampler5": (6, 13),
+}
+"""Digits (of coefficients, of errors) that the core reaches or beats, as -log10 of the relative error; where the
+certified error is zero, of the error relative to its coefficient."""
 
 
 def _digits(found: np.ndarray, certified: list[float], scale: np.ndarray | None = None) -> float:
@@ -57,7 +65,12 @@ def test_certified_digits(name: str) -> None:
 def _random(seed: int = 1, n: int = 300) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     X = np.column_stack([np.ones(n), rng.normal(size=(n, 3)) * [1, 50, 0.01]])
-    return rng.normal(size=n) * (1 + X[:, 1] ** 2) + X @ [1, 2, 0.1, 3], X, rng.integers(0, 30, n), rng.integers(0, 12, n)
+    return (
+        rng.normal(size=n) * (1 + X[:, 1] ** 2) + X @ [1, 2, 0.1, 3],
+        X,
+        rng.integers(0, 30, n),
+        rng.integers(0, 12, n),
+    )
 
 
 KINDS = [("iid", "nonrobust"), ("hc0", "HC0"), ("hc1", "HC1"), ("hc2", "HC2"), ("hc3", "HC3")]
@@ -86,17 +99,24 @@ def test_petersen(shared: Path) -> None:
     data = pl.read_csv(shared / "reference/petersen.csv")
     y, X = data["y"].to_numpy(), np.column_stack([np.ones(data.height), data["x"].to_numpy()])
     firm, year, terms = data["firm"].to_numpy(), data["year"].to_numpy(), ("constant", "x")
-    fits = [ols(y, X, terms), ols(y, X, terms, covariance="hc1"), ols_clustered(y, X, terms, firm),
-            ols_clustered(y, X, terms, year), ols_clustered(y, X, terms, firm, year)]
+    fits = [
+        ols(y, X, terms),
+        ols(y, X, terms, covariance="hc1"),
+        ols_clustered(y, X, terms, firm),
+        ols_clustered(y, X, terms, year),
+        ols_clustered(y, X, terms, firm, year),
+    ]
     assert fits[0].param("x") == pytest.approx(1.0348, abs=5e-5)
     assert [f.std_error("x") for f in fits] == pytest.approx([0.0286, 0.0284, 0.0506, 0.0334, 0.0536], abs=5e-5)
 
 
-def test_condition_number_of_columns_and_of_products_agree() -> None:
+def test_condition_number_is_that_of_the_scaled_columns_whatever_their_units() -> None:
     _, X, _, _ = _random()
-    assert scaled_condition(X) == pytest.approx(scaled_condition_of_products(X.T @ X), rel=1e-8)
-    assert scaled_condition(X * [1, 1e9, 1, 1e-9]) == pytest.approx(scaled_condition(X), rel=1e-9)
-    assert scaled_condition(np.ones((5, 2))) > 1e15
+    plain = scaled_condition_of_products(X.T @ X)
+    assert plain == pytest.approx(np.linalg.cond(X / np.linalg.norm(X, axis=0)), rel=1e-8)
+    far = X * [1, 1e9, 1, 1e-9]
+    assert scaled_condition_of_products(far.T @ far) == pytest.approx(plain, rel=1e-8)
+    assert scaled_condition_of_products(np.full((2, 2), 5.0)) > 1e7
 
 
 def test_products_refuse_badly_conditioned_columns() -> None:
@@ -106,12 +126,15 @@ def test_products_refuse_badly_conditioned_columns() -> None:
             require_well_posed(condition)
 
 
-@pytest.mark.parametrize(("X", "words"), [
-    (np.column_stack([np.ones(9), np.arange(9), 2 * np.arange(9)]), "determined by the others"),
-    (np.column_stack([np.ones(9), np.zeros(9)]), "zero in every row"),
-    (np.column_stack([np.ones(9), np.full(9, np.nan)]), "not finite"),
-    (np.ones((2, 3)), "2 rows for 3 parameters"),
-])
+@pytest.mark.parametrize(
+    ("X", "words"),
+    [
+        (np.column_stack([np.ones(9), np.arange(9), 2 * np.arange(9)]), "determined by the others"),
+        (np.column_stack([np.ones(9), np.zeros(9)]), "zero in every row"),
+        (np.column_stack([np.ones(9), np.full(9, np.nan)]), "not finite"),
+        (np.ones((2, 3)), "2 rows for 3 parameters"),
+    ],
+)
 def test_degenerate_designs_are_refused(X: np.ndarray, words: str) -> None:
     with pytest.raises(DesignError, match=words):
         ols(np.arange(float(len(X))), X.astype(float), tuple(f"b{k}" for k in range(X.shape[1])))

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from cxroi.errors import DesignError
-from cxroi.estimators.one_group import OneGroup, one_group
-from cxroi.estimators.panels import ClusterPanel
-from cxroi.estimators.rollouts import Effects
+from cxroi.estimators.launches.one_group import OneGroup, one_group
+from cxroi.estimators.launches.panels import ClusterPanel
+from cxroi.estimators.launches.rollouts import Effects
 
 MONTHS, LAUNCH, AFTER = 36, 28, 8
 Z90 = 1.6448536
@@ -21,13 +21,22 @@ def study(margin: np.ndarray, leaving: np.ndarray | None = None, launch: int = L
     """The first group is treated."""
     groups, months = margin.shape
     gone = np.full(margin.shape, 0.02) if leaving is None else leaving
-    panel = ClusterPanel(tuple(f"g{k:02}" for k in range(groups)), np.arange(float(months)), margin, gone,
-                         np.full(margin.shape, 100.0), (None,) * groups, 0, "sum_margin")
+    panel = ClusterPanel(
+        tuple(f"g{k:02}" for k in range(groups)),
+        np.arange(float(months)),
+        margin,
+        gone,
+        np.full(margin.shape, 100.0),
+        (None,) * groups,
+        0,
+        "sum_margin",
+    )
     return OneGroup(panel, "region", 0, launch, margin, gone, 300.0, owner_named=True)
 
 
 def drawn(seed: int, groups: int = 21, effect: float = 0.0) -> np.ndarray:
-    """Groups that follow two common factors with own loadings, AR(1) noise of their own; the first gets `effect` at launch."""
+    """Groups that follow two common factors with own loadings, AR(1) noise of their own; the first gets `effect` at
+    launch."""
     rng = np.random.default_rng(seed)
     factors = np.cumsum(rng.normal(0, 0.4, (2, MONTHS)), axis=1)
     noise = rng.standard_normal((groups, MONTHS))
@@ -54,7 +63,8 @@ def test_proposition_99_has_its_published_effect(shared: Path) -> None:
 
 
 def test_ranges_hold_what_was_planted_and_ranks_are_even_without_effect() -> None:
-    """400 companies: the 90 % range holds a planted 2.0; among 21 groups the rank of one without effect is even (chi-squared)."""
+    """400 companies: the 90 % range holds a planted 2.0; among 21 groups the rank of one without effect is even
+    (chi-squared)."""
     from scipy.stats import chisquare, t
 
     held, ranks = 0, []

@@ -8,7 +8,7 @@ import pytest
 from statsmodels.stats.weightstats import DescrStatsW
 
 from cxroi.errors import DesignError
-from cxroi.estimators.response import effective, raw, weighted, weights
+from cxroi.estimators.score.response import effective, raw, weighted, weights
 
 
 def company(seed: int, n: int = 6_000) -> tuple[pl.DataFrame, pl.DataFrame, float]:
@@ -19,10 +19,13 @@ def company(seed: int, n: int = 6_000) -> tuple[pl.DataFrame, pl.DataFrame, floa
     score = np.array([mean[one] for one in band]) + rng.standard_normal(n)
     chance = np.array([{"unhappy": 0.1, "between": 0.3, "happy": 0.6}[one] for one in band])
     heard = rng.random(n) < chance
-    rows = pl.DataFrame({"segment": "A", "tenure_band": rng.integers(0, 3, n), "band": band, "heard": heard, "score": score})
+    rows = pl.DataFrame(
+        {"segment": "A", "tenure_band": rng.integers(0, 3, n), "band": band, "heard": heard, "score": score}
+    )
     given = pl.col("score") * pl.col("heard")
     cells = rows.group_by("segment", "tenure_band", "band").agg(
-        n_units=pl.len(), n_heard=pl.col("heard").sum(), sum_score=given.sum(), square_score=(given**2).sum())
+        n_units=pl.len(), n_heard=pl.col("heard").sum(), sum_score=given.sum(), square_score=(given**2).sum()
+    )
     return rows, cells, float(score.mean())
 
 
@@ -49,9 +52,17 @@ def test_mean_is_that_of_statsmodels_with_the_same_weights() -> None:
 
 
 def test_weights_add_up_to_all_customers_also_where_cells_are_merged() -> None:
-    cells = pl.DataFrame({"segment": ["A", "A", "B"], "tenure_band": [0, 1, 0], "band": ["happy", "happy", "never"],
-                          "n_units": [100, 50, 30], "n_heard": [40, 3, 0], "sum_score": [320.0, 20.0, 0.0],
-                          "square_score": [2600.0, 140.0, 0.0]})
+    cells = pl.DataFrame(
+        {
+            "segment": ["A", "A", "B"],
+            "tenure_band": [0, 1, 0],
+            "band": ["happy", "happy", "never"],
+            "n_units": [100, 50, 30],
+            "n_heard": [40, 3, 0],
+            "sum_score": [320.0, 20.0, 0.0],
+            "square_score": [2600.0, 140.0, 0.0],
+        }
+    )
     whole = weights(cells)
     assert float((whole["n_heard"] * whole["weight"]).sum()) == pytest.approx(180)
     assert 0 < effective(whole) <= 43

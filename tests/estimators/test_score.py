@@ -6,14 +6,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cxroi.cells.common import Rows
-from cxroi.cells.within import Layout
-from cxroi.estimators.design import Term
-from cxroi.estimators.hazard import hazard
-from cxroi.estimators.linear import half_width
-from cxroi.estimators.score import score_effects, score_estimates
-from cxroi.estimators.within import within
+from cxroi.cells.core.common import Rows
+from cxroi.cells.core.within import Layout
+from cxroi.estimators.core.design import Term
+from cxroi.estimators.core.linear import half_width
+from cxroi.estimators.core.within import within
+from cxroi.estimators.score.effect import score_estimates, score_results
 from cxroi.terms import ScoreEffect
+from tests.estimators.fits import hazard
 from tests.estimators.panels import Company, engine_with
 
 PANEL = "panel.customer_month"
@@ -26,11 +26,12 @@ def company() -> Company:
 
 def _effects(frame: pl.DataFrame, segments: tuple[str, ...] = (), threads: int = 1) -> list[ScoreEffect]:
     with engine_with(PANEL, frame, threads) as engine:
-        return score_effects(engine, segments=segments)
+        return score_results(engine, segments=segments)[0]
 
 
 def test_planted_truth_within_covers_between_is_too_large() -> None:
-    """Ten companies: 90 % ranges of the within effects hold the truth, the between effects overstate it (method.md, traps)."""
+    """Ten companies: 90 % ranges of the within effects hold the truth, the between effects overstate it (method.md,
+    traps)."""
     hazard_z, margin_z, between_hazard, between_margin = [], [], [], []
     for seed in range(10):
         made = Company(seed, units=1500)
@@ -61,9 +62,15 @@ def test_parts_equal_the_estimators_they_are_made_of(company: Company) -> None:
     inner = _effects(company.frame)[0]
     with engine_with(PANEL, company.frame) as engine:
         rows = Rows(PANEL, (("active", 1),))
-        terms = (Term("score"), Term("past_mean_bin"), Term("baseline_decile", True), Term("tenure_band", True),
-                 Term("segment", True), Term("month", True))
-        leaving = hazard(engine, rows, unit="unit_id", outcome="has_left", terms=terms)
+        terms = (
+            Term("score"),
+            Term("level_bin"),
+            Term("baseline_decile", True),
+            Term("tenure_band", True),
+            Term("segment", True),
+            Term("month", True),
+        )
+        leaving = hazard(engine, rows=rows, cluster="unit_id", outcome="has_left", terms=terms)
         heard = company.frame.filter(pl.col("score").is_not_null())
         engine.put("heard", heard)
         margin = within(engine, Rows("heard"), Layout("unit_id", "month", "margin", ("score",)))
@@ -82,7 +89,14 @@ def test_parts_equal_the_estimators_they_are_made_of(company: Company) -> None:
 
 def test_cuts_and_tidy_rows(company: Company) -> None:
     found = _effects(company.frame, ("segment", "business_unit"))
-    names = ["all", "business_unit=East", "business_unit=North", "business_unit=South", "segment=Family", "segment=Single"]
+    names = [
+        "all",
+        "business_unit=East",
+        "business_unit=North",
+        "business_unit=South",
+        "segment=Family",
+        "segment=Single",
+    ]
     assert [(e.segment, e.kind) for e in found] == [(n, k) for n in names for k in ("within", "between")]
     alone = _effects(company.frame.filter(pl.col("segment") == "Family"))[0]
     family = next(e for e in found if e.segment == "segment=Family")
@@ -98,7 +112,8 @@ def test_same_numbers_shuffled_relabelled_on_two_threads_and_money_in_cents(comp
     other = company.frame.sample(fraction=1.0, shuffle=True, seed=2).with_columns(pl.col("unit_id") * 11 + 5)
     again = _effects(other, threads=2)[0]
     assert (again.hazard, again.margin, again.covariance[0][1]) == pytest.approx(
-        (usual.hazard, usual.margin, usual.covariance[0][1]), rel=1e-9)
+        (usual.hazard, usual.margin, usual.covariance[0][1]), rel=1e-9
+    )
     cents = _effects(company.frame.with_columns(pl.col("margin") * 100))[0]
     assert cents.margin == pytest.approx(usual.margin * 100, rel=1e-9)
     assert cents.hazard == usual.hazard
@@ -115,21 +130,37 @@ def _one_answer(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(pl.col("n_scores") >= 1).then(1).otherwise(0).alias("n_scores"))
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    (lambda f: f.with_columns(pl.lit(None, dtype=pl.Float64).alias("score")), "no answer is known before a month opens"),
-    (lambda f: f.with_columns(pl.lit(7.0).alias("score")), "every known answer is the same"),
-    (lambda f: f.with_columns(pl.when(pl.col("unit_id") < 60).then("has_left").otherwise(0).alias("has_left")), "30 needed"),
-    (lambda f: f.with_columns(pl.lit(0).alias("has_left")), "0 customers left after answering"),
-    (lambda f: f.with_columns((pl.col("score") < 5).fill_null(False).cast(pl.Int8).alias("has_left")),
-     "recorded with the outcome"),
-    (lambda f: f.with_columns(pl.when(pl.col("unit_id") < 60).then("score").alias("score")), "have an answer known"),
-    (_one_answer, "answered twice or more"),
-    (lambda f: f.with_columns(pl.lit(-1).alias("score_age_months")), "newer than the month"),
-    (lambda f: f.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(c) for c in ("margin", "revenue_net"))),
-     "no margin or revenue by month"),
-    (lambda f: f.with_columns(pl.lit(5.0).cast(pl.Decimal(18, 2)).alias("margin")), "outcome does not vary"),
-    (lambda f: f.filter(pl.col("unit_id") < 30), "40 needed"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            lambda f: f.with_columns(pl.lit(None, dtype=pl.Float64).alias("score")),
+            "no answer is known before a month opens",
+        ),
+        (lambda f: f.with_columns(pl.lit(7.0).alias("score")), "every known answer is the same"),
+        (
+            lambda f: f.with_columns(pl.when(pl.col("unit_id") < 60).then("has_left").otherwise(0).alias("has_left")),
+            "30 needed",
+        ),
+        (lambda f: f.with_columns(pl.lit(0).alias("has_left")), "0 customers left after answering"),
+        (
+            lambda f: f.with_columns((pl.col("score") < 5).fill_null(False).cast(pl.Int8).alias("has_left")),
+            "recorded with the outcome",
+        ),
+        (
+            lambda f: f.with_columns(pl.when(pl.col("unit_id") < 60).then("score").alias("score")),
+            "have an answer known",
+        ),
+        (_one_answer, "answered twice or more"),
+        (lambda f: f.with_columns(pl.lit(-1).alias("score_age_months")), "newer than the month"),
+        (
+            lambda f: f.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(c) for c in ("margin", "revenue_net"))),
+            "no margin or revenue by month",
+        ),
+        (lambda f: f.with_columns(pl.lit(5.0).cast(pl.Decimal(18, 2)).alias("margin")), "outcome does not vary"),
+        (lambda f: f.filter(pl.col("unit_id") < 30), "40 needed"),
+    ],
+)
 def test_refused_with_what_would_do(company: Company, change: object, words: str) -> None:
     found = _effects(change(company.frame))[0]  # type: ignore[operator]
     assert found.refused is not None
@@ -153,14 +184,16 @@ def test_few_leavers_use_coarser_time_and_say_so() -> None:
 
 def test_nothing_scratch_is_left_behind(company: Company) -> None:
     with engine_with(PANEL, company.frame) as engine:
-        score_effects(engine)
-        assert engine.query("select table_name from information_schema.tables where table_name like 'scratch%'").is_empty()
+        score_results(engine)[0]
+        assert engine.query(
+            "select table_name from information_schema.tables where table_name like 'scratch%'"
+        ).is_empty()
 
 
 def test_those_a_step_keeps_leave_more_easily_and_bring_less(company: Company) -> None:
     """Row-level logit with the same terms: hazard and margin weighted by p (1 - p), against the plain means."""
     with engine_with("panel.customer_month", company.frame) as engine:
-        within, between = score_effects(engine, segments=())
+        within, between = score_results(engine, segments=())[0]
     for effect in (within, between):
         assert effect.risk_hazard is not None
         assert effect.risk_margin is not None

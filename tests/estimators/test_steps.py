@@ -1,4 +1,5 @@
-"""One step off the curve: equal to row-level statsmodels with one indicator an answer, each row moved one answer up and down."""
+"""One step off the curve: equal to row-level statsmodels with one indicator an answer, each row moved one answer up and
+down."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ import polars as pl
 import pytest
 import statsmodels.api as sm
 
-from cxroi.estimators.curve import STEP
-from cxroi.estimators.design import Term, design_matrix
-from cxroi.estimators.hazard import fit_hazard
-from cxroi.estimators.steps import average_step, few_levels
+from cxroi.estimators.core.design import Term, design_matrix
+from cxroi.estimators.core.hazard import fit_hazard
+from cxroi.estimators.score.cut.levels import STEP
+from cxroi.estimators.score.cut.steps import average_step, few_levels
 
 CURVE = np.array([0.9, 0.8, 0.3, 0.1, 0.0])
 
@@ -26,7 +27,9 @@ def rows(n: int = 6_000, seed: int = 5) -> pl.DataFrame:
 
 def cells(frame: pl.DataFrame, bins: dict[float, int]) -> pl.DataFrame:
     counted = frame.group_by("score", "other").agg(n=pl.len(), events=pl.col("left").sum()).sort("score", "other")
-    return counted.with_row_index("pattern").with_columns(pl.col("score").replace_strict(bins, return_dtype=pl.Int64).alias(STEP))
+    return counted.with_row_index("pattern").with_columns(
+        pl.col("score").replace_strict(bins, return_dtype=pl.Int64).alias(STEP)
+    )
 
 
 def shares(frame: pl.DataFrame) -> dict[float, float]:
@@ -75,7 +78,8 @@ def test_a_straight_line_would_answer_another_question() -> None:
 
 
 def test_pooled_answers_lie_on_a_line_between_the_means() -> None:
-    """Two bins only: every answer's step is the same on the logit scale, the difference of levels over that of mean answers."""
+    """Two bins only: every answer's step is the same on the logit scale, the difference of levels over that of mean
+    answers."""
     frame = rows()
     bins = {0.0: 0, 1.0: 0, 2.0: 0, 3.0: 1, 4.0: 1}
     fit = fit_hazard(design_matrix(cells(frame, bins), (Term(STEP, True), Term("other"))))

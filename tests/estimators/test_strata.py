@@ -8,7 +8,7 @@ import pytest
 import statsmodels.api as sm
 
 from cxroi.errors import DesignError
-from cxroi.estimators.strata import att, finest, level, matched
+from cxroi.estimators.act.strata import att, finest, level, matched
 
 LADDER = (("score", "segment"), ("score",))
 
@@ -22,7 +22,8 @@ def drawn(seed: int, effect: float, n: int = 4_000) -> tuple[pl.DataFrame, pl.Da
     out = (rng.random(n) < 0.5 - 0.08 * score).astype(float)
     rows = pl.DataFrame({"score": score, "segment": segment, "treated": treated, "money": money, "out": out})
     cells = rows.group_by("score", "segment", "treated").agg(
-        n=pl.len(), sum_money=pl.col("money").sum(), sum_square=(pl.col("money") ** 2).sum(), n_out=pl.col("out").sum())
+        n=pl.len(), sum_money=pl.col("money").sum(), sum_square=(pl.col("money") ** 2).sum(), n_out=pl.col("out").sum()
+    )
     return rows, cells
 
 
@@ -62,8 +63,16 @@ def test_recovery_with_no_help_is_taken_off() -> None:
 
 
 def test_strata_get_coarser_until_nine_of_ten_have_a_counterpart() -> None:
-    cells = pl.DataFrame({"score": [1, 1, 1, 1], "segment": [0, 1, 2, 3], "treated": [1, 1, 0, 0], "n": [5, 5, 5, 5],
-                          "sum_money": [5.0] * 4, "sum_square": [9.0] * 4})
+    cells = pl.DataFrame(
+        {
+            "score": [1, 1, 1, 1],
+            "segment": [0, 1, 2, 3],
+            "treated": [1, 1, 0, 0],
+            "n": [5, 5, 5, 5],
+            "sum_money": [5.0] * 4,
+            "sum_square": [9.0] * 4,
+        }
+    )
     with pytest.raises(DesignError, match="comparable"):
         matched(cells, ("score", "segment"))
     assert finest(cells, LADDER, 0.9).overlap == 1.0

@@ -1,4 +1,5 @@
-"""Within and between regressions from sums against row-level dummy regressions, and the published Grunfeld and wage panels."""
+"""Within and between regressions from sums against row-level dummy regressions, and the published Grunfeld and wage
+panels."""
 
 from __future__ import annotations
 
@@ -9,11 +10,12 @@ import polars as pl
 import pytest
 import statsmodels.api as sm
 
-from cxroi.cells.common import Rows
-from cxroi.cells.within import Layout
+from cxroi.cells.core.common import Rows
+from cxroi.cells.core.within import Layout
 from cxroi.errors import DesignError
-from cxroi.estimators.within import BetweenOptions, WithinOptions, between, within
+from cxroi.estimators.core.within import BetweenOptions, WithinOptions, within
 from cxroi.terms import Fit
+from tests.estimators.fits import between
 from tests.estimators.panels import engine_with, unbalanced
 
 
@@ -21,9 +23,12 @@ def _layout(*regressors: str) -> Layout:
     return Layout("unit", "period", "y", regressors)
 
 
-
-def _within(frame: pl.DataFrame, regressors: tuple[str, ...] = ("x1", "x2"), options: WithinOptions | None = None,
-            threads: int = 1) -> Fit:
+def _within(
+    frame: pl.DataFrame,
+    regressors: tuple[str, ...] = ("x1", "x2"),
+    options: WithinOptions | None = None,
+    threads: int = 1,
+) -> Fit:
     with engine_with("t", frame, threads) as engine:
         return within(engine, Rows("t"), _layout(*regressors), options)
 
@@ -76,26 +81,38 @@ def test_text_periods_and_fractional_periods() -> None:
 def test_grunfeld_clustered(shared: Path, counted: str, error: float) -> None:
     """Stata xtreg and fixest; all dummies counted; fixest vignette without correction (10 firms)."""
     with engine_with("t", pl.read_csv(shared / "reference/grunfeld.csv")) as engine:
-        fit = within(engine, Rows("t"), Layout("firm", "year", "inv", ("capital",)),
-                     options=WithinOptions(counted=counted))  # type: ignore[arg-type]
+        fit = within(
+            engine, Rows("t"), Layout("firm", "year", "inv", ("capital",)), options=WithinOptions(counted=counted)
+        )  # type: ignore[arg-type]
     assert fit.std_error("capital") == pytest.approx(error, abs=1e-7)
 
 
 def test_grunfeld_iid(shared: Path) -> None:
     """fixest vignette: .02597821."""
     with engine_with("t", pl.read_csv(shared / "reference/grunfeld.csv")) as engine:
-        fit = within(engine, Rows("t"), Layout("firm", "year", "inv", ("capital",)),
-                     options=WithinOptions(iid=True))
+        fit = within(engine, Rows("t"), Layout("firm", "year", "inv", ("capital",)), options=WithinOptions(iid=True))
     assert fit.std_error("capital") == pytest.approx(0.02597821, abs=1e-7)
 
 
 def test_wage_panel_fixed_effects(shared: Path) -> None:
     """Wooldridge, example 14.4: expersq -.0052 (.0007), married .047 (.018), union .080 (.019)."""
     with engine_with("t", pl.read_csv(shared / "reference/wooldridge_wagepan.csv")) as engine:
-        fit = within(engine, Rows("t"), Layout("nr", "year", "lwage", ("expersq", "married", "union")),
-                     options=WithinOptions(iid=True))
-    assert [round(fit.param(x), d) for x, d in (("expersq", 4), ("married", 3), ("union", 3))] == [-0.0052, 0.047, 0.080]
-    assert [round(fit.std_error(x), d) for x, d in (("expersq", 4), ("married", 3), ("union", 3))] == [0.0007, 0.018, 0.019]
+        fit = within(
+            engine,
+            Rows("t"),
+            Layout("nr", "year", "lwage", ("expersq", "married", "union")),
+            options=WithinOptions(iid=True),
+        )
+    assert [round(fit.param(x), d) for x, d in (("expersq", 4), ("married", 3), ("union", 3))] == [
+        -0.0052,
+        0.047,
+        0.080,
+    ]
+    assert [round(fit.std_error(x), d) for x, d in (("expersq", 4), ("married", 3), ("union", 3))] == [
+        0.0007,
+        0.018,
+        0.019,
+    ]
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -104,7 +121,9 @@ def test_between_equals_row_level_means(seed: int) -> None:
     with engine_with("t", frame) as engine:
         fit = between(engine, Rows("t"), _layout("x1", "x2", "fixed"))
     means = frame.group_by("unit").agg(pl.col("y", "x1", "x2", "fixed").mean()).sort("unit")
-    rows = sm.OLS(means["y"].to_numpy(), sm.add_constant(means.select("x1", "x2", "fixed").to_numpy())).fit(cov_type="HC1")
+    rows = sm.OLS(means["y"].to_numpy(), sm.add_constant(means.select("x1", "x2", "fixed").to_numpy())).fit(
+        cov_type="HC1"
+    )
     g, k = means.height, 4
     np.testing.assert_allclose(fit.params, rows.params[1:], rtol=1e-8)
     factor = (g / (g - 1) * (g - 1) / (g - k)) / (g / (g - k))
@@ -143,23 +162,28 @@ def test_large_level_loses_no_digits() -> None:
 
 def test_missing_rows_are_dropped_and_counted() -> None:
     frame = unbalanced(8).with_row_index("i")
-    holes = frame.with_columns(pl.when(pl.col("i") % 9 == 0).then(None).otherwise(pl.col("y")).alias("y"),
-                               pl.when(pl.col("i") % 10 == 0).then(float("inf")).otherwise(pl.col("x1")).alias("x1"))
+    holes = frame.with_columns(
+        pl.when(pl.col("i") % 9 == 0).then(None).otherwise(pl.col("y")).alias("y"),
+        pl.when(pl.col("i") % 10 == 0).then(float("inf")).otherwise(pl.col("x1")).alias("x1"),
+    )
     clean = holes.filter(pl.col("y").is_not_null() & pl.col("x1").is_finite())
     fit = _within(holes)
     np.testing.assert_allclose(fit.covariance, _within(clean).covariance, rtol=1e-9)
     assert fit.stats["n_dropped"] == holes.height - clean.height
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    (pl.col("fixed").alias("x1"), "does not vary within customers"),
-    (pl.lit(1.0).alias("x1"), "does not vary within customers"),
-    (pl.col("period").alias("x1"), "does not vary within customers"),
-    (pl.lit(5.0).alias("y"), "outcome does not vary"),
-    (pl.lit(1).alias("unit"), "more than one row in a period"),
-    (pl.col("x2").alias("x1"), "nearly the same"),
-    (pl.lit(None, dtype=pl.Float64).alias("y"), "No row"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (pl.col("fixed").alias("x1"), "does not vary within customers"),
+        (pl.lit(1.0).alias("x1"), "does not vary within customers"),
+        (pl.col("period").alias("x1"), "does not vary within customers"),
+        (pl.lit(5.0).alias("y"), "outcome does not vary"),
+        (pl.lit(1).alias("unit"), "more than one row in a period"),
+        (pl.col("x2").alias("x1"), "nearly the same"),
+        (pl.lit(None, dtype=pl.Float64).alias("y"), "No row"),
+    ],
+)
 def test_degenerate_data_are_refused_with_a_reason(change: pl.Expr, words: str) -> None:
     with pytest.raises(DesignError, match=words):
         _within(unbalanced(9).with_columns(change))
@@ -177,4 +201,6 @@ def test_nothing_scratch_is_left_behind() -> None:
     with engine_with("t", unbalanced(10)) as engine:
         within(engine, Rows("t"), _layout("x1"), options=WithinOptions(cluster="team"))
         between(engine, Rows("t"), _layout("x1"))
-        assert engine.query("select table_name from information_schema.tables where table_name like 'scratch%'").is_empty()
+        assert engine.query(
+            "select table_name from information_schema.tables where table_name like 'scratch%'"
+        ).is_empty()

@@ -1,10 +1,11 @@
-"""Worlds carry the covariance asked for, whatever the unit, also where estimates are perfectly correlated or certain."""
+"""Worlds carry the covariance asked for, whatever the unit, also where estimates are perfectly correlated or
+certain."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from cxroi.estimators.worlds import worlds
+from cxroi.estimators.core.worlds import worlds
 
 
 def test_covariance_is_the_one_asked_for() -> None:

@@ -1,4 +1,5 @@
-"""A company whose answers are about touchpoints of their own levels and effects, through the SQL that parts its months."""
+"""A company whose answers are about touchpoints of their own levels and effects, through the SQL that parts its
+months."""
 
 from __future__ import annotations
 
@@ -11,10 +12,23 @@ import polars as pl
 from cxroi.engine.duck import DuckEngine
 from cxroi.engine.sqlfiles import read_folder
 from cxroi.tables.build import FOLDER
+from cxroi.terms import ScoreEffect
 from tests.estimators.panels import Company, engine_with
 
 FILES = {file.name: file.sql for file in read_folder(FOLDER / "panel")}
-MODELS = ("touchpoints", "answer_level", "answer_pairs", "answer_memory", "score_interval", "score_about")
+MODELS = (
+    "touchpoints",
+    "answer_level",
+    "answer_pairs",
+    "answer_process",
+    "answer_series",
+    "answer_filter",
+    "answer_smooth",
+    "score_interval",
+    "score_about",
+)
+WHOLE = ScoreEffect("within", "all", 0.0, 0.0, ((1.0, 0.0), (0.0, 1.0)), 9.0, 0.1, 1.0, 9, 9, 9, 9)
+"""A step of all customers of which nothing more is known: the plain slope stands for each touchpoint."""
 
 
 class Touched(Company):
@@ -39,7 +53,9 @@ class Touched(Company):
     def given(self) -> pl.DataFrame:
         """clean.answers: unit, month, score and what it is about."""
         frame = pl.DataFrame(self.told, schema=["unit_id", "answered_month", "score", "touchpoint"], orient="row")
-        return frame.with_columns(feedback_id=pl.int_range(pl.len()), answered_at=pl.col("answered_month"), metric=pl.lit("nps"))
+        return frame.with_columns(
+            feedback_id=pl.int_range(pl.len()), answered_at=pl.col("answered_month"), metric=pl.lit("nps")
+        )
 
     def _known(self, unit: np.ndarray) -> np.ndarray:
         about, heard = self.about[unit], ~np.isnan(self.last[unit])
@@ -63,12 +79,14 @@ class Touched(Company):
 
 @contextmanager
 def touched(panel: pl.DataFrame, answers: pl.DataFrame) -> Iterator[DuckEngine]:
-    """Engine with the panel, and its months parted by touchpoint as a build does it."""
+    """Engine with the panel, and its months parted by touchpoint as a build does it; the plain slope is read, because
+    this panel does not tell what customers feel (tests/validation/test_traps_felt.py has panels that do)."""
     with engine_with("panel.customer_month", panel) as engine:
         engine.execute("create schema clean")
         engine.put("told", answers)
         engine.execute("create table clean.answers as from told")
         engine.execute("create table panel.calendar as select 'nps' as metric")
         for name in MODELS:
-            engine.execute(f"create table panel.{name} as {FILES[f'panel.{name}']}")
+            engine.execute(f"create or replace table panel.{name} as {FILES[f'panel.{name}']}")
+        engine.execute("update panel.answer_process set n_thrice = 0")
         yield engine

@@ -17,7 +17,9 @@ def test_import_contracts_hold() -> None:
 
 
 def tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
     return [ROOT / name for name in listed if name and (ROOT / name).is_file()]
 
 
@@ -28,7 +30,9 @@ def test_no_machine_path_secret_or_registry_host_is_committed() -> None:
     for path in tracked():
         if path.suffix in {".png", ".ico"}:
             continue
-        found += [f"{path.relative_to(ROOT)}: {hit.group()}" for hit in pattern.finditer(path.read_text(errors="replace"))]
+        found += [
+            f"{path.relative_to(ROOT)}: {hit.group()}" for hit in pattern.finditer(path.read_text(errors="replace"))
+        ]
     assert not found
 
 

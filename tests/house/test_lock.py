@@ -19,7 +19,9 @@ def wanted(name: str) -> list[Requirement]:
 
 def pins(name: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for package, version in re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", (ROOT / name).read_text(), re.MULTILINE):
+    for package, version in re.findall(
+        r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", (ROOT / name).read_text(), re.MULTILINE
+    ):
         found.setdefault(package.lower(), []).append(version)
     return found
 

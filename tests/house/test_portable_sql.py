@@ -10,7 +10,18 @@ from sqlglot import exp
 
 ROOT = Path(__file__).resolve().parents[2]
 SQL = sorted((ROOT / "cxroi" / "tables").rglob("*.sql"))
-FORBIDDEN_WORDS = (" asof ", " qualify ", " using (", " using(", "date_trunc", "interval '", " filter (", "list_", "[", "unnest")
+FORBIDDEN_WORDS = (
+    " asof ",
+    " qualify ",
+    " using (",
+    " using(",
+    "date_trunc",
+    "interval '",
+    " filter (",
+    "list_",
+    "[",
+    "unnest",
+)
 
 
 @pytest.mark.parametrize("path", SQL, ids=lambda path: str(path.relative_to(ROOT)))

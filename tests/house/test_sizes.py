@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = [*sorted((ROOT / "cxroi").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py")), ROOT / "app.py", ROOT / "run.py"]
+PRODUCT = [
+    *sorted((ROOT / "cxroi").rglob("*.py")),
+    *sorted((ROOT / "pages").glob("*.py")),
+    ROOT / "app.py",
+    ROOT / "run.py",
+]
 PAGES = [path for path in sorted((ROOT / "pages").glob("*.py")) if path.name != "__init__.py"]
 SQL = sorted((ROOT / "cxroi").rglob("*.sql"))
 
@@ -47,9 +52,15 @@ def test_pages_are_thin_and_start_with_the_frame_guard(path: Path) -> None:
     source = path.read_text()
     assert len(source.splitlines()) <= 40
     allowed = ("__future__", "cxroi.ui", "cxroi.ui.frame")
-    body = [node for node in ast.parse(source).body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+    body = [
+        node
+        for node in ast.parse(source).body
+        if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    ]
     first = next(node for node in body if not (isinstance(node, ast.ImportFrom) and node.module in allowed))
-    assert "guard" in ast.unparse(first), f"{path.name} must call the frame guard before anything else, not {ast.unparse(first)}"
+    assert "guard" in ast.unparse(first), (
+        f"{path.name} must call the frame guard before anything else, not {ast.unparse(first)}"
+    )
     assert "session_state" not in source
     assert "select " not in source.lower()
 

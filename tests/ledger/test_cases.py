@@ -12,7 +12,9 @@ from cxroi.ledger.cases import TEMPLATE, Case, add, approve, case_of, cases, rea
 from cxroi.terms import Principal
 
 ANN = Principal("Ann")
-CASE = Case(initiative="texts", start="2026-02", months=12, reach=500, effect=0.02, price=30, sponsor="COO", owner="Logistics")
+CASE = Case(
+    initiative="texts", start="2026-02", months=12, reach=500, effect=0.02, price=30, sponsor="COO", owner="Logistics"
+)
 
 
 def test_template_is_a_case(tmp_path: Path) -> None:

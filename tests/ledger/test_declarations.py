@@ -44,8 +44,12 @@ def test_nobody_and_nothing_are_refused(tmp_path: Path) -> None:
 def test_a_day_still_to_come_or_before_the_data_is_refused_and_told_apart(tmp_path: Path) -> None:
     ledger, first = Ledger(tmp_path), 2024 * 12 + 2
     tomorrow = datetime.now(UTC).date() + timedelta(days=2)
-    for day, told in ((date.max, "after today"), (tomorrow, "after today"), (date(2024, 2, 29), r"before March 2024"),
-                      (date.min, "first month loaded")):
+    for day, told in (
+        (date.max, "after today"),
+        (tomorrow, "after today"),
+        (date(2024, 2, 29), r"before March 2024"),
+        (date.min, "first month loaded"),
+    ):
         with pytest.raises(DataError, match=told):
             declare(ledger, ANN, "texts", ("price rise of 5 %", day), first_month=first)
     assert not ledger.path.exists()

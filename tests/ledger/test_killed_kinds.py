@@ -22,7 +22,9 @@ from cxroi.terms import Principal
 ANN = Principal("Ann")
 KILLS, WRITES, SEED = 6, 2, 20_261_127
 PILOT = dict.fromkeys(pilots.NEEDED, 1)
-CASE = Case(initiative="texts", start="2026-02", months=12, reach=500, effect=0.02, price=30, sponsor="COO", owner="Logistics")
+CASE = Case(
+    initiative="texts", start="2026-02", months=12, reach=500, effect=0.02, price=30, sponsor="COO", owner="Logistics"
+)
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["tests.ledger.test_killed_kinds"])
 
@@ -37,7 +39,9 @@ def _scenarios(ledger: Ledger, turn: int, number: int) -> Iterator[Entry]:
 
 def _assumptions(ledger: Ledger, turn: int, number: int) -> Iterator[Entry]:
     old = assumptions.newest(ledger, ANN)
-    yield assumptions.keep(ledger, ANN, {"horizon_months": {"value": number}}, version=old.version if old else 0, way="typed")
+    yield assumptions.keep(
+        ledger, ANN, {"horizon_months": {"value": number}}, version=old.version if old else 0, way="typed"
+    )
     assumptions.remember_file(ledger, ANN, f"{turn}-{number}", {"horizon_months": {"value": number}})
 
 
@@ -67,8 +71,15 @@ def _totals(ledger: Ledger, turn: int, number: int) -> Iterator[Entry]:
 
 
 Writer = Callable[[Ledger, int, int], Iterator[Entry]]
-KINDS: dict[str, Writer] = {"scenarios": _scenarios, "assumptions": _assumptions, "sign-off": _signatures,
-                            "declarations": _declarations, "cases": _cases, "pilots": _pilots, "totals": _totals}
+KINDS: dict[str, Writer] = {
+    "scenarios": _scenarios,
+    "assumptions": _assumptions,
+    "sign-off": _signatures,
+    "declarations": _declarations,
+    "cases": _cases,
+    "pilots": _pilots,
+    "totals": _totals,
+}
 
 
 def write_on(folder: Path, kind: str, turn: int, told: Connection) -> None:
@@ -108,7 +119,9 @@ def test_no_acknowledged_write_is_lost(kind: str, tmp_path: Path) -> None:
         assert known <= written
     assert len(known) >= KILLS * WRITES
     for entry in KINDS[kind](ledger, KILLS, 0):
-        assert entry in ledger.history(ANN, entry.kind, entry.id), "the next writer goes on where the killed one stopped"
+        assert entry in ledger.history(ANN, entry.kind, entry.id), (
+            "the next writer goes on where the killed one stopped"
+        )
     assert ledger.verify().whole
 
 

@@ -13,8 +13,16 @@ from cxroi.ledger.pilots import KIND, pilots, register, withdraw
 from cxroi.terms import Principal
 
 ANN = Principal("Ann")
-BODY = {"outcome": "margin", "analysis": "plain difference of means", "effect": 5.0, "months": 6, "seed": 1, "sha256": "ab" * 32,
-        "first_month": 2027 * 12, "n_drawn_per_arm": 400}
+BODY = {
+    "outcome": "margin",
+    "analysis": "plain difference of means",
+    "effect": 5.0,
+    "months": 6,
+    "seed": 1,
+    "sha256": "ab" * 32,
+    "first_month": 2027 * 12,
+    "n_drawn_per_arm": 400,
+}
 
 
 def test_a_registration_is_never_written_over_and_the_first_one_counts(tmp_path: Path) -> None:

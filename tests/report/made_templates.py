@@ -10,10 +10,28 @@ from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Inches
 
-COLOURS = {"dk1": "1D1B31", "lt1": "FFFDF7", "dk2": "5A4A66", "lt2": "EDE3F2", "accent1": "6A1B9A", "accent2": "8D8296",
-           "accent3": "00796B", "accent4": "C2185B", "accent5": "BF6900"}
-NIGHT = {"dk1": "F4F4F4", "lt1": "10202E", "dk2": "B8C4CF", "lt2": "21384C", "accent1": "6EC1FF", "accent2": "9AA7B2",
-         "accent3": "74D3AE", "accent4": "FF8C94", "accent5": "FFB86B"}
+COLOURS = {
+    "dk1": "1D1B31",
+    "lt1": "FFFDF7",
+    "dk2": "5A4A66",
+    "lt2": "EDE3F2",
+    "accent1": "6A1B9A",
+    "accent2": "8D8296",
+    "accent3": "00796B",
+    "accent4": "C2185B",
+    "accent5": "BF6900",
+}
+NIGHT = {
+    "dk1": "F4F4F4",
+    "lt1": "10202E",
+    "dk2": "B8C4CF",
+    "lt2": "21384C",
+    "accent1": "6EC1FF",
+    "accent2": "9AA7B2",
+    "accent3": "74D3AE",
+    "accent4": "FF8C94",
+    "accent5": "FFB86B",
+}
 _DML = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
@@ -38,7 +56,9 @@ def _logo(deck: Any) -> None:
     Image.new("RGB", (120, 60), "#6A1B9A").save(stream, "PNG")
     stream.seek(0)
     made = deck.slides.add_slide(deck.slide_layouts[6])
-    picture = made.shapes.add_picture(stream, deck.slide_width - Inches(1.3), deck.slide_height - Inches(0.6), Inches(1.1))
+    picture = made.shapes.add_picture(
+        stream, deck.slide_width - Inches(1.3), deck.slide_height - Inches(0.6), Inches(1.1)
+    )
     element = picture._element
     _, rid = deck.slide_masters[0].part.get_or_add_image_part(io.BytesIO(picture.image.blob))
     element.blipFill.blip.set(f"{{{element.nsmap['r']}}}embed", rid)

@@ -20,11 +20,25 @@ def pages_of(data: bytes, folder: Path) -> tuple[str, int]:
         pytest.skip("LibreOffice is not installed; apt-get install libreoffice-impress shows the slides as pictures")
     folder.mkdir(parents=True)
     (folder / "deck.pptx").write_bytes(data)
-    subprocess.run([office, f"-env:UserInstallation=file://{folder.parent}/profile", "--headless", "--convert-to", "pdf",
-                    "--outdir", str(folder), str(folder / "deck.pptx")], check=True, capture_output=True, timeout=240)
+    subprocess.run(
+        [
+            office,
+            f"-env:UserInstallation=file://{folder.parent}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+            str(folder / "deck.pptx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=240,
+    )
     pages = len(re.findall(rb"/Type ?/Page\b", (folder / "deck.pdf").read_bytes()))
     if not shutil.which("pdftotext"):
         return "", pages
-    text = subprocess.run(["pdftotext", "-layout", str(folder / "deck.pdf"), "-"], check=True, capture_output=True, text=True,
-                          timeout=60).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(folder / "deck.pdf"), "-"], check=True, capture_output=True, text=True, timeout=60
+    ).stdout
     return text, pages

@@ -13,51 +13,78 @@ from typing import Any
 
 from lxml import etree
 
-_AXIS = ("axId scaling! delete axPos! majorGridlines minorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr "
-         "txPr crossAx! crosses crossesAt ")
+_AXIS = (
+    "axId scaling! delete axPos! majorGridlines minorGridlines title numFmt majorTickMark minorTickMark "
+    "tickLblPos spPr "
+    "txPr crossAx! crosses crossesAt "
+)
 _SHOW = "numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent showBubbleSize separator "
-ORDER = {name: children.split() for name, children in {
-    "c:chartSpace": "date1904 lang roundedCorners AlternateContent style clrMapOvr pivotSource protection chart! spPr txPr "
-                    "externalData printSettings userShapes extLst",
-    "c:chartSpace/chart": "title autoTitleDeleted pivotFmts view3D floor sideWall backWall plotArea! legend plotVisOnly "
-                          "dispBlanksAs showDLblsOverMax extLst",
-    "c:plotArea": "layout barChart lineChart scatterChart bubbleChart catAx valAx dTable spPr extLst",
-    "c:scatterChart": "scatterStyle! varyColors ser dLbls axId! extLst",
-    "c:barChart": "barDir! grouping varyColors ser dLbls gapWidth overlap serLines axId! extLst",
-    "c:bubbleChart": "varyColors ser dLbls bubble3D bubbleScale showNegBubbles sizeRepresents axId! extLst",
-    "c:scatterChart/ser": "idx! order! tx spPr marker dPt dLbls trendline errBars xVal yVal smooth extLst",
-    "c:barChart/ser": "idx! order! tx spPr invertIfNegative pictureOptions dPt dLbls trendline errBars cat val shape extLst",
-    "c:bubbleChart/ser": "idx! order! tx spPr invertIfNegative dPt dLbls trendline errBars xVal yVal bubbleSize bubble3D extLst",
-    "c:dPt": "idx! invertIfNegative marker bubble3D explosion spPr pictureOptions extLst",
-    "c:marker": "symbol size spPr extLst",
-    "c:dLbls": "dLbl delete " + _SHOW + "showLeaderLines leaderLines extLst",
-    "c:dLbl": "idx! delete layout tx " + _SHOW + "extLst",
-    "c:catAx": _AXIS + "auto lblAlgn lblOffset tickLblSkip tickMarkSkip noMultiLvlLbl extLst",
-    "c:valAx": _AXIS + "crossBetween majorUnit minorUnit dispUnits extLst",
-    "c:scaling": "logBase orientation max min extLst",
-    "c:manualLayout": "layoutTarget xMode yMode wMode hMode x y w h extLst",
-    "c:strRef": "f! strCache extLst", "c:numRef": "f! numCache extLst", "c:strCache": "ptCount pt extLst",
-    "c:numCache": "formatCode ptCount pt extLst", "c:externalData": "autoUpdate",
-    "c:spPr": "xfrm custGeom prstGeom noFill solidFill gradFill ln effectLst extLst",
-    "c:rich": "bodyPr! lstStyle p!", "c:txPr": "bodyPr! lstStyle p!",
-    "p:sld": "cSld! clrMapOvr transition timing extLst", "p:sp": "nvSpPr! spPr! style txBody extLst",
-    "p:nvSpPr": "cNvPr! cNvSpPr! nvPr!", "p:graphicFrame": "nvGraphicFramePr! xfrm! graphic! extLst",
-    "p:nvGraphicFramePr": "cNvPr! cNvGraphicFramePr! nvPr!", "p:txBody": "bodyPr! lstStyle p!",
-    "p:spPr": "xfrm custGeom prstGeom noFill solidFill gradFill ln effectLst extLst",
-    "a:tbl": "tblPr tblGrid! tr", "a:tblPr": "noFill solidFill effectLst tableStyle tableStyleId extLst",
-    "a:tc": "txBody! tcPr extLst", "a:txBody": "bodyPr! lstStyle p!",
-    "a:tcPr": "lnL lnR lnT lnB lnTlToBr lnBlToTr cell3D noFill solidFill gradFill headers extLst",
-    "a:p": "pPr r br fld endParaRPr", "a:r": "rPr t!", "a:xfrm": "off ext",
-    "a:rPr": "ln noFill solidFill gradFill effectLst highlight latin ea cs sym hlinkClick extLst",
-    "a:ln": "noFill solidFill gradFill prstDash custDash round bevel miter headEnd tailEnd extLst",
-}.items()}
+ORDER = {
+    name: children.split()
+    for name, children in {
+        "c:chartSpace": "date1904 lang roundedCorners AlternateContent style clrMapOvr pivotSource protection "
+        "chart! spPr txPr "
+        "externalData printSettings userShapes extLst",
+        "c:chartSpace/chart": "title autoTitleDeleted pivotFmts view3D floor sideWall backWall plotArea! legend "
+        "plotVisOnly "
+        "dispBlanksAs showDLblsOverMax extLst",
+        "c:plotArea": "layout barChart lineChart scatterChart bubbleChart catAx valAx dTable spPr extLst",
+        "c:scatterChart": "scatterStyle! varyColors ser dLbls axId! extLst",
+        "c:barChart": "barDir! grouping varyColors ser dLbls gapWidth overlap serLines axId! extLst",
+        "c:bubbleChart": "varyColors ser dLbls bubble3D bubbleScale showNegBubbles sizeRepresents axId! extLst",
+        "c:scatterChart/ser": "idx! order! tx spPr marker dPt dLbls trendline errBars xVal yVal smooth extLst",
+        "c:barChart/ser": "idx! order! tx spPr invertIfNegative pictureOptions dPt dLbls trendline errBars cat val "
+        "shape extLst",
+        "c:bubbleChart/ser": "idx! order! tx spPr invertIfNegative dPt dLbls trendline errBars xVal yVal bubbleSize "
+        "bubble3D extLst",
+        "c:dPt": "idx! invertIfNegative marker bubble3D explosion spPr pictureOptions extLst",
+        "c:marker": "symbol size spPr extLst",
+        "c:dLbls": "dLbl delete " + _SHOW + "showLeaderLines leaderLines extLst",
+        "c:dLbl": "idx! delete layout tx " + _SHOW + "extLst",
+        "c:catAx": _AXIS + "auto lblAlgn lblOffset tickLblSkip tickMarkSkip noMultiLvlLbl extLst",
+        "c:valAx": _AXIS + "crossBetween majorUnit minorUnit dispUnits extLst",
+        "c:scaling": "logBase orientation max min extLst",
+        "c:manualLayout": "layoutTarget xMode yMode wMode hMode x y w h extLst",
+        "c:strRef": "f! strCache extLst",
+        "c:numRef": "f! numCache extLst",
+        "c:strCache": "ptCount pt extLst",
+        "c:numCache": "formatCode ptCount pt extLst",
+        "c:externalData": "autoUpdate",
+        "c:spPr": "xfrm custGeom prstGeom noFill solidFill gradFill ln effectLst extLst",
+        "c:rich": "bodyPr! lstStyle p!",
+        "c:txPr": "bodyPr! lstStyle p!",
+        "p:sld": "cSld! clrMapOvr transition timing extLst",
+        "p:sp": "nvSpPr! spPr! style txBody extLst",
+        "p:nvSpPr": "cNvPr! cNvSpPr! nvPr!",
+        "p:graphicFrame": "nvGraphicFramePr! xfrm! graphic! extLst",
+        "p:nvGraphicFramePr": "cNvPr! cNvGraphicFramePr! nvPr!",
+        "p:txBody": "bodyPr! lstStyle p!",
+        "p:spPr": "xfrm custGeom prstGeom noFill solidFill gradFill ln effectLst extLst",
+        "a:tbl": "tblPr tblGrid! tr",
+        "a:tblPr": "noFill solidFill effectLst tableStyle tableStyleId extLst",
+        "a:tc": "txBody! tcPr extLst",
+        "a:txBody": "bodyPr! lstStyle p!",
+        "a:tcPr": "lnL lnR lnT lnB lnTlToBr lnBlToTr cell3D noFill solidFill gradFill headers extLst",
+        "a:p": "pPr r br fld endParaRPr",
+        "a:r": "rPr t!",
+        "a:xfrm": "off ext",
+        "a:rPr": "ln noFill solidFill gradFill effectLst highlight latin ea cs sym hlinkClick extLst",
+        "a:ln": "noFill solidFill gradFill prstDash custDash round bevel miter headEnd tailEnd extLst",
+    }.items()
+}
 MIXED = {"a:p": ("r", "br", "fld")}
-_PREFIX = {"http://schemas.openxmlformats.org/drawingml/2006/chart": "c",
-           "http://schemas.openxmlformats.org/drawingml/2006/main": "a",
-           "http://schemas.openxmlformats.org/presentationml/2006/main": "p"}
+_PREFIX = {
+    "http://schemas.openxmlformats.org/drawingml/2006/chart": "c",
+    "http://schemas.openxmlformats.org/drawingml/2006/main": "a",
+    "http://schemas.openxmlformats.org/presentationml/2006/main": "p",
+}
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_PLACES = {"scatterChart": {"b", "ctr", "l", "r", "t"}, "bubbleChart": {"b", "ctr", "l", "r", "t"},
-           "clustered": {"ctr", "inBase", "inEnd", "outEnd"}, "stacked": {"ctr", "inBase", "inEnd"}}
+_PLACES = {
+    "scatterChart": {"b", "ctr", "l", "r", "t"},
+    "bubbleChart": {"b", "ctr", "l", "r", "t"},
+    "clustered": {"ctr", "inBase", "inEnd", "outEnd"},
+    "stacked": {"ctr", "inBase", "inEnd"},
+}
 
 
 def problems(data: bytes) -> list[str]:
@@ -102,10 +129,17 @@ def _local(root: Any, name: str) -> list[Any]:
 def _chart(root: Any) -> Iterator[str]:
     if _name(root) != "c:chartSpace":
         return
-    axes = {one.get("val") for axis in (*_local(root, "catAx"), *_local(root, "valAx")) for one in axis
-            if etree.QName(one).localname == "axId"}
-    yield from (f"axis {one.get('val')} does not exist" for one in (*_local(root, "crossAx"), *_local(root, "axId"))
-                if one.get("val") not in axes)
+    axes = {
+        one.get("val")
+        for axis in (*_local(root, "catAx"), *_local(root, "valAx"))
+        for one in axis
+        if etree.QName(one).localname == "axId"
+    }
+    yield from (
+        f"axis {one.get('val')} does not exist"
+        for one in (*_local(root, "crossAx"), *_local(root, "axId"))
+        if one.get("val") not in axes
+    )
     for kind in ("scatterChart", "barChart", "bubbleChart"):
         for plot in _local(root, kind):
             yield from _series(plot, kind)
@@ -129,7 +163,9 @@ def _series(plot: Any, kind: str) -> Iterator[str]:
             yield f"two series share an {name}"
     grouping = plot.find("{*}grouping")
     places = _PLACES[kind if grouping is None else grouping.get("val")]
-    yield from (f"{kind} has a label at {one.get('val')}" for one in _local(plot, "dLblPos") if one.get("val") not in places)
+    yield from (
+        f"{kind} has a label at {one.get('val')}" for one in _local(plot, "dLblPos") if one.get("val") not in places
+    )
     for one in series:
         for holder in ("dPt", "dLbl"):
             numbers = [int(each.find("{*}idx").get("val")) for each in _local(one, holder)]
@@ -147,23 +183,32 @@ def _slide(root: Any) -> Iterator[str]:
     if len(set(ids)) < len(ids):
         yield "two shapes share an id"
     yield from ("a shape without a name" for one in _local(root, "cNvPr") if one.get("name") is None)
-    yield from (f"a shape of size {one.get('cx')} x {one.get('cy')}" for one in _local(root, "ext")
-                if one.get("cx") is not None and (int(one.get("cx")) < 0 or int(one.get("cy")) < 0))
+    yield from (
+        f"a shape of size {one.get('cx')} x {one.get('cy')}"
+        for one in _local(root, "ext")
+        if one.get("cx") is not None and (int(one.get("cx")) < 0 or int(one.get("cy")) < 0)
+    )
 
 
 def _tables(root: Any) -> Iterator[str]:
     for table in _local(root, "tbl"):
         wide = len(_local(table, "gridCol"))
-        yield from (f"a row of {len(_local(row, 'tc'))} cells in a table of {wide} columns" for row in _local(table, "tr")
-                    if len(_local(row, "tc")) != wide)
+        yield from (
+            f"a row of {len(_local(row, 'tc'))} cells in a table of {wide} columns"
+            for row in _local(table, "tr")
+            if len(_local(row, "tc")) != wide
+        )
 
 
 def _packaging(parts: dict[str, bytes]) -> Iterator[str]:
     types = etree.fromstring(parts["[Content_Types].xml"])
     defaults = {one.get("Extension").lower() for one in types if etree.QName(one).localname == "Default"}
     overrides = {one.get("PartName").lstrip("/") for one in types if etree.QName(one).localname == "Override"}
-    yield from (f"{name} has no content type" for name in parts
-                if name != "[Content_Types].xml" and name not in overrides and name.rpartition(".")[2].lower() not in defaults)
+    yield from (
+        f"{name} has no content type"
+        for name in parts
+        if name != "[Content_Types].xml" and name not in overrides and name.rpartition(".")[2].lower() not in defaults
+    )
     yield from (f"content type of {name}, which is not there" for name in overrides if name not in parts)
     for name, content in parts.items():
         if not name.endswith(".rels"):
@@ -177,6 +222,10 @@ def _packaging(parts: dict[str, bytes]) -> Iterator[str]:
                 yield f"{name}: {target} is not inside the file"
         source = folder + file.removesuffix(".rels")
         if source.endswith(".xml"):
-            used = {value for element in etree.fromstring(parts[source]).iter(etree.Element)
-                    for key, value in element.attrib.items() if key.startswith(_REL)}
+            used = {
+                value
+                for element in etree.fromstring(parts[source]).iter(etree.Element)
+                for key, value in element.attrib.items()
+                if key.startswith(_REL)
+            }
             yield from (f"{source} uses {rid}, which is not related" for rid in used - {one.get("Id") for one in rels})

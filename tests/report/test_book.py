@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -15,24 +14,23 @@ import numpy as np
 import openpyxl
 import pytest
 
-from cxroi.answers.company import Company, open_company
-from cxroi.answers.workbook import Book, book
+from cxroi.reading.base.company import Company, open_company
+from cxroi.reading.trust.workbook import Book, book
 from cxroi.report.book import workbook
 from cxroi.terms import Principal
-from cxroi.value.discounting import npv
+from cxroi.value.base.discounting import npv
+from tests.stores import demo_store
 
-ROOT = Path(__file__).resolve().parents[2]
-SEEN = {"Booked: earned at grade A or B": "booked/gross", "All costs of customer-experience work": "booked/cost",
-        "Booked, after all costs": "booked/net"}
+SEEN = {
+    "Booked: earned at grade A or B": "booked/gross",
+    "All costs of customer-experience work": "booked/cost",
+    "Booked, after all costs": "booked/net",
+}
 
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    path = tmp_path_factory.mktemp("booked") / "demo"
-    done = subprocess.run([sys.executable, "-m", "cxroi", "demo", "--store", str(path), "--units", "3000"],
-                          cwd=ROOT, capture_output=True, text=True, timeout=600)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return open_company(path, Principal())
+    return open_company(demo_store(tmp_path_factory.mktemp("booked") / "demo", 3_000), Principal())
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +39,8 @@ def made(company: Company) -> Book:
 
 
 def _computed(content: bytes, folder: Path, **changed: float) -> Any:
-    """The workbook as LibreOffice computes it after cells of the sheet Assumptions were changed; no value kept from before."""
+    """The workbook as LibreOffice computes it after cells of the sheet Assumptions were changed; no value kept from
+    before."""
     office = shutil.which("soffice")
     if office is None:
         if os.environ.get("CI"):
@@ -54,8 +53,21 @@ def _computed(content: bytes, folder: Path, **changed: float) -> Any:
             row[1].value = changed.pop(row[0].value)
     assert not changed
     file.save(folder / "in.xlsx")
-    subprocess.run([office, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "xlsx",
-                    "--outdir", str(folder / "out"), str(folder / "in.xlsx")], check=True, capture_output=True, timeout=300)
+    subprocess.run(
+        [
+            office,
+            "--headless",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(folder / "out"),
+            str(folder / "in.xlsx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
     return openpyxl.load_workbook(folder / "out" / "in.xlsx", data_only=True)
 
 
@@ -76,10 +88,15 @@ def test_formulas_give_the_apps_figures(made: Book, tmp_path: Path) -> None:
     assert len(told) >= 4
     for item in told:
         row = rows[item.name]
-        for title, key in (("Net value (NPV)", "npv@since_launch"), ("Earned in the period", "earned@last12"),
-                           ("Cost in the period", "cost@last12"), ("Net of the period", "net@last12"),
-                           ("Return on cost", "roi@since_launch"), ("Payback, months", "payback@since_launch"),
-                           ("Payback with interest, months", "payback_discounted@since_launch")):
+        for title, key in (
+            ("Net value (NPV)", "npv@since_launch"),
+            ("Earned in the period", "earned@last12"),
+            ("Cost in the period", "cost@last12"),
+            ("Net of the period", "net@last12"),
+            ("Return on cost", "roi@since_launch"),
+            ("Payback, months", "payback@since_launch"),
+            ("Payback with interest, months", "payback_discounted@since_launch"),
+        ):
             shown = item.shown[key]
             if shown.point is not None:
                 assert row[title] == pytest.approx(shown.point, rel=1e-9, abs=1e-6), (item.id, key)
@@ -89,12 +106,18 @@ def test_formulas_give_the_apps_figures(made: Book, tmp_path: Path) -> None:
         if not item.measured:
             assert rows[item.name]["Net value (NPV)"] == "no figure"
             assert rows[item.name]["Cost in the period"] == pytest.approx(item.shown["cost@last12"].point)
-    assert not [cell.value for sheet in file for row in sheet.iter_rows() for cell in row
-                if isinstance(cell.value, str) and cell.value.startswith(("#", "Err:"))]
+    assert not [
+        cell.value
+        for sheet in file
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith(("#", "Err:"))
+    ]
 
 
 def test_values_kept_in_the_file_are_those_that_libreoffice_computes(made: Book, tmp_path: Path) -> None:
-    """A reader that does not compute, a preview or a mail, shows the kept values: at the hurdle rate too, and month by month."""
+    """A reader that does not compute, a preview or a mail, shows the kept values: at the hurdle rate too, and month by
+    month."""
     content = workbook(made)
     computed, kept = _computed(content, tmp_path), openpyxl.load_workbook(BytesIO(content), data_only=True)
     assert sum(isinstance(row["NPV at the hurdle rate"], float) for row in _rows(kept["Initiatives"], 3)) >= 4
@@ -121,12 +144,16 @@ def test_a_changed_assumption_moves_net_value_as_the_formula_of_the_app_does(mad
     rows = {row["Initiative"]: row for row in _rows(file["Initiatives"], 3)}
     item = next(item for item in made.items if item.booked)
     flow = [(line.margin or 0.0) - line.cost for line in item.lines]
-    assert rows[item.name]["Net value (NPV)"] == pytest.approx(float(npv(np.asarray(flow), 0.2, item.lines[0].t)), rel=1e-9)
+    assert rows[item.name]["Net value (NPV)"] == pytest.approx(
+        float(npv(np.asarray(flow), 0.2, item.lines[0].t)), rel=1e-9
+    )
     front = {row[0].value: row[1].value for row in file["Summary"].iter_rows(min_row=6)}
     assert front["Formulas give the app's figures"] == "no: a cell was changed"
 
 
-@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A1", "+1+1", "-2+3", "@SUM(1)", "{=1+1}", "http://a.example", "\t=1"])
+@pytest.mark.parametrize(
+    "text", ["=cmd|' /C calc'!A1", "+1+1", "-2+3", "@SUM(1)", "{=1+1}", "http://a.example", "\t=1"]
+)
 def test_a_text_from_the_data_never_acts(made: Book, tmp_path: Path, text: str) -> None:
     items = tuple(replace(item, name=text, owner=text) for item in made.items)
     (tmp_path / "out.xlsx").write_bytes(workbook(replace(made, items=items, company=text)))

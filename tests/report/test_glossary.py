@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cxroi.report.about import ABOUT
-from cxroi.report.glossary import glossary, jargon_in
+from cxroi.report.glossary import glossary
+from tests.report.jargon import jargon_in
 
 
 def test_every_entry_has_a_business_word_and_a_meaning_of_one_or_two_sentences() -> None:
@@ -14,21 +15,34 @@ def test_every_entry_has_a_business_word_and_a_meaning_of_one_or_two_sentences()
     assert len({entry.term.casefold() for entry in glossary()}) == len(glossary())
 
 
-@pytest.mark.parametrize(("text", "term"), [
-    ("The NPS rose by 4", "NPS"), ("Churned customers", "churn"), ("the drivers of margin", "driver"),
-    ("statistically significant", "statistically significant"),
-    ("p-values below", "p-value"), ("a closed-loop call", "closed loop"),
-    ("GRR 81 %", "GRR"), ("the 95 % confidence interval", "confidence interval"),
-])
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("The NPS rose by 4", "NPS"),
+        ("Churned customers", "churn"),
+        ("the drivers of margin", "driver"),
+        ("statistically significant", "statistically significant"),
+        ("p-values below", "p-value"),
+        ("a closed-loop call", "closed loop"),
+        ("GRR 81 %", "GRR"),
+        ("the 95 % confidence interval", "confidence interval"),
+    ],
+)
 def test_a_word_of_the_trade_is_found_with_what_to_say_instead(text: str, term: str) -> None:
     assert jargon_in(text)[term]
 
 
-@pytest.mark.parametrize("text", [
-    "Customer-experience work added $390k of margin (90 % range $260k to $500k, grade B).", "Hurdle rate",
-    "He did it",
-    "Before launch both groups moved alike.", "a screwdriver", "insignificance",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Customer-experience work added $390k of margin (90 % range $260k to $500k, grade B).",
+        "Hurdle rate",
+        "He did it",
+        "Before launch both groups moved alike.",
+        "a screwdriver",
+        "insignificance",
+    ],
+)
 def test_business_words_are_left_alone(text: str) -> None:
     assert jargon_in(text) == {}
 

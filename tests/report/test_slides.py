@@ -21,16 +21,44 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Inches
 
 from cxroi.errors import DataError, UsageError
-from cxroi.report.slides import KINDS, SlideMeta, SlideSpec, deck, file_name, slide
-from cxroi.report.slides.texts import line
+from cxroi.report.deck import deck, slide
+from cxroi.report.kinds import KINDS
+from cxroi.report.slides.base.meta import SlideMeta, file_name
+from cxroi.report.slides.base.spec import SlideSpec
+from cxroi.report.texts import line
 from tests.report.invented import ALL_KINDS, BASE, NAMES, finding, refused
 
-META = SlideMeta("Invented Ltd", True, "files of the test", "31 October 2026", "9f8e7d6c", "v1a2b3", "20261101T0101",
-                 period="Nov 2025 to Oct 2026", names=NAMES)
+META = SlideMeta(
+    "Invented Ltd",
+    True,
+    "files of the test",
+    "31 October 2026",
+    "9f8e7d6c",
+    "v1a2b3",
+    "20261101T0101",
+    period="Nov 2025 to Oct 2026",
+    names=NAMES,
+)
 TABLES = ("figure", "cards", "heatmap")
 CHARTED = [k for k in KINDS if k not in TABLES]
-PAYLOADS = ['=HYPERLINK("http://a.b","x")', "+1+1", "-1+1", "@SUM(1)", "|calc", "%x", "\t=1+1", "\r=1+1", '"=1+1', " '=1+1",
-            "http://a.b/c", "mailto:a@b.c", "{=1+1}", "\x00\x01\x0b=1", "\u202e\u2066evil", "</c:v><x>&amp;"]
+PAYLOADS = [
+    '=HYPERLINK("http://a.b","x")',
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "|calc",
+    "%x",
+    "\t=1+1",
+    "\r=1+1",
+    '"=1+1',
+    " '=1+1",
+    "http://a.b/c",
+    "mailto:a@b.c",
+    "{=1+1}",
+    "\x00\x01\x0b=1",
+    "\u202e\u2066evil",
+    "</c:v><x>&amp;",
+]
 
 
 def opened(data: bytes) -> Any:
@@ -59,13 +87,13 @@ def test_the_chart_holds_the_findings_at_full_precision(kind: str) -> None:
     held = chart_numbers(page)
     cells = [c.value for row in book_of(page)["Sheet1"].iter_rows() for c in row if isinstance(c.value, (int, float))]
     for f in found:
-        unplotted = f.id.startswith(("forecast/total", "pilot/needed")) or "/customers@" in f.id
+        unplotted = f.id.startswith(("forecast/total", "pilot/needed", "nps/moved")) or "/customers@" in f.id
         if unplotted or (kind == "curve" and "answers" in f.id):
             continue
         assert f.point in held or (kind == "bridge" and abs(f.point or 0) in held), (kind, f.id)
         assert any(abs(v) == pytest.approx(abs(f.point or 0), rel=1e-15) for v in cells), "Excel keeps 16 digits"
     if kind not in ("bridge", "ladder"):
-        ranged = [f for f in found if f.low is not None and not f.id.startswith("forecast/total")]
+        ranged = [f for f in found if f.low is not None and not f.id.startswith(("forecast/total", "nps/moved"))]
         assert all(f.low in held and f.high in held for f in ranged)
     sheet = book_of(page)["Findings"]
     head = [c.value for c in sheet[1]]
@@ -94,7 +122,12 @@ def test_title_chip_line_footer_notes_and_alternative_text(kind: str) -> None:
     drawn = next(s for n, s in names.items() if n.startswith("Chart: "))
     assert len(drawn._element.nvGraphicFramePr.cNvPr.get("descr")) > 40
     notes = page.notes_slide.notes_text_frame.text
-    for part in ("Method: group-time differences", "Assumptions: version v1a2b3", "PASS Same path before launch", "Run 9f8e7d6c"):
+    for part in (
+        "Method: group-time differences",
+        "Assumptions: version v1a2b3",
+        "PASS Same path before launch",
+        "Run 9f8e7d6c",
+    ):
         assert part in notes
     left, right = drawn.left, drawn.left + drawn.width
     assert left >= 0
@@ -110,7 +143,9 @@ def test_only_theme_colours_are_used() -> None:
 
 
 def test_a_deck_has_one_slide_each_and_own_properties() -> None:
-    data = deck([SlideSpec(k, ALL_KINDS[k](), META) for k in ALL_KINDS] + [SlideSpec("figure", [BASE], META, title="Own words")])
+    data = deck(
+        [SlideSpec(k, ALL_KINDS[k](), META) for k in ALL_KINDS] + [SlideSpec("figure", [BASE], META, title="Own words")]
+    )
     made = opened(data)
     assert len(made.slides) == len(KINDS)
     assert (made.slide_width, made.slide_height) == (Inches(13.333), Inches(7.5))
@@ -123,13 +158,22 @@ def test_a_deck_has_one_slide_each_and_own_properties() -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_text_never_becomes_a_formula_or_link(payload: str) -> None:
-    found = [replace(f, initiative=payload if f.initiative else None, statement=payload, method=payload)
-             for f in ALL_KINDS["forest"]()]
-    cuts = [replace(f, segment=f"segment={payload}", reason=payload if f.point is None else None)
-            for f in ALL_KINDS["segments"]()]
+    found = [
+        replace(f, initiative=payload if f.initiative else None, statement=payload, method=payload)
+        for f in ALL_KINDS["forest"]()
+    ]
+    cuts = [
+        replace(f, segment=f"segment={payload}", reason=payload if f.point is None else None)
+        for f in ALL_KINDS["segments"]()
+    ]
     meta = replace(META, company=payload, is_demo=False, source=payload, names={payload: payload}, run_id=payload)
-    data = deck([SlideSpec("forest", found, meta, title=payload), SlideSpec("segments", cuts, meta),
-                 SlideSpec("figure", found, meta)])
+    data = deck(
+        [
+            SlideSpec("forest", found, meta, title=payload),
+            SlideSpec("segments", cuts, meta),
+            SlideSpec("figure", found, meta),
+        ]
+    )
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             content = archive.read(name)
@@ -152,15 +196,22 @@ def test_hostile_text_never_becomes_a_formula_or_link(payload: str) -> None:
 
 
 def test_numbers_that_are_none_are_withheld_not_drawn() -> None:
-    bad = [finding("initiative/kiosk/earned", float("nan"), 1.0, 2.0),
-           finding("initiative/letters/earned", 5.0, float("-inf"), 9.0),
-           finding("initiative/lounge/earned", 5.0, 1.0, 9.0)]
+    bad = [
+        finding("initiative/kiosk/earned", float("nan"), 1.0, 2.0),
+        finding("initiative/letters/earned", 5.0, float("-inf"), 9.0),
+        finding("initiative/lounge/earned", 5.0, 1.0, 9.0),
+    ]
     page = opened(slide("forest", bad, META)).slides[0]
     assert all(math.isfinite(v) for v in chart_numbers(page))
     assert "not a finite number" in page.notes_slide.notes_text_frame.text
     for kind in KINDS:
         opened(slide(kind, [refused("initiative/porto/earned", "one treated region")], META))
         opened(slide(kind, [], META))
+
+
+@pytest.mark.parametrize("other", ["forest", "event_study", "detect"])
+def test_findings_of_another_chart_become_a_slide_all_the_same(other: str) -> None:
+    assert len(opened(deck([SlideSpec(kind, ALL_KINDS[other](), META) for kind in KINDS])).slides) == len(KINDS)
 
 
 def test_the_line_keeps_its_range_within_twelve_words() -> None:
@@ -217,12 +268,16 @@ def test_a_company_template_keeps_its_title_and_gives_its_content_box() -> None:
 def test_a_hostile_template_is_refused_with_what_to_do() -> None:
     template = company_template()
     rels = "ppt/_rels/presentation.xml.rels"
-    outside = (b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
-               b'Target="http://a.b/x.png" TargetMode="External"/></Relationships>')
+    outside = (
+        b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
+        b'Target="http://a.b/x.png" TargetMode="External"/></Relationships>'
+    )
     quoted = outside.replace(b'"External"', b" 'External'")
     cases = {
         "no PowerPoint file|not a PowerPoint": b"PK no zip",
-        "potx": altered(template, "[Content_Types].xml", lambda x: x.replace(b"presentation.main+xml", b"template.main+xml")),
+        "potx": altered(
+            template, "[Content_Types].xml", lambda x: x.replace(b"presentation.main+xml", b"template.main+xml")
+        ),
         "macros": altered(template, "ppt/vbaProject.bin", lambda _: b"macro"),
         "links": altered(template, rels, lambda x: x.replace(b"</Relationships>", outside)),
         "document type": altered(template, "ppt/presProps.xml", lambda x: b'<!DOCTYPE a [<!ENTITY b "c">]>' + x),
@@ -244,12 +299,37 @@ def test_libreoffice_turns_every_kind_into_a_page(tmp_path: Path) -> None:
             pytest.fail("LibreOffice is required in CI and is not installed")
         pytest.skip("LibreOffice is not installed; apt-get install libreoffice-impress shows the slides as pictures")
     (tmp_path / "deck.pptx").write_bytes(deck([SlideSpec(k, ALL_KINDS.get(k, lambda: [BASE])(), META) for k in KINDS]))
-    subprocess.run([office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf", "--outdir",
-                    str(tmp_path), str(tmp_path / "deck.pptx")], check=True, capture_output=True, timeout=240)
+    subprocess.run(
+        [
+            office,
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "deck.pptx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=240,
+    )
     pages = len(re.findall(rb"/Type ?/Page\b", (tmp_path / "deck.pdf").read_bytes()))
     assert pages >= len(KINDS)
     if shutil.which("pdftotext"):
-        text = subprocess.run(["pdftotext", "-layout", str(tmp_path / "deck.pdf"), "-"], check=True, capture_output=True,
-                              text=True, timeout=60).stdout
-        for words in ("Two of seven initiatives", "earned $450k", "lost $97k", "no clear effect", "We can win back", "B strong"):
+        text = subprocess.run(
+            ["pdftotext", "-layout", str(tmp_path / "deck.pdf"), "-"],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        ).stdout
+        for words in (
+            "Two of seven initiatives",
+            "earned $450k",
+            "lost $97k",
+            "no clear effect",
+            "We can win back",
+            "B strong",
+        ):
             assert words in text

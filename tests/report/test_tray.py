@@ -11,10 +11,10 @@ from dataclasses import replace
 import pytest
 from pptx import Presentation
 
-from cxroi.answers.company import Company, indexed, open_company
 from cxroi.errors import DataError
+from cxroi.reading.base.company import Company, indexed, open_company
 from cxroi.report import tray
-from cxroi.report.slides import deck
+from cxroi.report.deck import deck
 from cxroi.report.tray import Item
 from cxroi.terms import Principal
 from tests.ui.store import write_store
@@ -35,9 +35,14 @@ def collected(company: Company) -> list[Item]:
 def test_numbers_are_looked_up_when_the_deck_is_made(company: Company) -> None:
     held = collected(company)
     assert len(held) == 2
-    now = tuple(replace(one, statement="Made anew.", point=None if one.point is None else one.point + 1)
-                for one in company.all_findings)
-    before, after = tray.specs(held, company)[0], tray.specs(held, replace(company, all_findings=now, _index=indexed(now)))[0]
+    now = tuple(
+        replace(one, statement="Made anew.", point=None if one.point is None else one.point + 1)
+        for one in company.all_findings
+    )
+    before, after = (
+        tray.specs(held, company)[0],
+        tray.specs(held, replace(company, all_findings=now, _index=indexed(now)))[0],
+    )
     assert [one.title for one in before] == [one.title for one in after]
     for old, new in zip(before[0].findings, after[0].findings, strict=True):
         assert (new.point is None) == (old.point is None)
@@ -66,15 +71,26 @@ def test_the_link_comes_back_the_same_and_names_nothing_else(company: Company) -
     link = tray.encode(held)
     assert link is not None
     assert list(tray.decode(link)) == held
-    long = [Item("figure", tuple(f"{n}/{'x' * 40}{n * 7919 % 9973}@last12" for n in range(300)), title=str(k)) for k in range(40)]
+    long = [
+        Item("figure", tuple(f"{n}/{'x' * 40}{n * 7919 % 9973}@last12" for n in range(300)), title=str(k))
+        for k in range(40)
+    ]
     assert tray.encode(long) is None
 
 
-@pytest.mark.parametrize("text", [
-    "no-tray", "", "AAAA", base64.urlsafe_b64encode(zlib.compress(b"0" * 5_000_000, 9)).decode(),
-    *(base64.urlsafe_b64encode(zlib.compress(json.dumps(rows).encode())).decode()
-      for rows in ([["pie", "", "", "a@b"]], [["figure", "", ""]], [1, 2], {"a": 1}, [["figure"]], "x")),
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no-tray",
+        "",
+        "AAAA",
+        base64.urlsafe_b64encode(zlib.compress(b"0" * 5_000_000, 9)).decode(),
+        *(
+            base64.urlsafe_b64encode(zlib.compress(json.dumps(rows).encode())).decode()
+            for rows in ([["pie", "", "", "a@b"]], [["figure", "", ""]], [1, 2], {"a": 1}, [["figure"]], "x")
+        ),
+    ],
+)
 def test_a_broken_or_forged_link_is_refused(text: str) -> None:
     with pytest.raises(DataError, match="cannot be read"):
         tray.decode(text)

@@ -29,13 +29,17 @@ class Told(NamedTuple):
 
 def _together(tables: Frames) -> tuple[Frames, float]:
     """The company with the planted money in every month in which a customer's team had both; and its sum."""
-    launches = [tables["exposures"].filter(pl.col("initiative_id") == name).select(team="group_id", since="from_on")
-                for name in (ONE, OTHER)]
+    launches = [
+        tables["exposures"].filter(pl.col("initiative_id") == name).select(team="group_id", since="from_on")
+        for name in (ONE, OTHER)
+    ]
     both = reduce(lambda left, right: left.join(right, on="team"), launches).select(
-        "team", since=pl.max_horizontal("since", "since_right"))
+        "team", since=pl.max_horizontal("since", "since_right")
+    )
     table = tables["financials"]
     known = table.join(tables["units"].select("unit_id", "team"), on="unit_id", how="left", maintain_order="left").join(
-        both, on="team", how="left", maintain_order="left")
+        both, on="team", how="left", maintain_order="left"
+    )
     there = (known["month"] >= known["since"]).fill_null(value=False)
     extra = PLANTED * there.cast(pl.Float64)
     more = {name: (pl.col(name) + extra).cast(table.schema[name]) for name in ("margin", "revenue_net")}
@@ -59,12 +63,20 @@ def test_the_pairs_own_column_finds_the_planted_money_and_no_other_pair_does(tol
 
 
 def test_each_of_the_two_gets_about_half_and_nobody_else_anything(told: Told) -> None:
-    """Halves (Shapley 1953, two players). Within a tenth of the whole each: months of launch are split by the fit, and customers
-    who came after the launch are no exposed customers."""
+    """Halves (Shapley 1953, two players). Within a tenth of the whole each: months of launch are split by the fit, and
+    customers who came after the launch are no exposed customers."""
     halves = [told.moved(f"initiative/{name}/earned@since_launch") for name in (ONE, OTHER)]
     assert halves == pytest.approx([told.money / 2] * 2, abs=0.1 * told.money)
-    measured = [key for key, row in told.before.items() if key.startswith("initiative/") and key.endswith("/earned@since_launch")
-                and row["point"] is not None and told.after[key]["point"] is not None and ONE not in key and OTHER not in key]
+    measured = [
+        key
+        for key, row in told.before.items()
+        if key.startswith("initiative/")
+        and key.endswith("/earned@since_launch")
+        and row["point"] is not None
+        and told.after[key]["point"] is not None
+        and ONE not in key
+        and OTHER not in key
+    ]
     assert measured
     for key in measured:
         assert abs(told.moved(key)) < 0.05 * told.money, key

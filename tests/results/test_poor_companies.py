@@ -9,26 +9,37 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cxroi.answers import customers, leaks, pilotpage, signoff, summary
-from cxroi.answers.company import Company, open_company
-from cxroi.answers.moved import by_id, headlines
-from cxroi.answers.pilots import Wanted, planned
-from cxroi.answers.whatif import chosen
 from cxroi.building import build
 from cxroi.engine.store import Store
 from cxroi.errors import DataError
+from cxroi.reading.act import leaks
+from cxroi.reading.base import signoff
+from cxroi.reading.base.company import Company, open_company
+from cxroi.reading.base.moved import by_id, headlines
+from cxroi.reading.company import customers, summary
+from cxroi.reading.plans import pilotpage
+from cxroi.reading.plans.choices import chosen
+from cxroi.reading.plans.pilots import planned
 from cxroi.report import pack, sentences
-from cxroi.sources import profiles
-from cxroi.sources.load import load
+from cxroi.sources.loading.load import load
+from cxroi.sources.meaning import profiles
 from cxroi.terms import Principal, Selection
-from cxroi.ui.customers import _counts as counts
+from cxroi.ui.company.customers import _counts as counts
+from cxroi.value.plans.pilot import Wanted
 
 WHO = '[company]\nname = "Poor"\ncurrency = "EUR"\npanel_unit = "customer"\nprimary_metric = "nps"\n'
-UNITS = '[[file]]\nname = "who"\nmatch = ["who.csv"]\n[[table]]\ntable = "units"\nfrom = "who"\n[table.columns]\nunit_id = "id"\n'
-PAID = ('[[file]]\nname = "paid"\nmatch = ["paid.csv"]\n[[table]]\ntable = "financials"\nfrom = "paid"\n[table.columns]\n'
-        'unit_id = "id"\nmonth = "month"\nrevenue_net = "revenue"\n')
-SAID = ('[[file]]\nname = "said"\nmatch = ["said.csv"]\n[[table]]\ntable = "feedback"\nfrom = "said"\n[table.columns]\n'
-        'feedback_id = "no"\nunit_id = "id"\nmetric = { constant = "nps" }\nscore = "nps"\nanswered_at = "day"\n')
+UNITS = (
+    '[[file]]\nname = "who"\nmatch = ["who.csv"]\n[[table]]\ntable = "units"\nfrom = '
+    '"who"\n[table.columns]\nunit_id = "id"\n'
+)
+PAID = (
+    '[[file]]\nname = "paid"\nmatch = ["paid.csv"]\n[[table]]\ntable = "financials"\nfrom = "paid"\n[table.columns]\n'
+    'unit_id = "id"\nmonth = "month"\nrevenue_net = "revenue"\n'
+)
+SAID = (
+    '[[file]]\nname = "said"\nmatch = ["said.csv"]\n[[table]]\ntable = "feedback"\nfrom = "said"\n[table.columns]\n'
+    'feedback_id = "no"\nunit_id = "id"\nmetric = { constant = "nps" }\nscore = "nps"\nanswered_at = "day"\n'
+)
 CUSTOMERS, MONTHS = 60, 30
 
 
@@ -45,8 +56,12 @@ def money(tmp_path_factory: pytest.TempPathFactory) -> Company:
     folder, rng = tmp_path_factory.mktemp("money"), np.random.default_rng(3)
     ids = [f"c{i}" for i in range(CUSTOMERS)]
     pl.DataFrame({"id": ids}).write_csv(folder / "who.csv")
-    rows = [{"id": who, "month": f"{2024 + m // 12}-{m % 12 + 1:02}-01", "revenue": round(80 + 20 * rng.normal(), 2)}
-            for i, who in enumerate(ids) for m in range(MONTHS) if i % 6 or m < 20]
+    rows = [
+        {"id": who, "month": f"{2024 + m // 12}-{m % 12 + 1:02}-01", "revenue": round(80 + 20 * rng.normal(), 2)}
+        for i, who in enumerate(ids)
+        for m in range(MONTHS)
+        if i % 6 or m < 20
+    ]
     pl.DataFrame(rows).write_csv(folder / "paid.csv")
     return opened(folder, WHO + UNITS + PAID)
 
@@ -75,7 +90,8 @@ def test_nobody_is_said_to_stay_where_no_file_says_who_left(money: Company) -> N
     assert ahead.point is not None
     assert [test.label for test in customers.customers(money, Selection()).tests] == ["Monthly revenue"]
     assert [one.label for one in headlines(by_id(money.all_findings), by_id(money.all_findings))][-1] == (
-        "Revenue of the next 12 months")
+        "Revenue of the next 12 months"
+    )
 
 
 def test_health_of_scores_is_not_judged_where_there_are_none(money: Company) -> None:
@@ -89,11 +105,15 @@ def test_a_reason_names_what_is_missing_and_what_would_do(money: Company) -> Non
     for path in ("ladder/recoverable", "point/answer/within"):
         found = money.finding(path)
         assert found is not None
-        assert str(found.reason).rstrip(".").endswith("Load answers with their dates and the customer who gave them"), path
+        assert str(found.reason).rstrip(".").endswith("Load answers with their dates and the customer who gave them"), (
+            path
+        )
     drivers = next(one for one in money.all_findings if one.id.startswith("driver/"))
     assert "0 things" not in str(drivers.reason)
     assert all(one.point is None for one in leaks.leaks(money, Selection()).ladder)
-    with pytest.raises(DataError, match=r"what one point is worth is not measurable here, because .* Next: load answers"):
+    with pytest.raises(
+        DataError, match=r"what one point is worth is not measurable here, because .* Next: load answers"
+    ):
         chosen(money, ("all",))
 
 
@@ -110,7 +130,7 @@ def test_the_first_effect_of_a_pilot_is_one_that_its_customers_find(money: Compa
     known = pilotpage.ground(money, "margin", 6, "all")
     effect = pilotpage.first_effect(known)
     assert float(f"{effect:.2g}") == pytest.approx(effect)
-    assert planned(known, Wanted(effect, "margin", 6)).fits
+    assert planned(known, Wanted(effect, "margin", 6)).sizes.fits
 
 
 def test_a_company_of_scores_alone_says_what_it_holds(scores: Company) -> None:
@@ -132,6 +152,5 @@ def test_a_forecast_of_revenue_is_not_called_margin(money: Company) -> None:
     total = money.finding("forecast/total")
     assert total is not None
     assert counts(total) == "nothing that is planned is in it"
-    assert counts(replace(total, statement=total.statement.replace("revenue", "margin"))) == (
-        "margin before programme cost; nothing that is planned is in it")
+    assert counts(replace(total, money="margin")) == ("margin before programme cost; nothing that is planned is in it")
     assert counts(replace(total, point=None, grade="insufficient")) is None

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from cxroi.engine.duck import DuckEngine
-from cxroi.results.retention import Cohort, _cohort, retention_findings
-from cxroi.results.run import Run, sql
-from cxroi.value.assumptions import Assumptions
+from cxroi.results.base.run import Run, sql
+from cxroi.results.company.retention import Cohort, _cohort, retention_findings
+from cxroi.value.assumptions.in_force import Assumptions
 
 LAST = 24_320
 RUN = Run("g", "r", "Company", False, "GBP", "p", False, None, None, None, Assumptions())
@@ -32,7 +32,8 @@ def test_gross_retention_is_never_above_one_and_net_adds_growth_only() -> None:
 
 
 def panel() -> pl.DataFrame:
-    """Four customers of a year ago (100 a month each): one the same, one at half, one at double, one gone; and a newcomer."""
+    """Four customers of a year ago (100 a month each): one the same, one at half, one at double, one gone; and a
+    newcomer."""
     rows = []
     for month in range(LAST - 14, LAST + 1):
         before = month <= LAST - 12
@@ -83,7 +84,7 @@ def test_nothing_of_last_year_is_stated_while_leaving_cannot_be_judged() -> None
             engine.execute("create schema clean")
             engine.execute(f"create table panel.calendar as select '{rule}' as leaving_rule")
             engine.execute('create table clean.outcomes (unit_id varchar, "at" timestamp, kind varchar, value double)')
-            engine.execute("create table panel.unit_span (unit_id varchar, first_month integer)")
+            engine.execute("create table panel.unit_span (unit_id varchar, first_month integer, spell integer)")
             engine.put("rows", many())
             engine.execute("create table panel.customer_month as from rows")
             run = replace(RUN, first_month=LAST - 14, last_month=LAST)

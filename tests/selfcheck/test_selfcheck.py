@@ -9,7 +9,7 @@ import pytest
 
 from cxroi.demo import World, simulate
 from cxroi.engine.duck import DuckEngine
-from cxroi.errors import DesignError, UsageError
+from cxroi.errors import DataError, DesignError, UsageError
 from cxroi.selfcheck.companies import built
 from cxroi.selfcheck.figures import Coverage
 from cxroi.selfcheck.run import FILE, Report, Row, _row, check, read, write
@@ -29,7 +29,9 @@ def shape(loaded: DuckEngine) -> Shape:
 
 
 def test_a_simulated_company_leaves_answers_and_earns_like_the_loaded_one(loaded: DuckEngine, shape: Shape) -> None:
-    there = loaded.query("select avg(has_left) as leaving, avg(cast(margin as double)) as money from panel.customer_month").row(0)
+    there = loaded.query(
+        "select avg(has_left) as leaving, avg(cast(margin as double)) as money from panel.customer_month"
+    ).row(0)
     asked = loaded.query("select count(*) from clean.answers where metric = 'nps'").item()
     months = loaded.query("select count(*) from panel.customer_month").item()
     drawn = simulate(shape.world, 4_000, shape.months, 77).frames
@@ -37,7 +39,9 @@ def test_a_simulated_company_leaves_answers_and_earns_like_the_loaded_one(loaded
     assert (shape.units, shape.months) == (1_500, 24)
     assert drawn["outcomes"].height / rows == pytest.approx(there[0], rel=0.2)
     assert drawn["financials"]["margin"].mean() == pytest.approx(there[1], rel=0.15)
-    assert drawn["feedback"].filter(drawn["feedback"]["metric"] == "nps").height / rows == pytest.approx(asked / months, rel=0.15)
+    assert drawn["feedback"].filter(drawn["feedback"]["metric"] == "nps").height / rows == pytest.approx(
+        asked / months, rel=0.15
+    )
     assert {one.design for one in shape.world.initiatives} >= {"customer", "team"}
 
 
@@ -45,11 +49,13 @@ def test_no_months_no_companies_and_no_report_are_said_plainly(shape: Shape, tmp
     with pytest.raises(UsageError):
         check(shape, 0, "r", print)
     assert read(tmp_path) is None
-    (tmp_path / FILE).write_text("{}", encoding="utf-8")
-    assert read(tmp_path) is None
+    for text in ("{}", "[]", "{", "\x00", '{"rows": [1]}', "[" * 5_000):
+        (tmp_path / FILE).write_text(text, encoding="utf-8")
+        with pytest.raises(DataError, match="run the self-check again"):
+            read(tmp_path)
     with DuckEngine() as empty:
         empty.execute("create schema panel")
-        empty.execute("create table panel.customer_month (month integer)")
+        empty.execute("create table panel.customer_month (month integer, judged smallint)")
         with pytest.raises(DesignError, match="no months"):
             shape_of(empty, most=10)
 

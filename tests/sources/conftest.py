@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 from cxroi.engine.store import Store
-from cxroi.sources import profiles
-from cxroi.sources.load import load
-from cxroi.sources.report import LoadReport
+from cxroi.sources.loading.load import load
+from cxroi.sources.loading.report import LoadReport
+from cxroi.sources.meaning import profiles
 
 COMPANY = '[company]\nname = "Acme"\ncurrency = "EUR"\n'
 

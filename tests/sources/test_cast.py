@@ -9,17 +9,27 @@ from typing import Any
 import duckdb
 import pytest
 
-from cxroi.sources.cast import Source, trimmed, typed
-from cxroi.sources.profile import ColumnRule, FileRule
-from cxroi.sources.schema import ColumnType
+from cxroi.sources.meaning.profile import ColumnRule, FileRule
+from cxroi.sources.meaning.schema import ColumnType
+from cxroi.sources.rows.cast import Source, trimmed, typed
 
 
 def cast(
-    text: Any, kind: ColumnType, *, type_: str = "VARCHAR", file: dict[str, Any] | None = None, zone: str = "UTC", **rule: Any
+    text: Any,
+    kind: ColumnType,
+    *,
+    type_: str = "VARCHAR",
+    file: dict[str, Any] | None = None,
+    zone: str = "UTC",
+    **rule: Any,
 ) -> Any:
-    source = Source("cell", type_, ColumnRule(column="cell", **rule), FileRule(name="f", match=("f",), **(file or {})), zone)
+    source = Source(
+        "cell", type_, ColumnRule(column="cell", **rule), FileRule(name="f", match=("f",), **(file or {})), zone
+    )
     with duckdb.connect() as connection:
-        return connection.execute(f"select {typed(source, kind)} from (select cast(? as {type_}) as cell)", [text]).fetchone()[0]
+        return connection.execute(
+            f"select {typed(source, kind)} from (select cast(? as {type_}) as cell)", [text]
+        ).fetchone()[0]
 
 
 GERMAN = {"decimal": ",", "thousands": "."}
@@ -169,7 +179,40 @@ def test_equals_makes_a_flag_or_a_number() -> None:
 def test_ids_that_came_as_floats_lose_their_decimals() -> None:
     assert cast(1234.0, "text", type_="DOUBLE") == "1234"
     with duckdb.connect() as connection:
-        assert connection.execute(f"select {trimmed('cell')} from (select ? as cell)", ["  00123\u00a0"]).fetchall() == [
-            ("00123",)
-        ]
+        assert connection.execute(
+            f"select {trimmed('cell')} from (select ? as cell)", ["  00123\u00a0"]
+        ).fetchall() == [("00123",)]
         assert connection.execute(f"select {trimmed('cell')} from (select ? as cell)", [" \t"]).fetchall() == [(None,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("9999-12-31", {}),
+        ("9999-12-31 23:59:59", {}),
+        ("9999-12-31T23:59:59Z", {}),
+        ("99991231", {}),
+        ("31.12.9999", {"order": "dmy"}),
+        ("31.12.99", {"order": "dmy"}),
+        ("12/31/9999", {"order": "mdy"}),
+        ("2262-04-11", {}),
+        ("infinity", {}),
+        ("Open", {}),
+    ],
+)
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York"])
+def test_an_end_left_open_is_a_day_far_ahead_in_every_zone(text: str, rule: dict[str, str], zone: str) -> None:
+    assert cast(text, "end", zone=zone, **rule) == date(9999, 12, 31)
+    assert cast(text, "date", zone=zone, **rule) != date(9999, 12, 31), "any other date so far ahead is none"
+
+
+@pytest.mark.parametrize("type_", ["DATE", "TIMESTAMP"])
+def test_an_end_that_came_as_a_date_is_read_too(type_: str) -> None:
+    assert cast("9999-12-31", "end", type_=type_) == cast("infinity", "end", type_=type_) == date(9999, 12, 31)
+    assert cast("-infinity", "end", type_=type_) is None
+    assert cast("2025-06-30", "end", type_=type_) == date(2025, 6, 30)
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("2025-06-30", date(2025, 6, 30)), ("soon", None), ("0001-01-01", None)])
+def test_an_end_with_a_day_keeps_it_and_no_day_is_refused(text: str, wanted: date | None) -> None:
+    assert cast(text, "end") == wanted

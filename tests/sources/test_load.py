@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import duckdb
 import pytest
 
 from cxroi.errors import DataError, QuestionError, StoreError, UsageError
-from cxroi.sources.schema import LINEAGE, SQL_TYPES, TABLES
+from cxroi.sources.meaning.schema import LINEAGE, SQL_TYPES, TABLES
 from tests.sources.conftest import COMPANY, Company
 
 UNITS = """
@@ -109,7 +108,9 @@ def test_another_headline_metric_warns_takes_effect_and_keeps_history(company: C
 
 
 def test_units_are_pseudonyms_and_comments_masked(company: Company) -> None:
-    answers = 'no,id,day,score,words\n1,a,2024-01-05,9,"mail me: a@b.com\nthanks"\n2,b,2024-01-06,99,call +49 170 1234567\n'
+    answers = (
+        'no,id,day,score,words\n1,a,2024-01-05,9,"mail me: a@b.com\nthanks"\n2,b,2024-01-06,99,call +49 170 1234567\n'
+    )
     company.load(UNITS + FEEDBACK, {"people.csv": PEOPLE, "answers.csv": answers})
     assert company.rows("select comment, score, missing_reason, value_raw from raw.feedback order by feedback_id") == [
         ("mail me: [e-mail]\nthanks", 9.0, None, "9"),
@@ -135,7 +136,12 @@ def test_a_known_file_is_not_loaded_again_and_a_newer_one_replaces(company: Comp
         ("q", 1),
         ("x", 3),
         ("q", 7),
-    ] or sorted(company.rows("select segment, tenure_months from raw.units")) == [("q", 1), ("q", 7), ("x", 1), ("x", 3)]
+    ] or sorted(company.rows("select segment, tenure_months from raw.units")) == [
+        ("q", 1),
+        ("q", 7),
+        ("x", 1),
+        ("x", 3),
+    ]
 
 
 def test_replace_starts_a_table_anew(company: Company) -> None:
@@ -232,11 +238,14 @@ def test_an_intake_of_an_earlier_version_gets_the_columns_it_lacks(company: Comp
     with duckdb.connect(str(company.store.intake)) as connection:
         connection.execute("alter table raw.initiatives drop column cannot_move")
         connection.execute("alter table raw.units drop column team")
-    one = '[[table]]\ntable = "initiatives"\nrows = [{ initiative_id = "new", name = "New", cannot_move = "parking" }]\n'
+    one = (
+        '[[table]]\ntable = "initiatives"\nrows = [{ initiative_id = "new", name = "New", cannot_move = "parking" }]\n'
+    )
     report = company.load(UNITS + one, {"people.csv": PEOPLE + "z,South\n"})
     assert report.tables["initiatives"].kept == 1
     assert company.rows("select initiative_id, name, cannot_move, file_id is null from raw.initiatives") == [
-        ("new", "New", "parking", False)]
+        ("new", "New", "parking", False)
+    ]
     assert company.rows("select count(*) from raw.units where team is not null or import_id is null") == [(0,)]
 
 
@@ -250,7 +259,9 @@ def test_an_intake_of_an_earlier_version_gets_the_columns_it_lacks(company: Comp
         ("keep", 4, 0, 0, ["x", "x", "y", "z"]),
     ],
 )
-def test_duplicate_rules(company: Company, rule: str, kept: int, duplicates: int, rejected: int, segments: list[str]) -> None:
+def test_duplicate_rules(
+    company: Company, rule: str, kept: int, duplicates: int, rejected: int, segments: list[str]
+) -> None:
     profile = UNITS.replace("[table.columns]", f'duplicates = "{rule}"\n[table.columns]')
     report = company.load(profile, {"people.csv": "id,seg,months\na,x,1\na,x,1\na,y,2\nb,z,1\n"})
     units = report.tables["units"]
@@ -260,13 +271,17 @@ def test_duplicate_rules(company: Company, rule: str, kept: int, duplicates: int
 
 
 def test_joins_must_not_multiply_rows(company: Company) -> None:
-    profile = UNITS + MONEY.replace("[table.columns]", 'join = [{ file = "people", on = { id = "id" } }]\n[table.columns]')
+    profile = UNITS + MONEY.replace(
+        "[table.columns]", 'join = [{ file = "people", on = { id = "id" } }]\n[table.columns]'
+    )
     with pytest.raises(DataError, match="more than once"):
         company.load(profile, {"people.csv": PEOPLE + "a,z,1\n", "money.csv": "id,month,paid\na,2024-01,1\n"})
 
 
 def test_a_joined_file_that_is_not_given_is_named(company: Company) -> None:
-    profile = UNITS + MONEY.replace("[table.columns]", 'join = [{ file = "people", on = { id = "id" } }]\n[table.columns]')
+    profile = UNITS + MONEY.replace(
+        "[table.columns]", 'join = [{ file = "people", on = { id = "id" } }]\n[table.columns]'
+    )
     with pytest.raises(DataError, match="needs the file people"):
         company.load(profile, {"money.csv": "id,month,paid\na,2024-01,1\n"})
 
@@ -295,11 +310,13 @@ revenue_net = "umsatz"
 cost_to_serve = { sum = ["Porto k1", "Porto k2"] }
 """
     names = ((word, year, number) for year in ("2023", "2024") for number, word in enumerate(("Jan", "Feb"), start=1))
-    profile = profile.replace("MAP", ", ".join(f'"{word} Umsatz {year}" = "{year}-{number:02d}"' for word, year, number in names))
+    profile = profile.replace(
+        "MAP", ", ".join(f'"{word} Umsatz {year}" = "{year}-{number:02d}"' for word, year, number in names)
+    )
     files = {
-        "wide-2023.csv": "Kunde;Jan;Feb;Porto;\nNummer;Umsatz;Umsatz;k1;k2\n7;1.000,50;;1,5;2,5\nMüller;3;4;;1\n".encode(
-            "cp1252"
-        ),
+        "wide-2023.csv": (
+            "Kunde;Jan;Feb;Porto;\nNummer;Umsatz;Umsatz;k1;k2\n7;1.000,50;;1,5;2,5\nMüller;3;4;;1\n"
+        ).encode("cp1252"),
         "wide-2024.csv": "Kunde;Jan;Feb;Porto;\nNr;Umsatz;Umsatz;k1;k2\n0007;(5,00);6;x;1\n".encode("cp1252"),
     }
     report = company.load(profile, files)
@@ -319,7 +336,8 @@ def test_rows_keep_the_order_of_the_file(company: Company) -> None:
     lines = "".join(f"{number * 7919 % 5000:05d},x,{number}\n" for number in range(5000))
     company.load(UNITS, {"people.csv": "id,seg,months\n" + lines})
     assert company.rows(
-        "select count(*) from (select row_number - lag(row_number) over (order by rowid) as step from raw.units) where step <> 1"
+        "select count(*) from (select row_number - lag(row_number) over (order by rowid) as step from raw.units) "
+        "where step <> 1"
     ) == [(0,)]
 
 
@@ -330,25 +348,26 @@ def test_open_questions_of_a_profile_stop_the_load(company: Company) -> None:
 
 
 def test_a_load_killed_at_any_moment_leaves_the_old_rows(company: Company) -> None:
-    """kill -9 at ten moments spread over a load: the first import's rows are there each time, and no other."""
+    """kill -9 at nine moments spread over a load: the first import's rows are there each time, and no other."""
     company.load(UNITS, {"people.csv": PEOPLE})
     big = company.file("people-2.csv", "id,seg,months\n" + "".join(f"{number},x,1\n" for number in range(60_000)))
     profile = company.file("people.toml", COMPANY + UNITS)
     code = (
-        "import sys; from pathlib import Path; from cxroi.engine.store import Store; from cxroi.sources import profiles; "
-        "from cxroi.sources.load import load; load(Store(Path(sys.argv[1])), profiles.read(sys.argv[2]), [Path(sys.argv[3])])"
+        "import sys; from pathlib import Path; from cxroi.engine.store import Store; from cxroi.sources.meaning "
+        "import profiles; "
+        "from cxroi.sources.loading.load import load; load(Store(Path(sys.argv[1])), profiles.read(sys.argv[2]), "
+        "[Path(sys.argv[3])])"
     )
-    command = [sys.executable, "-c", code, str(company.store.path), str(profile), str(big)]
-    root = Path(__file__).resolve().parents[2]
-    killed = 0
-    for moment in range(10):
-        process = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(0.2 + 0.2 * moment)
-        if process.poll() is None:
-            os.kill(process.pid, signal.SIGKILL)
-            killed += 1
-        if process.wait() == 0:
-            break
+    command = [sys.executable, "-u", "-c", code, str(company.store.path), str(profile), str(big)]
+    root, killed = Path(__file__).resolve().parents[2], 0
+    for moment, said in enumerate(("Reading", "Checking", "Writing") * 3):
+        process = subprocess.Popen(command, cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert process.stdout is not None
+        assert any(line.startswith(said) for line in process.stdout)
+        time.sleep(0.03 * (moment // 3))
+        process.kill()
+        process.stdout.close()
+        killed += process.wait() == -signal.SIGKILL
         n = company.rows("select count(*) from raw.units")[0][0]
         assert n in (3, 60_003)
         if n == 60_003:

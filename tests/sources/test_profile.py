@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cxroi.errors import DataError
-from cxroi.sources import profiles
-from cxroi.sources.lines import Lines
+from cxroi.sources.meaning import profiles
+from cxroi.sources.meaning.lines import Lines
 
 GOOD = """[company]
 name = "Acme"
@@ -48,7 +48,7 @@ def test_a_good_profile() -> None:
         ('unit_id = "id"', 'unit_id = { column = "id", parse = "x" }', ["line 13", "'parse' is no key"]),
         ('match = ["people*.csv"]', 'match = ["p.csv"]\ndecimal = ","\nthousands = ","', ["same sign"]),
         ('match = ["people*.csv"]', 'match = ["p.csv"]\nwhere = [{ column = "a" }]', ["exactly one of: in"]),
-        ('name = "people"', 'name = "people"\nname = "again"', ["not valid TOML"]),
+        ('name = "people"', 'name = "people"\nname = "again"', ["not written correctly"]),
     ],
 )
 def test_what_is_wrong_is_named(old: str, new: str, words: list[str]) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cxroi.errors import DataError, QuestionError
-from cxroi.sources import profiles
-from cxroi.sources.load import load
-from cxroi.sources.preview import preview
-from cxroi.sources.propose import propose
+from cxroi.sources.asking.propose import propose
+from cxroi.sources.loading.load import load
+from cxroi.sources.loading.preview import preview
+from cxroi.sources.meaning import profiles
 from tests.sources.conftest import COMPANY, Company
 
 SURVEY = "ResponseId;Customer ID;Submitted Date;NPS Score;Comment\n" + "".join(
@@ -88,7 +88,9 @@ comment = "words"
 
 def test_preview_shows_parse_rates_questions_and_masked_rows(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
-    path.write_text("no,id,day,score,words\n1,a,03/04/2024,9,mail a.b@c.de\n2,b,2024-01-02,many,\n3,c,2024-01-02,12,fine\n")
+    path.write_text(
+        "no,id,day,score,words\n1,a,03/04/2024,9,mail a.b@c.de\n2,b,2024-01-02,many,\n3,c,2024-01-02,12,fine\n"
+    )
     shown = preview(profiles.parse(PROFILE, "mine"), [path])[0]
     assert (shown.rows_read, shown.rows_refused) == (3, 2)
     rates = {column.name: column.parse_rate for column in shown.columns}
@@ -111,8 +113,10 @@ def test_columns_with_the_schemas_own_names_are_taken_and_the_rest_is_told(tmp_p
     path = tmp_path / "own"
     path.mkdir()
     (path / "who.csv").write_text("customer_id\n" + "".join(f"C{n}\n" for n in range(40)))
-    (path / "paid.csv").write_text("customer_id,month,revenue,cost_of_goods,currency,mood\n" + "".join(
-        f"C{n % 40},2024-{n // 40 + 1:02d},{n}.25,3.5,EUR,fine\n" for n in range(120)))
+    (path / "paid.csv").write_text(
+        "customer_id,month,revenue,cost_of_goods,currency,mood\n"
+        + "".join(f"C{n % 40},2024-{n // 40 + 1:02d},{n}.25,3.5,EUR,fine\n" for n in range(120))
+    )
     text = propose([path])
     rule = next(rule for rule in profiles.parse(text, "own").table if rule.table == "financials")
     assert {"revenue_net", "cost_of_goods", "currency"} <= set(rule.columns)

@@ -56,7 +56,8 @@ def answers(day: str = '"day"', metric: str = '"nps"') -> str:
 def test_day_or_month_first(company: Company) -> None:
     files = {"answers.csv": "no,id,day,score\n1,a,03/04/2024,9\n2,b,05/06/2024,8\n3,c,25/06/2024,8\n"}
     with pytest.raises(
-        QuestionError, match=r"2 of 3 \(67%\) can be read both ways, 1 only day first.*order = \"dmy\".*line 14 of profile test"
+        QuestionError,
+        match=r"2 of 3 \(67%\) can be read both ways, 1 only day first.*order = \"dmy\".*line 14 of profile test",
     ):
         company.load(answers(), files)
     company.load(answers('{ column = "day", order = "dmy" }'), files)

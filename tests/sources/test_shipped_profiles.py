@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from cxroi.engine.store import Store
-from cxroi.sources import profiles
-from cxroi.sources.report import LoadReport
+from cxroi.sources.loading.report import LoadReport
+from cxroi.sources.meaning import profiles
 
 Loaded = Callable[..., tuple[Store, LoadReport]]
 LAST_SCORE = (
@@ -35,7 +35,9 @@ def facts(shared: Path, folder: str) -> dict[str, Any]:
 
 
 def test_every_shipped_profile_can_be_read() -> None:
-    assert {"olist", "hillstrom", "telco_ibm", "complete_journey", "online_retail", "iranian_churn"} <= set(profiles.names())
+    assert {"olist", "hillstrom", "telco_ibm", "complete_journey", "online_retail", "iranian_churn"} <= set(
+        profiles.names()
+    )
     for name in profiles.names():
         assert not profiles.read(name).questions
 
@@ -56,7 +58,8 @@ def test_olist(shared: Path, loaded: Loaded, source: str, key: str) -> None:
     means = dict(
         rows(
             store,
-            LAST_SCORE + "select late, round(avg(score), 4) from last join done on event_id = about_id where n = 1 group by late",
+            LAST_SCORE
+            + "select late, round(avg(score), 4) from last join done on event_id = about_id where n = 1 group by late",
         )
     )
     assert means == {True: truth["mean_score_late"], False: truth["mean_score_on_time"]}
@@ -77,18 +80,21 @@ def test_olist_persons_sellers_and_changes(shared: Path, loaded: Loaded) -> None
     assert sold == Decimal(str(truth["random"]["gmv_delivered"]))
     states = rows(
         store,
-        "select initiative_id, arm, string_agg(group_id, ',' order by group_id) from raw.exposures where group_type = 'region' "
+        "select initiative_id, arm, string_agg(group_id, ',' order by group_id) from raw.exposures where "
+        "group_type = 'region' "
         "group by initiative_id, arm order by initiative_id, arm desc",
     )
     compared = "AL,BA,CE,ES,GO,MA,MT,PA,PB,PE,PI,RN,SE"
     assert states == [  # initiatives_inferred.csv and olist/README.md
-        ("olist-promise-cut", "treated", "PR,RJ,RS,SC,SP"), ("olist-promise-cut", "control", compared),
+        ("olist-promise-cut", "treated", "PR,RJ,RS,SC,SP"),
+        ("olist-promise-cut", "control", compared),
         ("olist-rj-buffer", "treated", "RJ"),
     ]
     assert "order_payments_full.parquet" in report.unmatched
     assert report.filtered["orders.parquet"] == truth["status_heavy"]["orders"]
     assert rows(
-        store, "select count(*) from raw.feedback as answer anti join raw.units as known on known.unit_id = answer.unit_id"
+        store,
+        "select count(*) from raw.feedback as answer anti join raw.units as known on known.unit_id = answer.unit_id",
     ) == [(0,)]
 
 
@@ -117,7 +123,10 @@ def test_hillstrom(shared: Path, loaded: Loaded) -> None:
             assert n == truth["arms"][group]["n"]
             assert spend == pytest.approx(truth["arms"][group]["total_spend"], abs=0.005)
     assert rows(store, "select distinct assignment, declared_by is not null from raw.exposures") == [("random", True)]
-    both = "select count(*) from (select unit_id from raw.exposures where arm = 'treated' group by unit_id having count(*) > 1)"
+    both = (
+        "select count(*) from (select unit_id from raw.exposures where arm = 'treated' group by unit_id having "
+        "count(*) > 1)"
+    )
     assert rows(store, both) == [(0,)]
     history = rows(
         store,
@@ -131,19 +140,23 @@ def test_hillstrom(shared: Path, loaded: Loaded) -> None:
 def test_telco(shared: Path, loaded: Loaded, source: str) -> None:
     truth = facts(shared, "telco_ibm")
     store, _ = loaded("telco_ibm", source)
-    customers, left = rows(store, "select count(*), count(case when value = 1 then 1 end) from raw.outcomes where kind = 'left'")[
-        0
-    ]
+    customers, left = rows(
+        store, "select count(*), count(case when value = 1 then 1 end) from raw.outcomes where kind = 'left'"
+    )[0]
     assert (customers, left) == (truth["customers"], truth["churned"])
     charge, months = rows(store, "select sum(revenue_net), count(month) from raw.financials")[0]
     assert (charge, months) == (Decimal(str(truth["monthly_charge_all"])), 0)
-    total = rows(store, "select sum(cast(value as decimal(18, 2))) from raw.outcomes where kind = 'revenue_to_date'")[0][0]
+    total = rows(store, "select sum(cast(value as decimal(18, 2))) from raw.outcomes where kind = 'revenue_to_date'")[
+        0
+    ][0]
     assert total == Decimal(str(truth["total_revenue"]))
     assert round(rows(store, "select avg(score) from raw.feedback")[0][0], 4) == truth["mean_satisfaction"]
     scale = rows(store, "select distinct metric, scale_min, scale_max, higher_is_better from raw.feedback")
     assert scale == [("satisfaction", 1.0, 5.0, True)]
     offers = dict(rows(store, "select initiative_id, count(*) from raw.exposures group by initiative_id"))
-    assert offers == {f"offer-{key[-1].lower()}": one["customers"] for key, one in truth["by_offer"].items() if key != "None"}
+    assert offers == {
+        f"offer-{key[-1].lower()}": one["customers"] for key, one in truth["by_offer"].items() if key != "None"
+    }
     # "None" is a real value of the internet type, not a missing one (telco_ibm/README.md)
     assert (
         rows(store, "select count(*) from raw.units where business_unit = 'None'")[0][0]
@@ -152,7 +165,9 @@ def test_telco(shared: Path, loaded: Loaded, source: str) -> None:
 
 
 def test_telco_from_excel_equals_csv(shared: Path, loaded: Loaded) -> None:
-    excel, _ = loaded("telco_ibm", "telco_ibm/Telco_customer_churn_status.xlsx", "telco_ibm/Telco_customer_churn_services.csv.gz")
+    excel, _ = loaded(
+        "telco_ibm", "telco_ibm/Telco_customer_churn_status.xlsx", "telco_ibm/Telco_customer_churn_services.csv.gz"
+    )
     text, _ = loaded(
         "telco_ibm", "telco_ibm/Telco_customer_churn_status.csv.gz", "telco_ibm/Telco_customer_churn_services.csv.gz"
     )

@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 
 from cxroi.report.templates import as_csv, as_excel
-from cxroi.sources import profiles, templates
-from cxroi.sources.load import load
-from cxroi.sources.propose import propose
-from cxroi.sources.schema import TABLES
-from cxroi.sources.templates import Template, template
+from cxroi.sources.asking.propose import propose
+from cxroi.sources.loading.load import load
+from cxroi.sources.meaning import profiles, templates
+from cxroi.sources.meaning.schema import TABLES
+from cxroi.sources.meaning.templates import Template, template
 from tests.sources.conftest import Company
 
 
@@ -33,25 +33,30 @@ def test_every_table_has_header_units_and_an_example_of_full_width(name: str) ->
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_filled_in_templates_load_without_questions_and_the_explaining_rows_stay_out(company: Company, ending: str) -> None:
+def test_filled_in_templates_load_without_questions_and_the_explaining_rows_stay_out(
+    company: Company, ending: str
+) -> None:
     for name in TABLES:
         _filled_in(company.folder / f"{name}.{ending}", name)
     paths = sorted(company.folder.glob(f"*.{ending}"))
     profile = propose(paths).replace('currency = "XXX"', 'currency = "USD"')
     questions = profile.partition("[questions]\n")[2].partition("\n\n")[0].splitlines()
     assert [line.split(" = ")[0] for line in questions] == ["company"]
-    report = load(company.store, profiles.parse(profile.replace(questions[0], ""), "test"), paths, progress=lambda _: None)
+    report = load(
+        company.store, profiles.parse(profile.replace(questions[0], ""), "test"), paths, progress=lambda _: None
+    )
     for name in TABLES:
         assert company.rows(f"select count(*) from raw.{name}") == [(4 if name == "units" else 1,)], name
     assert not any(one.rejected for one in report.tables.values())
 
 
-def test_a_template_of_an_earlier_version_is_still_known() -> None:
-    header = template("initiatives").header
+@pytest.mark.parametrize("name", ["initiatives", "outcomes", "operations"])
+def test_a_template_of_an_earlier_version_is_still_known(name: str) -> None:
+    header = template(name).header
     older = tuple(column for column in header if column not in templates.LATER)
-    assert len(older) == len(header) - len(templates.LATER)
-    assert templates.recognised(older, "initiatives.csv") == template("initiatives")
-    assert templates.recognised(older[:-1], "initiatives.csv") is None
+    assert 0 < len(older) < len(header)
+    assert templates.recognised(older, f"{name}.csv") == template(name)
+    assert templates.recognised(older[:-1], f"{name}.csv") is None
 
 
 def _rows(made: Template) -> list[tuple[str, ...]]:
@@ -64,5 +69,7 @@ def _filled_in(path: Path, name: str) -> None:
     """The template of a table with its example row typed in once more, without the mark."""
     made = template(name)
     text = io.StringIO(as_csv(made).decode("utf-8-sig"))
-    frame = pl.DataFrame([*list(csv.reader(text))[1:], *_rows(made)], schema=dict.fromkeys(made.header, pl.String), orient="row")
+    frame = pl.DataFrame(
+        [*list(csv.reader(text))[1:], *_rows(made)], schema=dict.fromkeys(made.header, pl.String), orient="row"
+    )
     frame.write_csv(path) if path.suffix == ".csv" else frame.write_excel(path, worksheet=name)

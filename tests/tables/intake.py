@@ -10,29 +10,43 @@ import duckdb
 import polars as pl
 
 from cxroi.engine.duck import DuckEngine
-from cxroi.sources.schema import LINEAGE, SQL_TYPES, TABLES
+from cxroi.sources.meaning.schema import LINEAGE, SQL_TYPES, TABLES
 from cxroi.tables.build import build_tables
 
 META = """
 create schema meta;
 create table meta.files(
-  file_id integer, import_id integer, file_name varchar, sha256 varchar, bytes bigint, profile varchar, rows_read bigint,
+  file_id integer, import_id integer, file_name varchar, sha256 varchar, bytes bigint, profile varchar, rows_read
+  bigint,
   rows_kept bigint, rows_rejected bigint, rows_replaced bigint, sample_kind varchar, loaded_at timestamp);
 create table meta.imports(
-  import_id integer, profile varchar, company varchar, is_demo boolean, currency varchar, panel_unit varchar, snapshot boolean,
-  primary_metric varchar, inactivity_months integer, outcome_definition varchar, data_owner varchar, loaded_at timestamp);
+  import_id integer, profile varchar, company varchar, is_demo boolean, currency varchar, panel_unit varchar, snapshot
+  boolean,
+  primary_metric varchar, inactivity_months integer, outcome_definition varchar, data_owner varchar, loaded_at
+  timestamp);
 create table meta.settings(name varchar, value varchar);
 create table meta.matches(
   import_id integer, table_name varchar, rows bigint, matched_rows bigint, units bigint, matched_units bigint,
-  revenue decimal(18,2), matched_revenue decimal(18,2));
+  revenue decimal(38,3), matched_revenue decimal(38,3));
 create schema rejected;
 create table rejected.rows(
-  import_id integer, file_id integer, table_name varchar, row_number bigint, reason varchar, row_json varchar);
+  import_id integer, file_id integer, table_name varchar, row_number bigint, reason varchar, row_json varchar,
+  amount decimal(18,3), currency varchar);
 create schema raw;
 """
-COMPANY: dict[str, Any] = {"import_id": 1, "profile": "test", "company": "Test company", "is_demo": False, "currency": "EUR",
-                           "panel_unit": None, "snapshot": False, "primary_metric": "nps", "inactivity_months": None,
-                           "outcome_definition": None, "data_owner": None}
+COMPANY: dict[str, Any] = {
+    "import_id": 1,
+    "profile": "test",
+    "company": "Test company",
+    "is_demo": False,
+    "currency": "EUR",
+    "panel_unit": None,
+    "snapshot": False,
+    "primary_metric": "nps",
+    "inactivity_months": None,
+    "outcome_definition": None,
+    "data_owner": None,
+}
 
 
 def month(text: str) -> int:
@@ -46,11 +60,18 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def make_intake(path: Path, *, company: dict[str, Any] | None = None, settings: dict[str, str] | None = None,
-                **tables: pl.DataFrame) -> Path:
+def make_intake(
+    path: Path,
+    *,
+    company: dict[str, Any] | None = None,
+    settings: dict[str, str] | None = None,
+    sample: str | None = None,
+    **tables: pl.DataFrame,
+) -> Path:
     """Write an intake.duckdb: every canonical table exists, those given hold the frames' columns (others NULL).
 
-    `company` overrides columns of meta.imports; lineage defaults to import 1, file 1 and the row's place, and may be
+    `company` overrides columns of meta.imports; `sample` says what the file is a sample of; lineage defaults to import
+    1, file 1 and the row's place, and may be
     given as columns of a frame (import_id, file_id, row_number) to play a newer file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,8 +87,18 @@ def make_intake(path: Path, *, company: dict[str, Any] | None = None, settings: 
         _insert(connection, "meta.imports", COMPANY | (company or {}))
         for name, value in (settings or {}).items():
             _insert(connection, "meta.settings", {"name": name, "value": value})
-        _insert(connection, "meta.files", {"file_id": 1, "import_id": 1, "file_name": "test.csv", "sha256": "0" * 64,
-                                           "profile": "test"})
+        _insert(
+            connection,
+            "meta.files",
+            {
+                "file_id": 1,
+                "import_id": 1,
+                "file_name": "test.csv",
+                "sha256": "0" * 64,
+                "profile": "test",
+                "sample_kind": sample,
+            },
+        )
     unknown = set(tables) - set(TABLES)
     assert not unknown, f"no such canonical table: {unknown}"
     return path
@@ -87,10 +118,16 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: dict[str, An
     connection.execute(f"insert into {table}({', '.join(row)}) values ({marks})", list(row.values()))
 
 
-def built(folder: Path, *, company: dict[str, Any] | None = None, rates: dict[str, float] | None = None,
-          **tables: pl.DataFrame) -> DuckEngine:
+def built(
+    folder: Path,
+    *,
+    company: dict[str, Any] | None = None,
+    rates: dict[str, float] | None = None,
+    sample: str | None = None,
+    **tables: pl.DataFrame,
+) -> DuckEngine:
     """An engine in memory that holds clean.* and panel.* made from the frames, found to add up to their source."""
-    path = make_intake(folder / "intake.duckdb", company=company, **tables)
+    path = make_intake(folder / "intake.duckdb", company=company, sample=sample, **tables)
     engine = DuckEngine(attach={"intake": path})
     if rates:
         engine.put("rates", pl.DataFrame({"currency": list(rates), "rate": list(rates.values())}))

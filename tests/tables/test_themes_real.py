@@ -1,4 +1,5 @@
-"""Themes of real comments in Portuguese: what customers of Olist wrote against what happened and what people read in it."""
+"""Themes of real comments in Portuguese: what customers of Olist wrote against what happened and what people read in
+it."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ FEWEST_NAMED, FEWEST_TIMES = 0.5, 3.0
 
 
 def test_olist_comments_name_themes_and_late_orders_say_so(shared: Path, tmp_path: Path) -> None:
-    """Lateness is known from the dates of the order, not the comment: those late name it at least three times as often."""
+    """Lateness is known from the dates of the order, not the comment: those late name it at least three times as
+    often."""
     orders = pl.read_parquet(shared / "datasets/olist/orders.parquet").filter(pl.col("sample_group") == "random")
     reviews = pl.read_parquet(shared / "datasets/olist/order_reviews.parquet").drop_nulls("review_comment_message")
     told = reviews.join(orders, on="order_id").drop_nulls("order_delivered_customer_date")
@@ -32,14 +34,23 @@ def test_olist_comments_name_themes_and_late_orders_say_so(shared: Path, tmp_pat
     assert share[True] > FEWEST_TIMES * share[False], share
 
 
-@pytest.mark.parametrize(("theme", "read"), [
-    (LATE, {"atrasado", "entrega_parcial"}), ("wrong or incomplete order", {"entrega_parcial", "diferente_do_anunciado"}),
-    ("quality and faults", {"baixa_qualidade", "devolucao"}), ("returns and refunds", {"devolucao"}),
-    ("praise", {"satisfeito", "antes_prazo"})])
+@pytest.mark.parametrize(
+    ("theme", "read"),
+    [
+        (LATE, {"atrasado", "entrega_parcial"}),
+        ("wrong or incomplete order", {"entrega_parcial", "diferente_do_anunciado"}),
+        ("quality and faults", {"baixa_qualidade", "devolucao"}),
+        ("returns and refunds", {"devolucao"}),
+        ("praise", {"satisfeito", "antes_prazo"}),
+    ],
+)
 def test_what_people_read_in_a_comment_is_named_there(shared: Path, tmp_path: Path, theme: str, read: set[str]) -> None:
-    """3,584 comments with classes voted by people: a theme fires at least twice as often in its classes as elsewhere."""
+    """3,584 comments with classes voted by people: a theme fires at least twice as often in its classes as
+    elsewhere."""
     file = shared / "datasets/olist_labelled_comments/olist_classified_public_dataset.csv.gz"
-    voted = pl.read_csv(gzip.decompress(file.read_bytes()), columns=["id", "review_comment_message", "most_voted_subclass"])
+    voted = pl.read_csv(
+        gzip.decompress(file.read_bytes()), columns=["id", "review_comment_message", "most_voted_subclass"]
+    )
     voted = voted.drop_nulls().with_columns(pl.col("id").cast(pl.String))
     found = named(tmp_path, dict(voted.select("id", "review_comment_message").iter_rows()))
     fires = pl.Series([theme in found[key] for key in voted["id"]])

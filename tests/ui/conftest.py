@@ -31,7 +31,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def open_page(page: str, store: Path, **address: str) -> AppTest:
         monkeypatch.setenv("CXROI_STORE", str(store))
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
         for key, value in address.items():
             app.query_params[key] = value
         if page != "summary":

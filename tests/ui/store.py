@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ from cxroi import words
 from cxroi.engine.duck import DuckEngine
 from cxroi.engine.store import Store
 from cxroi.terms import Check, Finding, Grade
-from cxroi.value.assumptions import read as read_assumptions
+from cxroi.value.assumptions.in_force import read as read_assumptions
+from tests.kept import kept_folder
+from tests.natures import made as said
+from tests.stores import copied
 
 LAST_MONTH = 2027 * 12 + 2
 INITIATIVES = (
@@ -47,7 +51,7 @@ def finding(
 
     cut = "" if segment == "all" else f"#{segment}"
     refused = point is None
-    made = Finding(
+    made = said(
         id=f"{path}@{period}{cut}",
         kind="recorded" if grade == "R" else "estimated",
         question="Invented for a test?",
@@ -133,16 +137,63 @@ def _initiatives() -> list[Finding]:
                 finding(f"{path}/cost", 9_000.0, grade="R", period=period, initiative=name, subject=label),
             ]
         found += [
-            finding(f"{path}/npv", point * 2, spread * 2, grade=grade, period="since_launch", initiative=name, subject=label),
-            finding(f"{path}/roi", 2.4, 0.9, grade=grade, period="since_launch", unit="ratio", currency=None, initiative=name),
             finding(
-                f"{path}/payback", 7.0, 3.0, grade=grade, period="since_launch", unit="months", currency=None, initiative=name
+                f"{path}/npv", point * 2, spread * 2, grade=grade, period="since_launch", initiative=name, subject=label
             ),
-            finding(f"{path}/expected", point * 0.8, spread, grade="C", period="since_launch", initiative=name, subject=label),
-            finding(f"{path}/kept", 90.0, 30.0, grade=grade, period="last12", unit="customers", currency=None, initiative=name),
-            finding(f"{path}/units", 1_900.0, grade="R", period="since_launch", unit="units", currency=None, initiative=name),
-            finding(f"{path}/units_now", 1_700.0, grade="R", period="since_launch", unit="units", currency=None, initiative=name),
-            finding(f"{path}/months", 13.0, grade="R", period="since_launch", unit="months", currency=None, initiative=name),
+            finding(
+                f"{path}/roi",
+                2.4,
+                0.9,
+                grade=grade,
+                period="since_launch",
+                unit="ratio",
+                currency=None,
+                initiative=name,
+            ),
+            finding(
+                f"{path}/payback",
+                7.0,
+                3.0,
+                grade=grade,
+                period="since_launch",
+                unit="months",
+                currency=None,
+                initiative=name,
+            ),
+            finding(
+                f"{path}/expected",
+                point * 0.8,
+                spread,
+                grade="C",
+                period="since_launch",
+                initiative=name,
+                subject=label,
+            ),
+            finding(
+                f"{path}/kept",
+                90.0,
+                30.0,
+                grade=grade,
+                period="last12",
+                unit="customers",
+                currency=None,
+                initiative=name,
+            ),
+            finding(
+                f"{path}/units", 1_900.0, grade="R", period="since_launch", unit="units", currency=None, initiative=name
+            ),
+            finding(
+                f"{path}/units_now",
+                1_700.0,
+                grade="R",
+                period="since_launch",
+                unit="units",
+                currency=None,
+                initiative=name,
+            ),
+            finding(
+                f"{path}/months", 13.0, grade="R", period="since_launch", unit="months", currency=None, initiative=name
+            ),
             finding(
                 f"{path}/probability",
                 0.91 if point > 0 else 0.04,
@@ -207,7 +258,13 @@ def _points() -> list[Finding]:
         found.append(finding("point/answer/within", value, 4.0, grade="C", segment=segment, reason=why, n=900))
         found.append(
             finding(
-                "point/answer/between", None if value is None else value * 3.1, 3.0, grade="D", segment=segment, reason=why, n=900
+                "point/answer/between",
+                None if value is None else value * 3.1,
+                3.0,
+                grade="D",
+                segment=segment,
+                reason=why,
+                n=900,
             )
         )
         for step, share in (
@@ -253,11 +310,23 @@ def _points() -> list[Finding]:
 def _facts(is_demo: bool) -> list[Finding]:
     found = [
         finding(
-            "fact/units/customer", 4_200.0, grade="R", period="all", unit="units", currency=None, subject="Number of customers"
+            "fact/units/customer",
+            4_200.0,
+            grade="R",
+            period="all",
+            unit="units",
+            currency=None,
+            subject="Number of customers",
         ),
         finding("fact/total/sale", 5_200_321.17, grade="R", period="all", subject="Total of sales"),
         finding(
-            "health/response", 0.31, grade="R", period="all", unit="share", currency=None, subject="Share of questions answered"
+            "health/response",
+            0.31,
+            grade="R",
+            period="all",
+            unit="share",
+            currency=None,
+            subject="Share of questions answered",
         ),
         finding(
             "health/two_scores",
@@ -269,7 +338,13 @@ def _facts(is_demo: bool) -> list[Finding]:
             subject="Share with two or more scores",
         ),
         finding(
-            "health/after_outcome", 0.0, grade="R", period="all", unit="share", currency=None, subject="Scores after leaving"
+            "health/after_outcome",
+            0.0,
+            grade="R",
+            period="all",
+            unit="share",
+            currency=None,
+            subject="Scores after leaving",
         ),
         finding(
             "health/score_age",
@@ -320,7 +395,14 @@ def _initiative_rows() -> pl.DataFrame:
         for name, label, _, _, _, kind in INITIATIVES
     ]
     rows.append(
-        {**rows[0], "initiative_id": "loyal-club", "name": "Loyal club", "next_step": None, "next_cost": None, "decide_by": None}
+        {
+            **rows[0],
+            "initiative_id": "loyal-club",
+            "name": "Loyal club",
+            "next_step": None,
+            "next_cost": None,
+            "decide_by": None,
+        }
     )
     return pl.DataFrame(rows)
 
@@ -438,35 +520,68 @@ def write_store(
     reach: int | None = 4_000,
     flows: bool = False,
 ) -> Store:
-    """Publish a build with invented findings; `kept` replaces them, `again` adds a build to a store that has one."""
-    store = Store(path)
-    if not again:
-        write_intake(store)
+    """Publish a build with invented findings; `kept` replaces them, `again` adds a build to a store that has one. A new
+    store is written once for all that are asked for alike, and copied."""
     found = list(kept) if kept is not None else findings(is_demo)
+    asked = _Asked(is_demo, tables, asks, owned, rename, reach, flows)
+    if again:
+        return _published(Store(path), found, asked)
+    made = kept_folder("invented", (asked, [one.as_dict() for one in found]), lambda folder: _new(folder, found, asked))
+    return Store(copied(made / "store", path))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a store is asked to hold."""
+
+    is_demo: bool
+    tables: bool
+    asks: bool
+    owned: bool
+    rename: tuple[str, str] | None
+    reach: int | None
+    flows: bool
+
+
+def _new(folder: Path, found: list[Finding], asked: _Asked) -> None:
+    store = Store(folder / "store")
+    write_intake(store)
+    _published(store, found, asked)
+
+
+def _published(store: Store, found: list[Finding], asked: _Asked) -> Store:
     rows = [{**item.as_dict(), "checks": json.dumps(item.as_dict()["checks"])} for item in found]
     with store.publishing(seed=7) as build:
         frames = {
-            "meta.build": _build_frame(build.generation, is_demo),
+            "meta.build": _build_frame(build.generation, asked.is_demo),
             "results.findings": pl.DataFrame(rows, infer_schema_length=None),
         }
-        if tables:
+        if asked.tables:
             initiatives = _initiative_rows().with_columns(
-                next_reach=pl.when(pl.col("next_step").is_not_null()).then(pl.lit(reach, dtype=pl.Int64)))
-            if rename:
-                changed = pl.when(pl.col("initiative_id") == rename[0]).then(pl.lit(rename[1])).otherwise(pl.col("name"))
+                next_reach=pl.when(pl.col("next_step").is_not_null()).then(pl.lit(asked.reach, dtype=pl.Int64))
+            )
+            if asked.rename:
+                changed = (
+                    pl.when(pl.col("initiative_id") == asked.rename[0])
+                    .then(pl.lit(asked.rename[1]))
+                    .otherwise(pl.col("name"))
+                )
                 initiatives = initiatives.with_columns(name=changed)
-            if not asks:
+            if not asked.asks:
                 initiatives = initiatives.with_columns(next_step=pl.lit(None, dtype=pl.String))
-            if not owned:
+            if not asked.owned:
                 initiatives = initiatives.with_columns(owner=pl.lit(None, dtype=pl.String))
             frames |= {
                 "meta.stages": pl.DataFrame([{"stage": "clean and panel", "seconds": 1.25, "peak_mb": 210.0}]),
                 "results.score_effects": _effects(),
                 "clean.initiatives": initiatives,
-                "results.overlap": pl.DataFrame([{"initiative_id": "parcel-texts", "other_id": "repair-slots", "n_units": 310}]),
+                "results.overlap": pl.DataFrame(
+                    [{"initiative_id": "parcel-texts", "other_id": "repair-slots", "n_units": 310}]
+                ),
             }
-        if flows:
+        if asked.flows:
             frames["results.flows"] = _flows()
+            frames["results.added"] = _added()
         for schema in ("clean", "results", "meta"):
             build.engine.execute(f"create schema if not exists {schema}")
         for name, frame in frames.items():
@@ -477,9 +592,27 @@ def write_store(
 
 def _flows() -> pl.DataFrame:
     """24 months ahead of one initiative, as a build would expect them."""
-    return pl.DataFrame([
-        {"initiative_id": "parcel-texts", "month": LAST_MONTH + k, "t": 12 + k, "is_measured": False, "margin": 3_000.0,
-         "rate": 3_100.0, "cost": 500.0, "cost_in_margin": 0.0} for k in range(1, 25)])
+    return pl.DataFrame(
+        [
+            {
+                "initiative_id": "parcel-texts",
+                "month": LAST_MONTH + k,
+                "t": 12 + k,
+                "is_measured": False,
+                "margin": 3_000.0,
+                "cost": 500.0,
+                "cost_in_margin": 0.0,
+                "margin_beyond": 0.0,
+            }
+            for k in range(1, 25)
+        ]
+    )
+
+
+def _added() -> pl.DataFrame:
+    """36 months of one customer more with the same initiative."""
+    months = [{"initiative_id": "parcel-texts", "t": t, "margin": 1.6, "low": 1.1, "high": 2.0} for t in range(1, 37)]
+    return pl.DataFrame(months, schema_overrides={"t": pl.Int32})
 
 
 def _build_frame(generation: str, is_demo: bool) -> pl.DataFrame:

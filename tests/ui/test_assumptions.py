@@ -1,4 +1,5 @@
-"""Assumptions, sign-off and What changed on pages: the whole journey of finance, refusals, hostile words, an empty store."""
+"""Assumptions, sign-off and What changed on pages: the whole journey of finance, refusals, hostile words, an empty
+store."""
 
 from __future__ import annotations
 
@@ -7,17 +8,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cxroi import demo
-from cxroi.answers import signoff
-from cxroi.answers.company import open_company
-from cxroi.building import build
 from cxroi.engine.store import Store
 from cxroi.ledger import Ledger
-from cxroi.sources import profiles
-from cxroi.sources.load import load
+from cxroi.reading.base import signoff
+from cxroi.reading.base.company import open_company
 from cxroi.terms import Principal
-from cxroi.value import assumptions as value
-from cxroi.value.assumptions import Wish
+from cxroi.value.assumptions import in_force as value
+from cxroi.value.assumptions.in_force import Wish
+from tests.stores import demo_store
 from tests.ui.conftest import Open, plain
 from tests.ui.store import write_store
 
@@ -82,7 +80,8 @@ def test_hostile_names_and_notes_stay_words(store: Path, opened: Open) -> None:
         app = opened(page, store)
         assert not app.exception
         raw = "\n".join(str(item.value) for kind in (app.title, app.markdown) for item in kind) + "".join(
-            str(table.value.to_dict()) for table in app.table)
+            str(table.value.to_dict()) for table in app.table
+        )
         assert "<img" not in raw.replace("\\\\<", "").replace("\\<", "")
         assert "](http" not in raw.replace("\\\\]", "").replace("\\]", "")
     assert signoff.blockers(build_shown) != ()
@@ -122,19 +121,18 @@ def test_first_build_and_empty_store_have_their_own_states(store: Path, tmp_path
         assert "No figures yet" in said(app)
 
 
-def test_finance_changes_an_assumption_sees_what_moves_keeps_it_and_reads_what_changed(tmp_path: Path, opened: Open) -> None:
-    store = Store(tmp_path / "small")
-    demo.write(store.path / "files", units=500, progress=lambda _: None)
-    load(store, profiles.read("demo"), [store.path / "files"], fresh=True, progress=lambda _: None)
-    build(store, progress=lambda _: None)
+def test_finance_changes_an_assumption_sees_what_moves_keeps_it_and_reads_what_changed(
+    tmp_path: Path, opened: Open
+) -> None:
+    store = Store(demo_store(tmp_path / "small", 500))
     first = store.current().generation
     app = typed(opened("assumptions", store.path), "discount_rate", 25.0, "Zoe")
-    assert "Discount rate from 10 % a year to 25 % a year (Zoe)" in said(app)
+    assert "Discount rate from 9 % a year to 25 % a year (Zoe)" in said(app)
     assert "figures would move" in said(app)
     assert store.current().generation == first
     app = press(app, "Discard")
     assert "figures would move" not in said(app)
-    assert value.in_force(store.path).discount_rate.value == 0.1
+    assert value.in_force(store.path).discount_rate.value == 0.09
     app = typed(app, "discount_rate", 25.0, "Zoe")
     value.change(store.path, Wish("discount_rate", "0.2", "Ben"), Principal("Ben"))
     app = press(app, "Keep and rebuild")
@@ -145,5 +143,5 @@ def test_finance_changes_an_assumption_sees_what_moves_keeps_it_and_reads_what_c
     assert value.in_force(store.path).discount_rate.value == 0.25
     assert store.current().generation != first
     text = said(opened("changes", store.path))
-    assert "Discount rate from 10 % a year to 25 % a year (Zoe)" in text
+    assert "Discount rate from 9 % a year to 25 % a year (Zoe)" in text
     assert Ledger(store.path).verify().whole

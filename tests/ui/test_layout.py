@@ -7,16 +7,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from cxroi.ui import layout
+from cxroi.ui.frame import layout
 from tests.ui.conftest import Open
 
 
-@pytest.mark.parametrize(("agent", "first"), [
-    ("Mozilla/5.0 (iPad; CPU OS 12_5 like Mac OS X) AppleWebKit/605.1.15", "tablet"),
-    ("Mozilla/5.0 (Linux; Android 14; SM-X710) AppleWebKit/537.36 Chrome/126.0 Safari/537.36", "tablet"),
-    ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36", "compact"),
-    (None, "compact"),
-])
+@pytest.mark.parametrize(
+    ("agent", "first"),
+    [
+        ("Mozilla/5.0 (iPad; CPU OS 12_5 like Mac OS X) AppleWebKit/605.1.15", "tablet"),
+        ("Mozilla/5.0 (Linux; Android 14; SM-X710) AppleWebKit/537.36 Chrome/126.0 Safari/537.36", "tablet"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36", "compact"),
+        (None, "compact"),
+    ],
+)
 def test_a_tablet_that_names_itself_is_believed(agent: str | None, first: str, monkeypatch: pytest.MonkeyPatch) -> None:
     context = SimpleNamespace(headers={"User-Agent": agent} if agent else {})
     monkeypatch.setattr(layout, "st", SimpleNamespace(context=context))

@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cxroi.engine.store import Store
-from cxroi.ui import loading
-from cxroi.ui import opened as companies
-from cxroi.ui.frame import principal
+from cxroi.ui.frame import opened as companies
+from cxroi.ui.frame.navigation import principal
+from cxroi.ui.intake import loading
 from tests.ui.conftest import Open
 from tests.ui.store import write_store
 
@@ -28,7 +28,8 @@ def mail_folder(tmp_path: Path) -> Path:
         visit = int(draw.random() < (0.3 if row % 3 < 2 else 0.1))
         spend = round(draw.uniform(5, 80), 2) if visit and draw.random() < 0.5 else 0
         rows.append(
-            f"{draw.randint(1, 12)},2) $100 - $200,{draw.uniform(100, 200):.2f},{row % 2},{1 - row % 2},Urban,{row % 2},Web,"
+            f"{draw.randint(1, 12)},2) $100 - "
+            f"$200,{draw.uniform(100, 200):.2f},{row % 2},{1 - row % 2},Urban,{row % 2},Web,"
             f"{arm},{visit},{int(spend > 0)},{spend}"
         )
     rows.append("3,2) $100 - $200,much,1,0,Urban,1,Web,No E-Mail,0,0,0")
@@ -39,9 +40,9 @@ def mail_folder(tmp_path: Path) -> Path:
 
 
 def words_of(app: AppTest) -> str:
-    return "\n".join(str(item.value) for kind in (app.title, app.header, app.markdown, app.text) for item in kind).replace(
-        "\\", ""
-    )
+    return "\n".join(
+        str(item.value) for kind in (app.title, app.header, app.markdown, app.text) for item in kind
+    ).replace("\\", "")
 
 
 def filled(app: AppTest, folder: Path, profile: str = "hillstrom") -> AppTest:

@@ -1,4 +1,5 @@
-"""Slides and pack: the pack's slides stand on the page; what is collected comes in order, can be moved, named and shared."""
+"""Slides and pack: the pack's slides stand on the page; what is collected comes in order, can be moved, named and
+shared."""
 
 from __future__ import annotations
 

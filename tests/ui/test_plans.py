@@ -44,7 +44,7 @@ def test_the_portfolio_chooses_says_what_it_costs_and_why_not(tmp_path: Path, op
 def test_a_step_whose_customers_nobody_stated_is_listed_and_not_chosen(tmp_path: Path, opened: Open) -> None:
     app = opened("portfolio", write_store(tmp_path / "silent", reach=None, flows=True).path)
     assert not app.exception
-    assert "no step is worth paying for" in app.title[0].value
+    assert "No next step has a figure yet" in app.title[0].value
     assert "State how many customers it adds" in tables_of(app)
 
 
@@ -96,15 +96,20 @@ def test_hostile_names_stay_inert(page: str, tmp_path: Path, opened: Open) -> No
 
 
 def test_the_list_of_a_pilot_is_matched_back_or_says_who_is_missing(tmp_path: Path) -> None:
-    from cxroi.answers.pilotlist import matched
+    from cxroi.doing.pilotlist import matched
     from cxroi.errors import DataError
-    from cxroi.sources.pseudonym import pseudonym
+    from cxroi.sources.base.pseudonym import pseudonym
 
     key = b"k" * 32
     drawn, ids = tmp_path / "list.csv", tmp_path / "ids.csv"
     own = ["007", "B 2", "x"]
-    pl.DataFrame({"unit_id": [pseudonym(key, one) for one in own], "arm": ["treated", "control", "treated"],
-                  "stratum": ["a", "a", "b"]}).write_csv(drawn)
+    pl.DataFrame(
+        {
+            "unit_id": [pseudonym(key, one) for one in own],
+            "arm": ["treated", "control", "treated"],
+            "stratum": ["a", "a", "b"],
+        }
+    ).write_csv(drawn)
     ids.write_text("customer\n007\nB 2\nx\nother\n")
     found, n = matched(drawn, ids, key)
     assert n == 3
@@ -112,3 +117,14 @@ def test_the_list_of_a_pilot_is_matched_back_or_says_who_is_missing(tmp_path: Pa
     ids.write_text("customer\n007\n")
     with pytest.raises(DataError, match="2 of 3 customers"):
         matched(drawn, ids, key)
+
+
+def test_typed_ideas_stand_in_the_address_and_a_link_opens_them(demo_store: Path, opened: Open) -> None:
+    ideas = '[["Free parking",1000.0,9000.0,4000.0,14000.0,"Zoe",200.0]]'
+    app = opened("portfolio", demo_store, ideas=ideas)
+    assert not app.exception
+    assert "Free parking" in tables_of(app)
+    assert ideas in app.query_params["ideas"]
+    wrong = opened("portfolio", demo_store, ideas="[[1")
+    assert not wrong.exception
+    assert any("which this page cannot take" in one.value for one in wrong.warning)

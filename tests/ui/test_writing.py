@@ -77,7 +77,7 @@ def test_a_tampered_ledger_is_said_on_the_page(store: Path, opened: Open) -> Non
         connection.execute("update history set who = 'Eve'")
     app = opened("promise", store)
     assert not app.exception
-    assert "changed behind its back" in "".join(one.value for one in app.error)
+    assert "row 1 of 1 is not as it was written" in "".join(one.value for one in app.warning)
 
 
 def test_checks_of_an_initiative_by_its_address(store: Path, opened: Open) -> None:

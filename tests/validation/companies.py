@@ -1,10 +1,12 @@
-"""Companies made from frames, changed before they are built: what a load would have left, through the whole computation."""
+"""Companies made from frames, changed before they are built: what a load would have left, through the whole
+computation."""
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import as_file, files
@@ -16,10 +18,11 @@ from cxroi.building import DRAW_SEED
 from cxroi.demo import World, simulate
 from cxroi.engine.duck import DuckEngine
 from cxroi.results import compute
-from cxroi.results.run import read_run
+from cxroi.results.base.run import read_run
 from cxroi.selfcheck.companies import write_intake
 from cxroi.tables.build import build_tables
-from cxroi.value import assumptions
+from cxroi.value.assumptions import in_force as assumptions
+from tests.kept import digest, kept_value
 
 Frames = dict[str, pl.DataFrame]
 Row = dict[str, object]
@@ -40,16 +43,30 @@ def _no_stage(_: str) -> Iterator[None]:
     yield
 
 
-def findings_of(tables: Frames, change_meta: Callable[[DuckEngine], None] | None = None) -> dict[str, Row]:
-    """Every finding of the company by id, as a build would store it."""
+def findings_of(tables: Frames, inactivity: int | None = None) -> dict[str, Row]:
+    """Every finding of the company by id, as a build would store it; made once for each content of the tables.
+    `inactivity`: months after which a customer without a contract counts as gone."""
+    key = (digest_of(tables), inactivity) if inactivity else digest_of(tables)
+    return kept_value("findings", key, lambda: _findings_of(tables, inactivity))
+
+
+def digest_of(tables: Frames) -> str:
+    """Hash of names, types, values and order of the rows of all tables."""
+    parts: list[str | bytes] = []
+    for name, table in tables.items():
+        written = io.BytesIO()
+        table.rechunk().write_ipc(written, compression="uncompressed")
+        parts += [name, written.getvalue()]
+    return digest(*parts)
+
+
+def _findings_of(tables: Frames, inactivity: int | None) -> dict[str, Row]:
     with tempfile.TemporaryDirectory(prefix="cxroi-company-") as folder:
         path = Path(folder) / "intake.duckdb"
-        write_intake(path, tables)
+        write_intake(path, tables, inactivity)
         engine = DuckEngine(attach={"intake": path})
         try:
             build_tables(engine, lambda _: None)
-            if change_meta is not None:
-                change_meta(engine)
             with as_file(files("cxroi.demo").joinpath("assumptions.toml")) as stated:
                 run = read_run(engine, assumptions.read(stated), generation="0", run_id="00000000")
             compute(engine, run, _no_stage, seed=DRAW_SEED)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from benchmarks.figures import bounds
-from cxroi.estimators.linear import half_width
+from cxroi.estimators.core.linear import half_width
 from cxroi.terms import LEVEL
 
 SURE = 3.29

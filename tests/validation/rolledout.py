@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from cxroi.estimators.impact import initiative_paths
+from cxroi.estimators.company.impact import initiative_paths
 from cxroi.terms import Array, MarginPath
 from tests.estimators.company import FIRST, Made, engine_with
 
@@ -17,9 +17,10 @@ NOT_LEFT = 10**6
 
 @dataclass(frozen=True)
 class Staggered:
-    """Thirty of sixty teams launch in six dates from month 20 on. `leaves` is the monthly chance of leaving of teams that never
-    launch and of those that will; `effect` of the initiative on margin a month and on that chance; `worsening` is added to
-    the chance in launching teams every month, with or without it."""
+    """Thirty of sixty teams launch in six dates from month 20 on. `leaves` is the monthly chance of leaving of teams
+    that never launch and of those that will; `effect` of the initiative on margin a month and on that chance;
+    `worsening` is added
+    to the chance in launching teams every month, with or without it."""
 
     effect: tuple[float, float] = (0.0, 0.0)
     leaves: tuple[float, float] = (0.02, 0.02)
@@ -28,7 +29,8 @@ class Staggered:
 
 @dataclass(frozen=True)
 class Drawn:
-    """margin (n, T) as if nobody left, month of leaving (n,), team (n,), launch (60,); the planted money since launch."""
+    """margin (n, T) as if nobody left, month of leaving (n,), team (n,), launch (60,); the planted money since
+    launch."""
 
     margin: Array
     left: np.ndarray
@@ -53,7 +55,9 @@ def staggered(seed: int, plan: Staggered) -> Drawn:
     launch[rng.permutation(TEAMS)[:30]] = 20 + 2 * (np.arange(30) % 6)
     treated, month = (launch < MONTHS)[team], np.arange(MONTHS)
     n = len(team)
-    without = 40 + 8 * rng.standard_normal(n)[:, None] + rng.standard_normal(TEAMS)[team][:, None] + 1.5 * np.sin(month / 2)
+    without = (
+        40 + 8 * rng.standard_normal(n)[:, None] + rng.standard_normal(TEAMS)[team][:, None] + 1.5 * np.sin(month / 2)
+    )
     after = month >= launch[team][:, None]
     chance = np.where(treated, plan.leaves[1], plan.leaves[0])[:, None] + plan.worsening * treated[:, None] * month
     leaves = rng.random((n, MONTHS)) < chance + plan.effect[1] * after
@@ -68,20 +72,40 @@ def staggered(seed: int, plan: Staggered) -> Drawn:
 
 def panel_of(unit: np.ndarray, month: np.ndarray, margin: Array, leaves: np.ndarray, team: np.ndarray) -> pl.DataFrame:
     """Rows of panel.customer_month with nothing known but money, leaving and team (ten teams a region)."""
-    return pl.DataFrame({
-        "unit_id": unit, "month": FIRST + month, "margin": margin, "revenue_net": 2 * margin, "has_left": leaves.astype(int),
-        "team": [f"t{number}" for number in team], "region": [f"r{number % 6}" for number in team], "segment": "all",
-        "business_unit": "one", "active": 1, "tenure_months": month, "contacts": 0,
-    }).with_columns(score=pl.lit(None, dtype=pl.Float64))
+    return pl.DataFrame(
+        {
+            "unit_id": unit,
+            "month": FIRST + month,
+            "margin": margin,
+            "revenue_net": 2 * margin,
+            "has_left": leaves.astype(int),
+            "team": [f"t{number}" for number in team],
+            "region": [f"r{number % 6}" for number in team],
+            "segment": "all",
+            "business_unit": "one",
+            "active": 1,
+            "judged": 1,
+            "tenure_months": month,
+            "contacts": 0,
+        }
+    ).with_columns(score=pl.lit(None, dtype=pl.Float64))
 
 
-def exposed(unit: np.ndarray, launch: list[int | None], arms: list[str], assignment: str,
-            teams: list[str] | None = None) -> pl.DataFrame:
+def exposed(
+    unit: np.ndarray, launch: list[int | None], arms: list[str], assignment: str, teams: list[str] | None = None
+) -> pl.DataFrame:
     """Rows of panel.exposure_month of initiative "x"."""
-    text = {"initiative_id": "x", "arm": arms, "assignment": assignment, "group_type": "team" if teams else None,
-            "group_id": teams or [None] * len(unit)}
+    text = {
+        "initiative_id": "x",
+        "arm": arms,
+        "assignment": assignment,
+        "group_type": "team" if teams else None,
+        "group_id": teams or [None] * len(unit),
+    }
     strings = dict.fromkeys(text, pl.String)
-    return pl.DataFrame({"unit_id": unit, "launch_month": launch, **text}, schema_overrides={**strings, "launch_month": pl.Int64})
+    return pl.DataFrame(
+        {"unit_id": unit, "launch_month": launch, **text}, schema_overrides={**strings, "launch_month": pl.Int64}
+    )
 
 
 def by_team(drawn: Drawn) -> Made:
@@ -96,9 +120,10 @@ def by_team(drawn: Drawn) -> Made:
 def made(panel: pl.DataFrame, exposure: pl.DataFrame) -> Made:
     """The tables of a company with initiative "x", assigned before it began."""
     initiatives = pl.DataFrame({"initiative_id": ["x"], "evidence": ["declared"], "owner": ["someone"]})
-    exposures = pl.DataFrame({"initiative_id": ["x"], "assigned_on": ["2024-12-01"], "from_on": ["2025-01-01"],
-                              "declared_by": [None]},
-                             schema_overrides={"declared_by": pl.String})
+    exposures = pl.DataFrame(
+        {"initiative_id": ["x"], "assigned_on": ["2024-12-01"], "from_on": ["2025-01-01"], "declared_by": [None]},
+        schema_overrides={"declared_by": pl.String},
+    )
     return Made(panel, exposure, initiatives, exposures.with_columns(pl.col("assigned_on", "from_on").str.to_date()))
 
 

@@ -1,4 +1,5 @@
-"""Recorded figures and sums on pages, computed a second time from the company's own files, with none of the product's queries.
+"""Recorded figures and sums on pages, computed a second time from the company's own files, with none of the product's
+queries.
 
 Definitions: docs/method.md and docs/decisions (0025, 0026); polars on the CSV files, money to the cent.
 """
@@ -17,16 +18,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxroi import demo
-from cxroi.answers import portfolio, steps, summary
-from cxroi.answers.company import Company, open_company
-from cxroi.answers.context import initiatives
-from cxroi.answers.whatif import assumptions
-from cxroi.building import build
-from cxroi.engine.store import Store
-from cxroi.sources import profiles
-from cxroi.sources.load import load
+from cxroi.reading.base.company import Company, open_company
+from cxroi.reading.base.context import initiatives
+from cxroi.reading.company import summary
+from cxroi.reading.plans import portfolio, steps
+from cxroi.reading.plans.whatif import assumptions
 from cxroi.terms import Principal, Selection
+from cxroi.value.plans.chosen import joint
+from tests.stores import demo_files, demo_store
 
 UNITS = 3_000
 LAST, YEAR_AGO, TWO_AGO = date(2026, 10, 1), date(2025, 11, 1), date(2024, 11, 1)
@@ -60,10 +59,13 @@ class Files:
     def here(self, month: date, *, stays: bool) -> pl.DataFrame:
         """Customers when the month opens; `stays`: less those who leave in it."""
         there = self.money.filter((pl.col("month") == month) & pl.col("active"))
-        return there.filter(pl.col("left").is_null() | (pl.col("left") > month) if stays else pl.lit(True)).select("unit_id")
+        return there.filter(pl.col("left").is_null() | (pl.col("left") > month) if stays else pl.lit(True)).select(
+            "unit_id"
+        )
 
     def reached(self, initiative: str) -> pl.DataFrame:
-        """Customers and their own first day with it, by their row or their team's or region's, if still there in that month."""
+        """Customers and their own first day with it, by their row or their team's or region's, if still there in that
+        month."""
         rows = self.exposures.filter((pl.col("initiative_id") == initiative) & (pl.col("arm") != "control"))
         parts = [rows.filter(pl.col("unit_id").is_not_null()).select("unit_id", "from_on")]
         for column in ("team", "region"):
@@ -75,29 +77,48 @@ class Files:
 
 
 def read(folder: Path) -> Files:
-    tables = {name: pl.read_csv(folder / f"{name}.csv", infer_schema_length=None) for name in (
-        "units", "financials", "feedback", "outcomes", "exposures", "initiative_costs", "plan", "initiatives")}
-    left = tables["outcomes"].filter(pl.col("kind") == "left").select(
-        "unit_id", left=pl.col("at").str.to_datetime().dt.date().dt.truncate("1mo"))
+    tables = {
+        name: pl.read_csv(folder / f"{name}.csv", infer_schema_length=None)
+        for name in (
+            "units",
+            "financials",
+            "feedback",
+            "outcomes",
+            "exposures",
+            "initiative_costs",
+            "plan",
+            "initiatives",
+        )
+    }
+    left = (
+        tables["outcomes"]
+        .filter(pl.col("kind") == "left")
+        .select("unit_id", left=pl.col("at").str.to_datetime().dt.date().dt.truncate("1mo"))
+    )
     dated = ("financials", "initiative_costs", "plan")
     months = {name: tables[name].with_columns(pl.col("month").str.to_date()) for name in dated}
     answers = tables["feedback"].filter(pl.col("metric") == "nps")
     answers = answers.with_columns(day=pl.col("answered_at").str.to_datetime().dt.date())
-    planted = {one["initiative_id"]: one["units"] for one in json.loads((folder / "truth.json").read_text())["initiatives"]}
-    return Files(tables["units"], months["financials"].join(left, on="unit_id", how="left"), answers, tables["exposures"],
-                 months["initiative_costs"], months["plan"], tables["initiatives"], planted)
+    planted = {
+        one["initiative_id"]: one["units"] for one in json.loads((folder / "truth.json").read_text())["initiatives"]
+    }
+    return Files(
+        tables["units"],
+        months["financials"].join(left, on="unit_id", how="left"),
+        answers,
+        tables["exposures"],
+        months["initiative_costs"],
+        months["plan"],
+        tables["initiatives"],
+        planted,
+    )
 
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Files, Company]:
     """A company's files and what the product made of them."""
-    store = Store(tmp_path_factory.mktemp("files") / "store")
-    demo.write(store.path / "files", units=UNITS, progress=lambda _: None)
-    load(store, profiles.read("demo"), [store.path / "files"], fresh=True, progress=lambda _: None)
-    stated = THEMES.parents[1] / "demo" / "assumptions.toml"
-    (store.path / stated.name).write_bytes(stated.read_bytes())
-    build(store, progress=lambda _: None)
-    return read(store.path / "files"), open_company(store.path, Principal())
+    store = demo_store(tmp_path_factory.mktemp("files") / "demo", UNITS)
+    return read(demo_files(UNITS)), open_company(store, Principal())
 
 
 def told(company: Company, path: str, segment: str = "all") -> float:
@@ -108,15 +129,20 @@ def told(company: Company, path: str, segment: str = "all") -> float:
 
 
 def test_happy_customers_who_grew_and_who_did_not(both: tuple[Files, Company]) -> None:
-    """Answered 9 or 10 last before November 2025, customers of all twelve months before; leavers' later months bring nothing."""
+    """Answered 9 or 10 last before November 2025, customers of all twelve months before; leavers' later months bring
+    nothing."""
     files, company = both
     before, after = files.year(TWO_AGO, date(2025, 10, 1), "margin"), files.year(YEAR_AGO, LAST, "margin")
     happy = files.here(YEAR_AGO, stays=False).join(files.known(YEAR_AGO).filter(pl.col("score") >= 9), on="unit_id")
-    rows = happy.join(before.filter(pl.col("months") == 12), on="unit_id").join(after, on="unit_id", how="left", suffix="_after")
+    rows = happy.join(before.filter(pl.col("months") == 12), on="unit_id").join(
+        after, on="unit_id", how="left", suffix="_after"
+    )
     rows = rows.with_columns(pl.col("margin_after").fill_null(0.0))
     assert rows.height > 200
-    for name, mine in (("grown", rows.filter(pl.col("margin_after") > pl.col("margin"))),
-                       ("flat", rows.filter(pl.col("margin_after") <= pl.col("margin")))):
+    for name, mine in (
+        ("grown", rows.filter(pl.col("margin_after") > pl.col("margin"))),
+        ("flat", rows.filter(pl.col("margin_after") <= pl.col("margin"))),
+    ):
         assert told(company, f"lens/{name}/customers") == mine.height > 0
         assert told(company, f"lens/{name}/before") == pytest.approx(mine["margin"].sum(), abs=0.005)
         assert told(company, f"lens/{name}/after") == pytest.approx(mine["margin_after"].sum(), abs=0.005)
@@ -132,8 +158,10 @@ def tiers(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def test_tiers_by_margin_and_what_can_be_won_back(both: tuple[Files, Company]) -> None:
-    """Today's customers by their last twelve months, last year's by the twelve before; the ladder's five factors spelled out:
-    revenue x margin share x (leaving of the unhappy - of the happy) x within / between x (moved by plan - moved anyway)."""
+    """Today's customers by their last twelve months, last year's by the twelve before; the ladder's five factors
+    spelled out: revenue x margin share x (leaving of the unhappy - of the happy) x within / between x (moved by plan -
+    moved
+    anyway)."""
     files, company = both
     now = files.here(LAST, stays=True).join(files.year(YEAR_AGO, LAST, "revenue_net", "margin"), on="unit_id")
     now = now.join(files.known(LAST), on="unit_id", how="left")
@@ -171,7 +199,8 @@ def plain(text: str) -> str:
 
 
 def test_money_behind_the_words(both: tuple[Files, Company]) -> None:
-    """Customers with an answer of 6 or less and a comment of the last twelve months that names the theme, and their margin."""
+    """Customers with an answer of 6 or less and a comment of the last twelve months that names the theme, and their
+    margin."""
     files, company = both
     low = files.answers.filter((pl.col("score") <= 6) & (pl.col("day") >= YEAR_AGO) & pl.col("comment").is_not_null())
     year, seen = files.year(YEAR_AGO, LAST, "margin"), 0
@@ -201,8 +230,12 @@ def test_plan_beside_actual(both: tuple[Files, Company]) -> None:
     assert told(company, "booked/cost") == pytest.approx(paid, abs=0.005)
     lines = {line.path: line for line in answer.plan}
     assert set(lines) == {"booked/gross", "booked/cost", "booked/net", "booked/kept"}
-    for path, name in (("booked/gross", "cx_margin"), ("booked/cost", "cx_cost"), ("booked/net", "cx_net"),
-                       ("booked/kept", "customers_kept")):
+    for path, name in (
+        ("booked/gross", "cx_margin"),
+        ("booked/cost", "cx_cost"),
+        ("booked/net", "cx_net"),
+        ("booked/kept", "customers_kept"),
+    ):
         assert lines[path].planned.point == pytest.approx(planned[name], abs=0.005)
         actual = lines[path].actual
         if actual.point is not None:
@@ -222,25 +255,23 @@ def test_customers_an_initiative_reached_and_who_has_it_today(both: tuple[Files,
 
 
 def test_a_month_of_waiting(both: tuple[Files, Company]) -> None:
-    """Expected margin ahead / months it is expected for / customers it was launched for x customers of today without it."""
+    """What one customer more should bring in an average month of the 36 ahead x customers of today without it."""
     files, company = both
     answer = summary.summary(company, Selection())
     assert answer.ask is not None
     assert answer.waiting is not None
     name, today = answer.ask.initiative.id, files.here(LAST, stays=True)
     without = today.join(files.reached(name), on="unit_id", how="anti").height
-    started = files.exposures.filter(pl.col("initiative_id") == name)["from_on"].str.to_date().min()
-    assert isinstance(started, date)
-    ahead = 36 - ((LAST.year - started.year) * 12 + LAST.month - started.month + 1)
-    expected = told(company, f"initiative/{name}/expected")
-    assert answer.waiting.point == pytest.approx(expected / ahead / files.planted[name] * without, rel=1e-9)
+    added = [row["margin"] for row in company.tables["added"] if row["initiative_id"] == name]
+    assert len(added) == 36
+    assert answer.waiting.point == pytest.approx(sum(added) / 36 * without, rel=1e-9)
     assert answer.waiting.n == without
 
 
 def test_the_net_value_of_every_next_step(both: tuple[Files, Company]) -> None:
-    """What is expected ahead, as a monthly rate that fades by a fifth a year, a launched customer; the same for the customers
-    the step adds over 36 months, or less for those it takes away with the running costs of what is left; each month discounted
-    from its middle at 9 % a year; less the cost of the file."""
+    """What one customer who gets it now should bring month by month x the customers the step adds over 36 months; or
+    what those who have it should bring to the horizon, less for those it takes it from, with the running costs of what
+    is left; each month discounted from its middle at 9 % a year; less the cost of the file."""
     files, company = both
     rules, valued = assumptions(company), 0
     rows = {row["initiative_id"]: row for row in files.initiatives.iter_rows(named=True)}
@@ -248,20 +279,24 @@ def test_the_net_value_of_every_next_step(both: tuple[Files, Company]) -> None:
         made, row = steps.step(company, one, rules), rows[one.id]
         if made is None or made.net.point is None:
             continue
-        flows = [flow for flow in company.tables["flows"] if flow["initiative_id"] == one.id and not flow["is_measured"]]
-        expected, reach, n = told(company, f"initiative/{one.id}/expected"), row["next_reach"], files.planted[one.id]
-        rate = expected / sum(0.8 ** (t / 12) for t in range(1, len(flows) + 1)) / n
-        value = -row["next_cost"]
-        for t in range(1, (36 if reach > 0 else len(flows)) + 1):
-            month = rate * max(reach, -n) * 0.8 ** (t / 12) + (min(-reach / n, 1) * flows[t - 1]["cost"] if reach < 0 else 0)
-            value += month / 1.09 ** ((t - 0.5) / 12)
+        flows = [
+            flow for flow in company.tables["flows"] if flow["initiative_id"] == one.id and not flow["is_measured"]
+        ]
+        reach, now = row["next_reach"], told(company, f"initiative/{one.id}/units_now")
+        if reach > 0:
+            months = [reach * each["margin"] for each in company.tables["added"] if each["initiative_id"] == one.id]
+            assert len(months) == 36
+        else:
+            months = [min(-reach / now, 1) * (each["cost"] - each["margin"]) for each in flows]
+        value = sum(each / 1.09 ** ((t - 0.5) / 12) for t, each in enumerate(months, 1)) - row["next_cost"]
         assert made.net.point == pytest.approx(value, rel=1e-9)
         valued += 1
     assert valued >= 2
 
 
 def test_next_steps_together_move_as_in_the_draws(both: tuple[Files, Company]) -> None:
-    """A step that takes away moves against the others. The sum's half range squared: sum over pairs of half x half x r."""
+    """A step that takes away moves against the others. The sum's half range squared: sum over pairs of half x half x
+    r."""
     files, company = both
     known = [item for item in portfolio.items(company) if item.candidate is not None]
     drawn = {(row["initiative_id"], row["other_id"]): row["correlation"] for row in company.tables["together"]}
@@ -273,8 +308,8 @@ def test_next_steps_together_move_as_in_the_draws(both: tuple[Files, Company]) -
             halves = [(item.net.high or 0.0) - (item.net.point or 0.0) for item in (one, other)]
             squares += halves[0] * halves[1] * (1.0 if one.id == other.id else sign * drawn[one.id, other.id])
         total += (one.net.high or 0.0) - (one.net.point or 0.0)
-    joint = portfolio.joint(known)
+    whole = joint(item.valued for item in known)
     assert len(known) >= 2
-    assert joint.high is not None
-    assert joint.high - (joint.point or 0.0) == pytest.approx(math.sqrt(squares), rel=1e-9)
+    assert whole.high is not None
+    assert whole.high - (whole.point or 0.0) == pytest.approx(math.sqrt(squares), rel=1e-9)
     assert math.sqrt(squares) < total

@@ -1,4 +1,5 @@
-"""The theme trap from the comments themselves: text in, shares of what experience explains out (method.md section 3)."""
+"""The theme trap from the comments themselves: text in, shares of what experience explains out (method.md section
+3)."""
 
 from __future__ import annotations
 
@@ -9,10 +10,11 @@ import polars as pl
 import pytest
 
 from benchmarks.figures import bounds
-from cxroi.cells.experience import YEAR, comments, outcomes, themes_named
+from cxroi.cells.company.experience import comments, outcomes, themes_named
 from cxroi.engine import Engine
-from cxroi.estimators.experience import SAID, Drivers, drivers, wide
-from cxroi.estimators.linear import ols
+from cxroi.estimators.company.experience import SAID, Drivers, drivers, wide
+from cxroi.estimators.core.linear import ols
+from cxroi.terms import YEAR
 from tests.tables.intake import at, built, month
 from tests.validation.planted import SURE
 from tests.validation.test_traps_voice import THEMES as PLANTED
@@ -26,26 +28,45 @@ SILENT = 2_000
 
 
 def company(folder: Path, seed: int) -> Engine:
-    """Two years of money of N customers who wrote in the first, with the planted effects on the second, and of SILENT others."""
+    """Two years of money of N customers who wrote in the first, with the planted effects on the second, and of SILENT
+    others."""
     frame, X, _ = said(seed)
     units, months = N + SILENT, range(LAST - 2 * YEAR + 1, LAST + 1)
     size = np.r_[frame["before"].to_numpy(), np.full(SILENT, 40.0)]
     later = np.r_[frame["paid"].to_numpy() / YEAR, np.full(SILENT, 40.0 + 25)]
     rng = np.random.default_rng(seed + 1_000)
-    money = pl.concat([pl.DataFrame({"unit_id": np.arange(units), "month": [at_ for _ in range(units)],
-                                     "revenue_net": np.round(100 + (size if at_ <= LAST - YEAR else later), 2)})
-                       for at_ in months])
+    money = pl.concat(
+        [
+            pl.DataFrame(
+                {
+                    "unit_id": np.arange(units),
+                    "month": [at_ for _ in range(units)],
+                    "revenue_net": np.round(100 + (size if at_ <= LAST - YEAR else later), 2),
+                }
+            )
+            for at_ in months
+        ]
+    )
     texts = [". ".join(text for text, told in zip(WORDS, row, strict=True) if told) or "so so" for row in X]
-    feedback = pl.DataFrame({"feedback_id": [str(k) for k in range(N)], "unit_id": np.arange(N), "metric": ["nps"] * N,
-                             "score": rng.integers(0, 11, N).astype(float), "answered_at": [at("2023-06-05")] * N,
-                             "comment": texts})
+    feedback = pl.DataFrame(
+        {
+            "feedback_id": [str(k) for k in range(N)],
+            "unit_id": np.arange(N),
+            "metric": ["nps"] * N,
+            "score": rng.integers(0, 11, N).astype(float),
+            "answered_at": [at("2023-06-05")] * N,
+            "comment": texts,
+        }
+    )
     return built(folder, units=pl.DataFrame({"unit_id": np.arange(units)}), financials=money, feedback=feedback)
 
 
 def test_comments_about_what_others_name_too_are_not_credited_twice(tmp_path: Path) -> None:
-    """Planted: waiting takes 20 USD a year, billing 12, app nothing but is named mostly with waiting; the silent bring more.
+    """Planted: waiting takes 20 USD a year, billing 12, app nothing but is named mostly with waiting; the silent bring
+    more.
 
-    Wrong: margin of those who name the app against those who do not, clearly less; its share when each theme is taken alone.
+    Wrong: margin of those who name the app against those who do not, clearly less; its share when each theme is taken
+    alone.
     Right: one model among those who wrote, whose shares hold the planted ones; the app keeps less than it has alone.
     """
     truth, _ = planted_shares()

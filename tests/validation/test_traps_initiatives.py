@@ -9,12 +9,13 @@ from benchmarks.figures import bounds
 from benchmarks.validation_grade_b import Case, noise, planted, rollout_of, true_error
 from cxroi.checks.evidence import Facts
 from cxroi.checks.grade_b import grade, seven
-from cxroi.estimators.chosen import chosen
-from cxroi.estimators.evidence import staggered_evidence
-from cxroi.estimators.groups import NEVER
-from cxroi.estimators.impact import initiative_paths
-from cxroi.estimators.linear import ols_clustered
-from cxroi.estimators.staggered import BASE, Outcome, Rollout, contrasts, neighbour_test, statistics
+from cxroi.estimators.chosen.joiners import chosen
+from cxroi.estimators.company.impact import initiative_paths
+from cxroi.estimators.core.linear import ols_clustered
+from cxroi.estimators.launches.aggregates import neighbour_test
+from cxroi.estimators.launches.evidence import staggered_evidence
+from cxroi.estimators.launches.groups import BASE, NEVER
+from cxroi.estimators.launches.staggered import Outcome, Rollout, contrasts, statistics
 from cxroi.terms import Array
 from tests.estimators.company import FIRST, Made, engine_with
 from tests.validation.planted import SURE, fails, holds
@@ -37,8 +38,8 @@ N = 3_000
 
 
 def one_by_one(seed: int, spend: float, effect: float) -> Made:
-    """3,000 customers; from month 14 to 25 those with more margin join, one by one; joining adds `spend` a month and moves the
-    monthly chance of leaving by `effect`. Exposure is on file only of those who are there when it starts."""
+    """3,000 customers; from month 14 to 25 those with more margin join, one by one; joining adds `spend` a month and
+    moves the monthly chance of leaving by `effect`. Exposure is on file only of those who are there when it starts."""
     rng = np.random.default_rng(seed)
     quality, month = rng.standard_normal(N), np.arange(MONTHS)
     margin = 40 + 6 * quality[:, None] + 6 * rng.standard_normal((N, MONTHS))
@@ -54,25 +55,32 @@ def one_by_one(seed: int, spend: float, effect: float) -> Made:
     panel = panel_of(unit, when, margin[unit, when].round(2), when == left[unit], unit % TEAMS)
     there = np.flatnonzero((start < MONTHS) & (left >= start))
     known = np.floor(so_far / 3)[unit]
-    return made(panel.with_columns(before=known),
-                exposed(there, (FIRST + start[there]).tolist(), ["treated"] * len(there), "self-selected"))
+    return made(
+        panel.with_columns(before=known),
+        exposed(there, (FIRST + start[there]).tolist(), ["treated"] * len(there), "self-selected"),
+    )
 
 
 def test_ever_exposed_from_the_file_turns_the_sign_of_an_effect_on_leaving() -> None:
-    """Planted: -6 leavers per 1,000 customers and month (and +2 USD) from joining on, ten companies of customers who join.
+    """Planted: -6 leavers per 1,000 customers and month (and +2 USD) from joining on, ten companies of customers who
+    join.
 
-    Wrong: selection held equal by an indicator of who is ever on file as exposed. Nobody on file left before joining, so that
-    joining seems to bring leavers. Right: exposed or not as of the month, with what was known before.
+    Wrong: selection held equal by an indicator of who is ever on file as exposed. Nobody on file left before joining,
+    so that joining seems to bring leavers. Right: exposed or not as of the month, with what was known before.
     """
     misses, flipped = [], 0
     for seed in range(10):
         company = one_by_one(seed, 2.0, -0.006)
         starts = company.exposure.select("unit_id", "launch_month")
         rows = company.panel.join(starts, on="unit_id", how="left").with_columns(
-            ever=pl.col("launch_month").is_not_null(), status=(pl.col("month") >= pl.col("launch_month")).fill_null(False))
+            ever=pl.col("launch_month").is_not_null(),
+            status=(pl.col("month") >= pl.col("launch_month")).fill_null(False),
+        )
         names = ("status", "ever", "before", "month")
         X = np.column_stack([np.ones(rows.height), *(rows[name].cast(pl.Float64).to_numpy() for name in names)])
-        naive = ols_clustered(rows["has_left"].cast(pl.Float64).to_numpy(), X, ("constant", *names), rows["unit_id"].to_numpy())
+        naive = ols_clustered(
+            rows["has_left"].cast(pl.Float64).to_numpy(), X, ("constant", *names), rows["unit_id"].to_numpy()
+        )
         flipped += naive.param("status") > SURE * naive.std_error("status")
         with engine_with(company) as engine:
             ours, _ = chosen(engine, "x", LAST)
@@ -82,8 +90,8 @@ def test_ever_exposed_from_the_file_turns_the_sign_of_an_effect_on_leaving() -> 
 
 
 def lifted(seed: int) -> tuple[Made, Array, Array, int]:
-    """A random test of 1,200 customers that lifts the experience by one step from month 24 on; margin follows it by 3 USD a
-    step. Nobody leaves. Also answers and margin (n, T) and how many are treated."""
+    """A random test of 1,200 customers that lifts the experience by one step from month 24 on; margin follows it by 3
+    USD a step. Nobody leaves. Also answers and margin (n, T) and how many are treated."""
     rng = np.random.default_rng(seed)
     n, month = 1_200, np.arange(MONTHS)
     treated = rng.permutation(np.arange(n) % 2)
@@ -100,8 +108,8 @@ def lifted(seed: int) -> tuple[Made, Array, Array, int]:
 def test_the_mean_answer_of_the_whole_history_contains_the_effect() -> None:
     """Planted: 3 USD a month for 12 months, all of it through better answers, ten random tests.
 
-    Wrong: customers held equal by their mean answer over the whole history, the months after launch included. Right: the answer
-    is no regressor of what an initiative earned.
+    Wrong: customers held equal by their mean answer over the whole history, the months after launch included. Right:
+    the answer is no regressor of what an initiative earned.
     """
     wrong, right = [], []
     for seed in range(10):
@@ -118,12 +126,16 @@ def test_the_mean_answer_of_the_whole_history_contains_the_effect() -> None:
 
 
 def totals(drawn: Drawn, active: np.ndarray[tuple[int, int], np.dtype[np.bool_]], zeros: bool) -> tuple[float, float]:
-    """Difference in differences since launch in money and its error, months -5 to -3 as base, by the product's own sums.
+    """Difference in differences since launch in money and its error, months -5 to -3 as base, by the product's own
+    sums.
 
-    `zeros`: margin a customer ever there, zero after leaving; else margin of those who are `active`, times the months of all.
+    `zeros`: margin a customer ever there, zero after leaving; else margin of those who are `active`, times the months
+    of all.
     """
-    sums, there = (np.stack([values[drawn.team == team].sum(axis=0) for team in range(TEAMS)])
-                   for values in (np.where(active, drawn.margin, 0.0), active.astype(float)))
+    sums, there = (
+        np.stack([values[drawn.team == team].sum(axis=0) for team in range(TEAMS)])
+        for values in (np.where(active, drawn.margin, 0.0), active.astype(float))
+    )
     size = np.bincount(drawn.team, minlength=TEAMS).astype(float)
     values = sums / size[:, None] if zeros else sums / np.maximum(there, 1)
     months = np.arange(MONTHS, dtype=float)
@@ -131,19 +143,25 @@ def totals(drawn: Drawn, active: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
     event = months[None, :] - rollout.dates[:, None]
     base, after = (event >= BASE[0]) & (event <= BASE[1]), event >= 0
     exposed_months = drawn.alive & (months[None, :] >= drawn.launch[drawn.team][:, None])
-    units = [size[drawn.launch == date].sum() * seen.sum() if zeros else exposed_months[drawn.launch[drawn.team] == date].sum()
-             for date, seen in zip(rollout.dates, after, strict=True)]
+    units = [
+        size[drawn.launch == date].sum() * seen.sum()
+        if zeros
+        else exposed_months[drawn.launch[drawn.team] == date].sum()
+        for date, seen in zip(rollout.dates, after, strict=True)
+    ]
     change = after / after.sum(axis=1, keepdims=True) - base / base.sum(axis=1, keepdims=True)
     found = statistics(rollout, Outcome(values), {"total": np.asarray(units)[:, None] * change})
     return found.value("total"), found.error("total")
 
 
 def test_margin_filled_with_zeros_or_of_survivors_is_not_what_was_earned() -> None:
-    """Planted: +1 USD a month and -12 leavers per 1,000 and month, in teams that lost 28 instead of 20 per 1,000 all along;
-    S1 m1 - S0 m0 is about 21,000 USD in each of 20 companies.
+    """Planted: +1 USD a month and -12 leavers per 1,000 and month, in teams that lost 28 instead of 20 per 1,000 all
+    along; S1 m1 - S0 m0 is about 21,000 USD in each of 20 companies.
 
-    Wrong: difference in differences of margin with zeros after leaving, where teams that always lost more look like a loss; or
-    of those still there at the end, where nobody was kept. Right: leaving and margin while active apart, put together once.
+    Wrong: difference in differences of margin with zeros after leaving, where teams that always lost more look like a
+    loss; or of those still there at the end, where nobody was kept. Right: leaving and margin while active apart, put
+    together
+    once.
     """
     misses: dict[str, list[float]] = {"zeros": [], "survivors": [], "ours": []}
     inside = 0
@@ -166,8 +184,8 @@ def test_margin_filled_with_zeros_or_of_survivors_is_not_what_was_earned() -> No
 def test_a_flat_history_of_leaving_of_customers_exposed_one_by_one_proves_nothing() -> None:
     """Planted: no effect; customers whose chance of leaving is 40 instead of 10 per 1,000 are exposed one by one.
 
-    Wrong: leaving of the exposed is exactly flat at nothing before exposure, so the rise afterwards passes for an effect. Right:
-    no figure and no grade. By team the same worsening has a history, and it is seen in it.
+    Wrong: leaving of the exposed is exactly flat at nothing before exposure, so the rise afterwards passes for an
+    effect. Right: no figure and no grade. By team the same worsening has a history, and it is seen in it.
     """
     rng = np.random.default_rng(1)
     risky = rng.random(N) < 0.5
@@ -190,7 +208,8 @@ def test_a_flat_history_of_leaving_of_customers_exposed_one_by_one_proves_nothin
 def test_leaving_by_team_has_a_history_and_a_worsening_shows_in_it() -> None:
     """Planted: no effect; teams that launch lose 1.5 more per 1,000 every month, launched or not, in five companies.
 
-    Wrong: before and after launch, a loss. Right: by team the years before launch show it, and the figure is never booked.
+    Wrong: before and after launch, a loss. Right: by team the years before launch show it, and the figure is never
+    booked.
     """
     for seed in range(5):
         drawn = staggered(seed, Staggered(worsening=0.0015))
@@ -199,7 +218,8 @@ def test_leaving_by_team_has_a_history_and_a_worsening_shows_in_it() -> None:
             found = initiative_paths(engine, draws=200)
         history = [row.estimate for row in found.events["x"] if row.outcome == "leaving" and row.e < 0]
         since = company.panel.join(company.exposure.select("unit_id", "launch_month"), on="unit_id").with_columns(
-            after=pl.col("month") >= pl.col("launch_month"))
+            after=pl.col("month") >= pl.col("launch_month")
+        )
         rates = dict(since.group_by("after").agg(pl.col("has_left").mean()).iter_rows())
         assert rates[True] > rates[False] == 0
         assert np.ptp(history) > 0
@@ -207,10 +227,11 @@ def test_leaving_by_team_has_a_history_and_a_worsening_shows_in_it() -> None:
 
 
 def test_spillover_hides_in_the_controls_and_the_neighbours_show_it() -> None:
-    """Planted: five standard errors in 30 launching teams, and the same in the 15 controls of their regions, 40 companies.
+    """Planted: five standard errors in 30 launching teams, and the same in the 15 controls of their regions, 40
+    companies.
 
-    Wrong: all controls, of which half moved too. Right: exposed neighbours against other controls show it, nothing is booked, and
-    the controls elsewhere hold the truth.
+    Wrong: all controls, of which half moved too. Right: exposed neighbours against other controls show it, nothing is
+    booked, and the controls elsewhere hold the truth.
     """
     case = Case(20, 6, 5.0, "spillover")
     wrong, apart, beside, booked = [], [], [], 0
@@ -225,7 +246,7 @@ def test_spillover_hides_in_the_controls_and_the_neighbours_show_it() -> None:
         wrong.append((found.value("plain") - size) / found.error("plain"))
         near = np.asarray(rollout.near_launch)
         kept = rollout.treated | (near >= NEVER)
-        elsewhere = Rollout(rollout.months, rollout.launches[kept], rollout.weights[kept], rollout.claimed)
+        elsewhere = Rollout(rollout.months, rollout.launches[kept], rollout.weights[kept], rollout.counted)
         other = statistics(elsewhere, Outcome(values[kept]), {"plain": contrasts(elsewhere)["plain"]})
         apart.append((other.value("plain") - size) / other.error("plain"))
         told = neighbour_test(rollout, Outcome(values))

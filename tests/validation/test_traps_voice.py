@@ -1,4 +1,5 @@
-"""Traps of what unhappy customers do and say, with planted truth: the usual answer beside ours (method.md section 3)."""
+"""Traps of what unhappy customers do and say, with planted truth: the usual answer beside ours (method.md section
+3)."""
 
 from __future__ import annotations
 
@@ -12,27 +13,29 @@ import pytest
 from benchmarks.coverage import FIRST_SEED
 from benchmarks.figures import bounds
 from cxroi.demo import World
-from cxroi.estimators.drivers import lmg
-from cxroi.estimators.experience import Drivers, drivers
-from cxroi.estimators.linear import half_width, ols
-from cxroi.results.loop import loop
-from cxroi.results.run import read_run
+from cxroi.estimators.company.experience import Drivers, drivers
+from cxroi.estimators.core.drivers import lmg_and_slopes
+from cxroi.estimators.core.linear import half_width, ols
+from cxroi.results.act.loop import loop
+from cxroi.results.base.run import read_run
 from cxroi.selfcheck import companies
 from cxroi.terms import LEVEL, Array, Finding
-from cxroi.value import assumptions
+from cxroi.value.assumptions import in_force as assumptions
 from tests.validation.planted import SURE, holds
 
 WITH_CASES = (*companies.NEEDED, "cases")
 N = 4_000
 THEMES = ("waiting", "billing", "app")
 EFFECTS = np.array([-20.0, -12.0, 0.0])
-"""USD of a year's margin that a theme goes with; the third takes nothing and is named mostly together with the first."""
+"""USD of a year's margin that a theme goes with; the third takes nothing and is named mostly together with the
+first."""
 FIRST_SHARE, GIVEN_FIRST, GIVEN_NOT = 0.3, (0.6, 0.6), (0.15, 0.1)
 NOISE = 40.0
 
 
 def closed_loop(seed: int) -> Mapping[str, Finding]:
-    """Findings of the closed loop of a company in which half of the unhappy are called back, by lot, to no effect at all."""
+    """Findings of the closed loop of a company in which half of the unhappy are called back, by lot, to no effect at
+    all."""
     source = files("cxroi.demo").joinpath("assumptions.toml")
     with as_file(source) as stated, companies.built(World(), 6_000, 36, seed) as (made, _):
         run = read_run(made, assumptions.read(stated), generation="0", run_id="00000000")
@@ -49,8 +52,8 @@ def miss_of_zero(finding: Finding) -> float:
 def test_unhappy_customers_recover_with_no_help(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: calling back does nothing, to answers, leaving or margin, in five companies.
 
-    Wrong: those called back whose next answer is above the unhappy band, counted as won back: clearly more than nobody in every
-    company. Right: less those who rise untouched, nothing; in money, nothing.
+    Wrong: those called back whose next answer is above the unhappy band, counted as won back: clearly more than nobody
+    in every company. Right: less those who rise untouched, nothing; in money, nothing.
     """
     monkeypatch.setattr(companies, "NEEDED", WITH_CASES)
     net, money = [], []
@@ -67,26 +70,41 @@ def test_unhappy_customers_recover_with_no_help(monkeypatch: pytest.MonkeyPatch)
 
 
 def said(seed: int) -> tuple[pl.DataFrame, Array, Array]:
-    """Customers with the themes they named as 0 or 1, (N, 3) of these, and margin of the year with its planted effects (N,)."""
+    """Customers with the themes they named as 0 or 1, (N, 3) of these, and margin of the year with its planted effects
+    (N,)."""
     rng = np.random.default_rng(seed)
     first = rng.random(N) < FIRST_SHARE
     others = [rng.random(N) < np.where(first, yes, no) for yes, no in zip(GIVEN_FIRST, GIVEN_NOT, strict=True)]
     X = np.column_stack([first, *others]).astype(float)
     size = rng.gamma(4, 10, N)
     paid = X @ EFFECTS + NOISE * rng.standard_normal(N)
-    frame = pl.DataFrame({"unit_id": np.arange(N), "paid": 12 * size + paid, "gone": 0, "before": size, "tenure": 12,
-                          "segment": "A", **{name: X[:, k] for k, name in enumerate(THEMES)}})
+    frame = pl.DataFrame(
+        {
+            "unit_id": np.arange(N),
+            "paid": 12 * size + paid,
+            "gone": 0,
+            "before": size,
+            "tenure": 12,
+            "segment": "A",
+            **{name: X[:, k] for k, name in enumerate(THEMES)},
+        }
+    )
     return frame, X, paid
 
 
 def moments() -> Array:
     """(4, 4) covariance of margin and themes as planted."""
-    share = np.array([FIRST_SHARE, *(FIRST_SHARE * yes + (1 - FIRST_SHARE) * no
-                                     for yes, no in zip(GIVEN_FIRST, GIVEN_NOT, strict=True))])
+    share = np.array(
+        [
+            FIRST_SHARE,
+            *(FIRST_SHARE * yes + (1 - FIRST_SHARE) * no for yes, no in zip(GIVEN_FIRST, GIVEN_NOT, strict=True)),
+        ]
+    )
     both = np.diag(share)
     both[0, 1:] = both[1:, 0] = FIRST_SHARE * np.asarray(GIVEN_FIRST)
-    both[1, 2] = both[2, 1] = (FIRST_SHARE * GIVEN_FIRST[0] * GIVEN_FIRST[1]
-                               + (1 - FIRST_SHARE) * GIVEN_NOT[0] * GIVEN_NOT[1])
+    both[1, 2] = both[2, 1] = (
+        FIRST_SHARE * GIVEN_FIRST[0] * GIVEN_FIRST[1] + (1 - FIRST_SHARE) * GIVEN_NOT[0] * GIVEN_NOT[1]
+    )
     spread = both - np.outer(share, share)
     cross = spread @ EFFECTS
     return np.block([[np.array([[EFFECTS @ cross + NOISE**2]]), cross[None, :]], [cross[:, None], spread]])
@@ -94,14 +112,16 @@ def moments() -> Array:
 
 def planted_shares() -> tuple[Array, float]:
     """(shares of what is explained (3,), R2) in the population."""
-    parts = lmg(moments())
+    parts = lmg_and_slopes(moments())[0]
     return parts / parts.sum(), float(parts.sum())
 
 
 def test_themes_left_out_one_by_one_are_counted_twice() -> None:
-    """Planted: waiting takes 20 USD, billing 12, app nothing; billing and app are named mostly with waiting. 20 companies.
+    """Planted: waiting takes 20 USD, billing 12, app nothing; billing and app are named mostly with waiting. 20
+    companies.
 
-    Wrong: each theme worth what margin would be without those who name it: the total is too high and app takes money, clearly.
+    Wrong: each theme worth what margin would be without those who name it: the total is too high and app takes money,
+    clearly.
     Right: all themes in one model: each effect is held, app's is nothing.
     """
     misses: dict[str, list[float]] = {name: [] for name in THEMES}
@@ -124,8 +144,10 @@ def test_themes_left_out_one_by_one_are_counted_twice() -> None:
 def test_what_each_theme_explains_alone_adds_up_to_more_than_there_is() -> None:
     """Planted: the same; the three together explain about 9 % of the differences in margin.
 
-    Wrong: each theme's own share of explained variance, added up. Right: the product's shares of the joint fit, which add up to
-    what all explain together and hold the planted ones; a theme that takes nothing keeps the share it has by its company only.
+    Wrong: each theme's own share of explained variance, added up. Right: the product's shares of the joint fit, which
+    add up to what all explain together and hold the planted ones; a theme that takes nothing keeps the share it has by
+    its
+    company only.
     """
     shares, explained = planted_shares()
     alone = moments()[0, 1:] ** 2 / np.diag(moments())[1:] / moments()[0, 0]

@@ -1,4 +1,5 @@
-"""The outcome that cannot move on planted truth: how often it cries wolf, and the event it catches that nothing else can see."""
+"""The outcome that cannot move on planted truth: how often it cries wolf, and the event it catches that nothing else
+can see."""
 
 from __future__ import annotations
 
@@ -7,14 +8,14 @@ import numpy as np
 from benchmarks.validation_grade_b import Case, noise, rollout_of, true_error
 from cxroi.checks.evidence import Facts, StaggeredEvidence
 from cxroi.checks.grade_b import grade, placebos, seven, unmoved
-from cxroi.estimators.evidence import staggered_evidence
-from cxroi.estimators.staggered import Outcome
-from cxroi.estimators.unmoved import Named
+from cxroi.estimators.launches.evidence import staggered_evidence
+from cxroi.estimators.launches.staggered import Outcome
+from cxroi.estimators.launches.unmoved import Named
 
 
 def judged(seed: int, effect: float, event: float, *, named: bool = True) -> StaggeredEvidence:
-    """20 months before and 6 after, 30 of 60 teams. `effect` in standard errors on the money; a hidden `event` at every team's
-    launch moves money and the outcome that cannot move by as much."""
+    """20 months before and 6 after, 30 of 60 teams. `effect` in standard errors on the money; a hidden `event` at every
+    team's launch moves money and the outcome that cannot move by as much."""
     case = Case(20, 6, effect)
     rng = np.random.default_rng([seed, 4_041])
     rollout, _ = rollout_of(case, rng)
@@ -27,8 +28,8 @@ def judged(seed: int, effect: float, event: float, *, named: bool = True) -> Sta
 
 
 def test_a_clean_outcome_passes_about_96_times_in_100() -> None:
-    """200 companies with a true effect: alone it is rejected at .04 about 8 times (2 to 17 hold 98.5 %), the family of three less
-    often than 4 % by Holm (Bonferroni bound), so 17 or more happens once in 500."""
+    """200 companies with a true effect: alone it is rejected at .04 about 8 times (2 to 17 hold 98.5 %), the family of
+    three less often than 4 % by Holm (Bonferroni bound), so 17 or more happens once in 500."""
     found = [judged(seed, 5.0, 0.0) for seed in range(200)]
     alone = sum(one.unmoved is not None and one.unmoved.p < 0.04 for one in found)
     assert 2 <= alone <= 17
@@ -39,7 +40,8 @@ def test_a_clean_outcome_passes_about_96_times_in_100() -> None:
 def test_an_event_at_every_launch_is_seen_by_nothing_else() -> None:
     """Planted: no effect, but at each team's launch another event of five standard errors hits it, 40 companies.
 
-    Wrong: the checks without an outcome that cannot move, which mostly book it (the documented blind spot). Right: it moved.
+    Wrong: the checks without an outcome that cannot move, which mostly book it (the documented blind spot). Right: it
+    moved.
     """
     blind = [judged(seed, 0.0, 5.0, named=False) for seed in range(40)]
     seeing = [judged(seed, 0.0, 5.0) for seed in range(40)]

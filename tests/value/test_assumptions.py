@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cxroi.errors import DataError
-from cxroi.value import assumptions
-from cxroi.value.assumptions import NOBODY, Assumptions, Entry
+from cxroi.value.assumptions import in_force as assumptions
+from cxroi.value.assumptions.in_force import NOBODY, Assumptions, Entry
 
 
 def written(folder: Path, text: str) -> Path:
@@ -46,27 +46,32 @@ def test_the_commented_samples_work_once_uncommented(tmp_path: Path) -> None:
 
 def test_version_follows_values_and_owners_but_not_comments(tmp_path: Path) -> None:
     text = '[discount_rate]\nvalue = 0.08\nowner = "Finance"\ndate = 2026-01-31\n'
-    first, same, other = (assumptions.read(written(tmp_path, version)).version for version in (
-        text, "# a note\n" + text.replace("0.08", "0.080"), text.replace("Finance", "CX")))
+    first, same, other = (
+        assumptions.read(written(tmp_path, version)).version
+        for version in (text, "# a note\n" + text.replace("0.08", "0.080"), text.replace("Finance", "CX"))
+    )
     assert first == same != other
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("[discount_rate]\nvalue = 10\n", r"discount_rate \(line 1\) must lie between 0 and 1"),
-    ("\n[tax_rate]\nvalue = 'a'\n", r"tax_rate.value \(line 3\) must be a number"),
-    ("[discount]\nvalue = 0.1\n", r"discount \(line 1\) is not an assumption that is known"),
-    ("[fade_per_year]\nvalue = 0.1\nlow = 0.2\nhigh = 0.3\n", "low must not be above value"),
-    ("[fade_per_year]\nvalue = 0.1\nlow = 0.0\n", "both low and high"),
-    ("[horizon_months]\nvalue = 12.5\n", "must be a whole number"),
-    ("[fiscal_year_start_month]\nvalue = 13\n", "month from 1"),
-    ("[currency]\nvalue = 'euro'\n", "three capital letters"),
-    ("[currency_rates.USD]\nvalue = 0.9\n", "carry its date"),
-    ("[reporting_period]\nvalue = 'lately'\n", "one of last12"),
-    ("[discount_rate]\nowner = 'x'\n", r"discount_rate.value \(line 1\) is missing"),
-    ("discount_rate = 0.1\n", "must be a table"),
-    ("[discount_rate\n", "at line 1"),
-    ("[discount_rate]\nvalue = nan\n", "finite"),
-])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[discount_rate]\nvalue = 10\n", r"discount_rate \(line 1\) must lie between 0 and 1"),
+        ("\n[tax_rate]\nvalue = 'a'\n", r"tax_rate.value \(line 3\) must be a number"),
+        ("[discount]\nvalue = 0.1\n", r"discount \(line 1\) is not an assumption that is known"),
+        ("[fade_per_year]\nvalue = 0.1\nlow = 0.2\nhigh = 0.3\n", "low must not be above value"),
+        ("[fade_per_year]\nvalue = 0.1\nlow = 0.0\n", "both low and high"),
+        ("[horizon_months]\nvalue = 12.5\n", "must be a whole number"),
+        ("[fiscal_year_start_month]\nvalue = 13\n", "month from 1"),
+        ("[currency]\nvalue = 'euro'\n", "three capital letters"),
+        ("[currency_rates.USD]\nvalue = 0.9\n", "carry its date"),
+        ("[reporting_period]\nvalue = 'lately'\n", "one of last12"),
+        ("[discount_rate]\nowner = 'x'\n", r"discount_rate.value \(line 1\) is missing"),
+        ("discount_rate = 0.1\n", "must be a table"),
+        ("[discount_rate\n", "at line 1"),
+        ("[discount_rate]\nvalue = nan\n", "finite"),
+    ],
+)
 def test_mistakes_are_named_with_their_line_and_never_quoted(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(DataError, match=words):
         assumptions.read(written(tmp_path, text))
@@ -80,7 +85,11 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
 def test_a_stated_range_reaches_its_ends_at_five_and_ninety_five_percent() -> None:
     stated = Assumptions(fade_per_year=Entry(value=0.2, low=0.1, high=0.4))
     low, middle, high = np.quantile(stated.draws("fade_per_year", 2000), [0.05, 0.5, 0.95])
-    assert (low, middle, high) == (pytest.approx(0.1, abs=2e-3), pytest.approx(0.2, abs=2e-3), pytest.approx(0.4, abs=2e-3))
+    assert (low, middle, high) == (
+        pytest.approx(0.1, abs=2e-3),
+        pytest.approx(0.2, abs=2e-3),
+        pytest.approx(0.4, abs=2e-3),
+    )
     assert np.ptp(Assumptions(fade_per_year=Entry(value=0.2)).draws("fade_per_year", 100)) == 0
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cxroi.value.change import Recorded, change
-from cxroi.value.initiative import initiative_value
-from cxroi.value.periods import Period
-from tests.value.made import LAST, market, path, refused_path
+from cxroi.value.base.periods import Period
+from cxroi.value.initiatives.change import Recorded, change
+from tests.value.made import LAST, market, path, refused_path, valued
 
 NOW, BEFORE = Period("last12", LAST - 11, LAST), Period("prior12", LAST - 23, LAST - 12)
 
 
 def values(*paths: object) -> list:  # type: ignore[type-arg]
-    return [initiative_value(each, market(), None) for each in paths]  # type: ignore[arg-type]
+    return [valued(each, market()) for each in paths]
 
 
 def test_steps_add_up_and_only_the_change_of_effect_counts() -> None:
-    """100 a month for 18 months: 6 months (600) before, 12 (1,200) now, so the work moved margin by 600, half of it kept."""
+    """100 a month for 18 months: 6 months (600) before, 12 (1,200) now, so the work moved margin by 600, half of it
+    kept."""
     ends = Recorded(BEFORE, 50_000.0, 900.0), Recorded(NOW, 51_000.0, 1_000.0)
     found = change(values(path("a", 100.0, 5.0, months=18)), *ends, 10)
     assert (found.retention.point, found.spend.point) == (pytest.approx(300.0), pytest.approx(300.0))

@@ -7,23 +7,41 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cxroi.estimators.curve import CurveFit
-from cxroi.value.assumptions import Assumptions, Entry
-from cxroi.value.company import company_point
+from cxroi.estimators.score.curve import CurveFit
+from cxroi.value.assumptions.in_force import Assumptions, Entry
+from cxroi.value.score.company_point import company_point
 
 
 def curve(hazard: dict[float, float], margin: float = 0.0, spread: float = 1e-12) -> CurveFit:
     scores = tuple(hazard)
     n = len(scores)
-    return CurveFit("all", scores, tuple(range(n)), (100,) * n, np.array(list(hazard.values())), np.eye(n) * spread**2, margin,
-                    spread**2, np.zeros(n), np.inf, 0.02, 40.0, 1000, 800, 20_000, 400)
+    return CurveFit(
+        "all",
+        scores,
+        tuple(range(n)),
+        (100,) * n,
+        np.array(list(hazard.values())),
+        np.eye(n) * spread**2,
+        margin,
+        spread**2,
+        np.zeros(n),
+        np.inf,
+        0.02,
+        40.0,
+        1000,
+        800,
+        20_000,
+        400,
+    )
 
 
 THREE = {5.0: 0.03, 7.5: 0.02, 9.5: 0.015}
 
 
 def test_by_hand() -> None:
-    """8 customers move: half from a hazard of .03 to .02, half from .02 to .015, 40 a month, survival added up by hand."""
+    """8 customers move: half from a hazard of .03 to .02, half from .02 to .015, 40 a month, survival added up by
+    hand."""
+
     def stays(h: float) -> float:
         return sum((1 - h) ** t for t in range(12))
 

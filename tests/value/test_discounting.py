@@ -10,25 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxroi.errors import DesignError
-from cxroi.value.discounting import (
-    after_tax,
-    annual_clv,
-    clv,
-    discount_factors,
-    irr,
-    monthly_rate,
-    npv,
-    payback_months,
-    retention_elasticity,
-    roi,
-    sign_changes,
-)
+from cxroi.value.base.discounting import after_tax, discount_factors, irr, npv, payback_months, roi, sign_changes
 
 money = st.floats(-1e6, 1e6, allow_nan=False)
-
-
-def test_monthly_rate_compounds_to_the_annual_one() -> None:
-    assert (1 + monthly_rate(0.10)) ** 12 == pytest.approx(1.10)
 
 
 def test_flows_are_discounted_from_mid_month() -> None:
@@ -37,7 +21,8 @@ def test_flows_are_discounted_from_mid_month() -> None:
 
 
 def test_npv_equals_numpy_financials_documented_example() -> None:
-    """numpy-financial 1.0 reference, npv(0.08, [-40000, 5000, 8000, 12000, 30000]) = 3065.22267; ours is half a month later."""
+    """numpy-financial 1.0 reference, npv(0.08, [-40000, 5000, 8000, 12000, 30000]) = 3065.22267; ours is half a month
+    later."""
     flows = np.array([-40_000.0, 5_000, 8_000, 12_000, 30_000])
     assert float(npv(flows, 1.08**12 - 1)) * 1.08**0.5 == pytest.approx(3065.22267, abs=1e-4)
 
@@ -49,9 +34,14 @@ def test_npv_equals_brealey_myers_office_block() -> None:
     assert float(npv(flows, 0.05)) * 1.05 ** (0.5 / 12) == pytest.approx(30_000)
 
 
-@pytest.mark.parametrize(("flows", "rate"), [
-    ([-100, 39, 59, 55, 20], 0.28095), ([-100, 0, 0, 74], -0.0955), ([-100, 100, 0, 7], 0.06206),
-])
+@pytest.mark.parametrize(
+    ("flows", "rate"),
+    [
+        ([-100, 39, 59, 55, 20], 0.28095),
+        ([-100, 0, 0, 74], -0.0955),
+        ([-100, 100, 0, 7], 0.06206),
+    ],
+)
 def test_irr_equals_numpy_financials_documented_examples(flows: list[float], rate: float) -> None:
     """numpy-financial 1.0 reference, irr; their rate is per period, ours a year of twelve periods."""
     assert (1 + float(irr(np.array(flows, dtype=float)))) ** (1 / 12) - 1 == pytest.approx(rate, abs=6e-6)
@@ -69,8 +59,9 @@ def test_irr_works_draw_by_draw_and_sets_npv_to_zero() -> None:
     np.testing.assert_allclose([float(npv(flow, rate)) for flow, rate in zip(flows, rates, strict=True)], 0, atol=1e-6)
 
 
-@pytest.mark.parametrize(("flows", "month"), [
-    ([-2000, 500, 500, 5000], 3), ([-2000, 500, 1800, 0], 2), ([-2000, 1800, 500, 0], 2)])
+@pytest.mark.parametrize(
+    ("flows", "month"), [([-2000, 500, 500, 5000], 3), ([-2000, 500, 1800, 0], 2), ([-2000, 1800, 500, 0], 2)]
+)
 def test_payback_equals_brealey_myers_table(flows: list[float], month: int) -> None:
     """Brealey, Myers and Allen, ch. 5 (payback rule): projects A, B, C pay back in 3, 2 and 2 periods."""
     assert payback_months(np.array(flows, dtype=float), first=0) == month
@@ -99,26 +90,6 @@ def test_roi_divides_by_all_costs_and_takes_none_twice() -> None:
     assert float(roi(130.0, 80.0, 20.0)) == pytest.approx(0.5)
     with pytest.raises(DesignError):
         roi(10.0, 0.0)
-
-
-@pytest.mark.parametrize(("retention", "elasticity"), [(0.8, 3.7), (0.9, 5.5)])
-def test_retention_elasticity_of_the_annual_closed_form(retention: float, elasticity: float) -> None:
-    """method.md section 1: (1 + d) / (1 + d - r) is 3.7 at r = .8 and 5.5 at r = .9 with d = .1 (Gupta and Lehmann 2003)."""
-    assert round(retention_elasticity(retention, 0.1), 1) == elasticity
-    up, down = annual_clv(100, retention * 1.0001, 0.1), annual_clv(100, retention * 0.9999, 0.1)
-    assert (up - down) / annual_clv(100, retention, 0.1) / 0.0002 == pytest.approx(retention_elasticity(retention, 0.1), rel=1e-6)
-
-
-def test_annual_closed_form_is_the_sum_without_end() -> None:
-    years = np.arange(1, 400)
-    assert annual_clv(100, 0.8, 0.1) == pytest.approx(float(np.sum(100 * (0.8 / 1.1) ** years)))
-
-
-def test_clv_is_a_geometric_sum_when_nothing_changes() -> None:
-    """Sum over t = 1..36 of m (1 - h)^t / (1 + d_month)^(t - 1/2)."""
-    ratio = 0.98 / 1.1 ** (1 / 12)
-    closed = 40 * 1.1 ** (0.5 / 12) * ratio * (1 - ratio**36) / (1 - ratio)
-    assert float(clv(np.full(36, 40.0), np.full(36, 0.02), 0.10)) == pytest.approx(closed)
 
 
 def test_tax_leaves_roi_as_it_is_and_scales_npv() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cxroi.errors import DesignError
-from cxroi.value.draws import multivariate, named_normals, normal_scores, p_value, quantile_range, standard_normals
+from cxroi.value.base.draws import multivariate, named_normals, normal_scores, p_value, quantile_range, standard_normals
 
 COVARIANCE = np.array([[4.0, -1.5], [-1.5, 1.0]])
 MEAN = np.array([10.0, -3.0])
@@ -41,7 +41,10 @@ def test_ranges_of_t_draws_are_those_of_the_t(df: float, t: float) -> None:
 
 def test_stratified_draws_are_far_quieter_than_plain_ones() -> None:
     ours = [float(quantile_range(standard_normals(2000, 2, seed).sum(axis=1))[1]) for seed in range(40)]
-    plain = [float(quantile_range(np.random.default_rng(seed).standard_normal((2000, 2)).sum(axis=1))[1]) for seed in range(40)]
+    plain = [
+        float(quantile_range(np.random.default_rng(seed).standard_normal((2000, 2)).sum(axis=1))[1])
+        for seed in range(40)
+    ]
     assert np.std(ours) < 0.7 * np.std(plain)
 
 

@@ -5,24 +5,31 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cxroi.value.assumptions import Assumptions, Entry
-from cxroi.value.ladder import LadderInputs, Share, WithinShare, ladder, within_share
+from cxroi.value.assumptions.in_force import Assumptions, Entry
+from cxroi.value.base.figure import Figure
+from cxroi.value.score.ladder import Ladder, LadderInputs, Share, WithinShare, ladder, within_share
 from tests.value.made import effect
 
 WITHIN = WithinShare(0.4, np.full(2000, 0.4))
 GOLDEN = LadderInputs(2000, 2_000_000.0, Share(0.18), Share(0.12), 0.60, Share(0.0), WITHIN)
-ALL_MOVED = Assumptions(share_moved=Entry(value=1.0, owner="CX"), cost_per_unhappy_customer=Entry(value=5.0, owner="CX"))
+ALL_MOVED = Assumptions(
+    share_moved=Entry(value=1.0, owner="CX"), cost_per_unhappy_customer=Entry(value=5.0, owner="CX")
+)
+
+
+def _steps(found: Ladder) -> tuple[Figure, ...]:
+    return (found.exposure, found.expected_loss, found.excess_loss, found.margin, found.recoverable)
 
 
 def test_the_five_steps_of_the_method() -> None:
     """method.md section 1: 10,000 x 1,000, 20 % unhappy, 18 % v 12 %, margin 60 %, within share 40 %, moved 1 - 0."""
-    steps = [step.point for step in ladder(GOLDEN, ALL_MOVED).steps]
+    steps = [step.point for step in _steps(ladder(GOLDEN, ALL_MOVED))]
     assert steps == pytest.approx([2_000e3, 360e3, 120e3, 72e3, 28.8e3])
 
 
 def test_grades_units_and_the_cost_beside_the_last_step() -> None:
     found = ladder(GOLDEN, ALL_MOVED)
-    assert [step.grade for step in found.steps] == ["R", "C", "D", "D", "D"]
+    assert [step.grade for step in _steps(found)] == ["R", "C", "D", "D", "D"]
     assert found.exposure.low is None
     assert found.cost.point == 10_000
     assert ladder(GOLDEN, Assumptions()).cost.refused

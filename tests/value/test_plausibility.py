@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cxroi.value.figure import recorded, refusal
-from cxroi.value.plausibility import point_against_revenue, roi_size, within_not_above_between, word_of_mouth_share
+from cxroi.value.base.figure import recorded, refusal
+from cxroi.value.base.plausibility import point_against_revenue, roi_size, within_not_above_between
 from tests.value.made import effect
 
 
@@ -12,24 +12,18 @@ def status(check: object) -> str:
 
 
 def test_within_above_between_is_reviewed() -> None:
-    assert status(within_not_above_between(effect(hazard=-0.006), effect(hazard=-0.005))) == "REVIEW"
+    assert status(within_not_above_between(effect(hazard=-0.006), effect(hazard=-0.005))) == "NOTE"
     assert status(within_not_above_between(effect(hazard=-0.002), effect(hazard=-0.005))) == "PASS"
     assert within_not_above_between(effect(refused="x"), effect()) is None
 
 
 def test_a_point_above_one_percent_of_revenue_is_reviewed() -> None:
-    assert status(point_against_revenue(recorded(1001, 1, "money", ""), 100_000)) == "REVIEW"
+    assert status(point_against_revenue(recorded(1001, 1, "money", ""), 100_000)) == "NOTE"
     assert status(point_against_revenue(recorded(1000, 1, "money", ""), 100_000)) == "PASS"
     assert point_against_revenue(refusal("x", "money"), 100_000) is None
 
 
-def test_word_of_mouth_above_ten_percent_is_reviewed() -> None:
-    assert status(word_of_mouth_share(11, 100)) == "REVIEW"
-    assert status(word_of_mouth_share(10, 100)) == "PASS"
-    assert word_of_mouth_share(1, 0) is None
-
-
 def test_roi_above_twenty_is_reviewed() -> None:
-    assert status(roi_size(recorded(21, 1, "ratio", ""))) == "REVIEW"
+    assert status(roi_size(recorded(21, 1, "ratio", ""))) == "NOTE"
     assert status(roi_size(recorded(20, 1, "ratio", ""))) == "PASS"
     assert roi_size(refusal("x", "ratio")) is None

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cxroi.value.assumptions import Assumptions, Entry
-from cxroi.value.effect import YEAR, effect_draws, gain, pairs_of, shifted, yearly
-from cxroi.value.point import Bands, answer_value, company_value, step_total
+from cxroi.terms import YEAR
+from cxroi.value.assumptions.in_force import Assumptions, Entry
+from cxroi.value.score.effect import effect_draws, gain, pairs_of, yearly
+from cxroi.value.score.point import answer_value, step_total
 from tests.value.made import effect
 
-BANDS = Bands(4.0, 7.5, 9.5, 7.0)
 SAME = Assumptions(unheard_effect=Entry(value=0.5))
 
 
@@ -34,9 +34,14 @@ def test_retention_and_spend_add_up_to_the_whole() -> None:
 
 
 def test_two_kinds_of_customers_are_worth_the_mean_of_both_not_of_the_average() -> None:
-    """Half leave at .01 a month and bring 60, half at .03 and bring 20; a step cuts both chances by a tenth and brings .5 more.
-    Weighted by what a step changes (.01 to .03): hazard .025 and margin 30. Averages times averages are an eighth too much."""
-    each = [sum((1 - 0.9 * h) ** t * (m + 0.5) - (1 - h) ** t * m for t in range(12)) for h, m in ((0.01, 60.0), (0.03, 20.0))]
+    """Half leave at .01 a month and bring 60, half at .03 and bring 20; a step cuts both chances by a tenth and brings
+    .5 more. Weighted by what a step changes (.01 to .03): hazard .025 and margin 30. Averages times averages are an
+    eighth too
+    much."""
+    each = [
+        sum((1 - 0.9 * h) ** t * (m + 0.5) - (1 - h) ** t * m for t in range(12))
+        for h, m in ((0.01, 60.0), (0.03, 20.0))
+    ]
     average = effect(hazard=-0.002, margin=0.5, base_hazard=0.02, base_margin=40.0)
     weighted = replace(average, risk_hazard=0.025, risk_margin=30.0)
     truth = sum(each) / 2
@@ -48,8 +53,12 @@ def test_range_of_the_draws_is_that_of_the_delta_method() -> None:
     """Gradient of the year's margin by finite differences, variance g' V g; within 3 % of the drawn range."""
     ours = effect()
     sides = np.diag(np.array([1e-6, 1e-4]))
-    gradient = np.array([float(yearly(ours, 1, pairs_of(ours) + side) - yearly(ours, 1, pairs_of(ours) - side)) / (2 * side.sum())
-                         for side in sides])
+    gradient = np.array(
+        [
+            float(yearly(ours, 1, pairs_of(ours) + side) - yearly(ours, 1, pairs_of(ours) - side)) / (2 * side.sum())
+            for side in sides
+        ]
+    )
     error = float(np.sqrt(gradient @ np.array(ours.covariance) @ gradient))
     figure = answer_value(ours)
     assert (figure.high - figure.low) / 2 == pytest.approx(1.645 * error, rel=0.03)  # type: ignore[operator]
@@ -61,22 +70,10 @@ def test_no_effect_is_worth_nothing_and_its_range_holds_zero() -> None:
     assert not figure.clear
 
 
-def test_a_point_of_nps_moves_one_customer_in_a_hundred_up_a_band() -> None:
-    ours = effect()
-    pair = pairs_of(ours)
-    lower = float(yearly(shifted(ours, -3.0), 3.5, pair))
-    upper = float(yearly(shifted(ours, 0.5), 2.0, pair))
-    found = company_value(ours, BANDS, 2000, SAME)
-    assert found.heard.point == pytest.approx(800 * 0.01 * (lower + upper) / 2)
-    assert found.everyone.point == pytest.approx((800 + 0.5 * 1200) * 0.01 * (lower + upper) / 2)
-    only_passive = company_value(ours, BANDS, 2000, Assumptions(nps_point_from_unhappy=Entry(value=0.0)))
-    assert only_passive.heard.point == pytest.approx(8 * upper)
-
-
 def test_the_unheard_part_is_an_assumption_and_widens_the_range() -> None:
-    assert company_value(effect(), BANDS, 2000, SAME).heard.grade == "C"
-    stated = company_value(effect(), BANDS, 2000, Assumptions()).everyone
-    known = company_value(effect(), BANDS, 2000, SAME).everyone
+    assert step_total(effect(), 2000, SAME, everyone=False).grade == "C"
+    stated = step_total(effect(), 2000, Assumptions(), everyone=True)
+    known = step_total(effect(), 2000, SAME, everyone=True)
     assert stated.grade == "E"
     assert "nobody's yet" in stated.method
     assert stated.high - stated.low > known.high - known.low  # type: ignore[operator]
@@ -89,12 +86,10 @@ def test_a_step_for_everyone_counts_the_heard_once() -> None:
     assert step_total(effect(), 800, SAME, everyone=True).point == pytest.approx(800 * each)
 
 
-def test_refused_effects_and_empty_bands_stay_refused_with_their_reason() -> None:
+def test_refused_effects_stay_refused_with_their_reason() -> None:
     refused = effect(refused="the score came after the outcome")
     assert answer_value(refused).refused == "the score came after the outcome"
     assert step_total(refused, 10, SAME, everyone=True).refused
-    assert company_value(refused, BANDS, 10, SAME).heard.refused
-    assert company_value(effect(), replace(BANDS, passive=4.0), 10, SAME).everyone.refused
 
 
 def test_draws_of_an_effect_keep_its_covariance() -> None:

@@ -6,11 +6,19 @@ import numpy as np
 import pytest
 
 from cxroi.ledger.cases import Case
-from cxroi.results.promise import Promise, promise_findings
-from cxroi.results.run import Run
-from cxroi.terms import Finding
-from cxroi.value.assumptions import Assumptions
-from cxroi.value.promise import CAUSES, Factors, Plan, delivered_factors, explained, promised_factors, spread
+from cxroi.results.base.run import Run
+from cxroi.results.initiatives.promise import Promise, promise_findings
+from cxroi.value.assumptions.in_force import Assumptions
+from cxroi.value.initiatives.promise import (
+    CAUSES,
+    Factors,
+    Plan,
+    delivered_factors,
+    explained,
+    promised_factors,
+    spread,
+)
+from tests.natures import made as made_of
 
 PLAN = Plan(first=24_300, months=12, reach=1_000, ramp=4, effect=0.05, price=40.0, one_off=5_000, monthly=200)
 
@@ -23,8 +31,8 @@ def test_promise_of_a_month_by_hand() -> None:
 
 
 def test_two_changed_causes_share_their_joint_part_in_halves() -> None:
-    """Reach 100 -> 80 and effect .10 -> .05 at 10 months of 50: -1,000 (reach alone) and -2,500 (effect alone) with a joint
-    part of +500, halved (Shapley 1953, two players)."""
+    """Reach 100 -> 80 and effect .10 -> .05 at 10 months of 50: -1,000 (reach alone) and -2,500 (effect alone) with a
+    joint part of +500, halved (Shapley 1953, two players)."""
     parts = explained(Factors(100, 10, 0.10, 50), Factors(80, 10, 0.05, 50))
     assert parts == pytest.approx({"reach": -750, "timing": 0, "effect": -2_250, "price": 0})
 
@@ -35,8 +43,10 @@ def test_parts_add_up_and_do_not_depend_on_units(seed: int) -> None:
     before, after = (Factors(*random.uniform((10, 1, -0.2, 5), (9e5, 40, 0.5, 900))) for _ in range(2))
     parts = explained(before, after)
     assert sum(parts.values()) == pytest.approx(after.product - before.product, rel=1e-9, abs=1e-6)
-    cents = explained(Factors(before.reach, before.timing, before.effect, before.price * 100),
-                      Factors(after.reach, after.timing, after.effect, after.price * 100))
+    cents = explained(
+        Factors(before.reach, before.timing, before.effect, before.price * 100),
+        Factors(after.reach, after.timing, after.effect, after.price * 100),
+    )
     assert cents == pytest.approx({name: part * 100 for name, part in parts.items()}, rel=1e-9)
     back = explained(after, before)
     assert back == pytest.approx({name: -part for name, part in parts.items()}, rel=1e-9, abs=1e-6)
@@ -64,12 +74,45 @@ def test_ranges_hold_the_parts_and_a_missing_end_gives_none() -> None:
 
 
 def test_a_typed_promise_is_assumed_and_names_its_owner_while_the_cost_file_stays_recorded() -> None:
-    case = Case(initiative="texts", start="2026-01", months=12, reach=100, effect=0.05, price=40, sponsor="COO", owner="Olga")
+    case = Case(
+        initiative="texts", start="2026-01", months=12, reach=100, effect=0.05, price=40, sponsor="COO", owner="Olga"
+    )
     run = Run("g", "r", "Company", False, "USD", "p", False, None, 24_300, 24_320, Assumptions())
-    rows = ({"month": 24_315, "n_exposed": 80, "n_reached": 80, "margin": 3_000.0, "cost": 50.0, "earned": 500.0,
-             "earned_low": 300.0, "earned_high": 700.0},)
-    earned = Finding("initiative/texts/earned@since_launch", "estimated", "", "", "texts", "all", "USD", "USD", "since_launch",
-                     500.0, 300.0, 700.0, 0.9, "B", 80, None, "m", None, (), "v", "r")
+    rows = (
+        {
+            "month": 24_315,
+            "n_exposed": 80,
+            "n_reached": 80,
+            "margin": 3_000.0,
+            "cost": 50.0,
+            "earned": 500.0,
+            "earned_low": 300.0,
+            "earned_high": 700.0,
+        },
+    )
+    earned = made_of(
+        "initiative/texts/earned@since_launch",
+        "estimated",
+        "",
+        "",
+        "texts",
+        "all",
+        "USD",
+        "USD",
+        "since_launch",
+        500.0,
+        300.0,
+        700.0,
+        0.9,
+        "B",
+        80,
+        None,
+        "m",
+        None,
+        (),
+        "v",
+        "r",
+    )
     made = promise_findings(run, Promise("texts/1", case, "Texts", "business case texts/1", rows, earned))
     found = {one.key: one for one in made}
     for name in ("promised", "cost_promised", "cost_difference"):
@@ -80,5 +123,7 @@ def test_a_typed_promise_is_assumed_and_names_its_owner_while_the_cost_file_stay
     assert (found["cost_actual"].kind, found["cost_actual"].grade) == ("recorded", "R")
     assert "80 with a month in the data since launch instead of the promised 100" in found["reach"].statement
     assert "from the launch to the month compared" in found["reach"].method
-    nobody = promise_findings(run, Promise("texts/1", case.model_copy(update={"owner": ""}), "Texts", "x", rows, earned))
+    nobody = promise_findings(
+        run, Promise("texts/1", case.model_copy(update={"owner": ""}), "Texts", "x", rows, earned)
+    )
     assert "no owner named" in nobody[0].statement

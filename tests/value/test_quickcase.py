@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cxroi.errors import UsageError
-from cxroi.value.quickcase import QuickCase, quick_worth
+from cxroi.value.plans.quickcase import QuickCase, quick_worth
 
 CASE = QuickCase((1_000.0, None, None), (20.0, None, None), (0.05, None, None), 1, 12, 3_000.0, 100.0, 0.0)
 
@@ -22,7 +22,9 @@ def test_a_year_without_interest_by_hand() -> None:
     assert found.roi.point == pytest.approx(7_800 / 4_200)
     assert found.break_even.point == pytest.approx(0.05 * 4_200 / 12_000)
     assert found.payback.point == 4
-    assert {figure.grade for figure in (found.margin, found.cost, found.npv, found.roi, found.payback, found.break_even)} == {"E"}
+    assert {
+        figure.grade for figure in (found.margin, found.cost, found.npv, found.roi, found.payback, found.break_even)
+    } == {"E"}
     assert (found.npv.low, found.break_even.low) == (None, None)
 
 
@@ -53,11 +55,26 @@ def test_without_cost_and_without_payback_it_says_so() -> None:
     assert quick_worth(replace(CASE, one_off=1e9)).payback.refused == "it does not pay back within 12 months"
 
 
-@pytest.mark.parametrize("change", [{"reach": (0.0, None, None)}, {"effect": (0.0, None, None)}, {"one_off": -1.0}, {"months": 0},
-                                    {"effect": (0.05, 0.06, 0.07)}, {"effect": (0.05, 0.01, None)}, {"discount": float("nan")},
-                                    {"price": (20.0, 0.0, 30.0)}, {"reach": (0.4, None, None)}, {"reach": (100.0, 1.0, 200.0)},
-                                    {"price": (20.0, 1.0, 21.0)}, {"one_off": 1.1e12}, {"price": (2e12, None, None)},
-                                    {"months": 121}, {"ramp": 121}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reach": (0.0, None, None)},
+        {"effect": (0.0, None, None)},
+        {"one_off": -1.0},
+        {"months": 0},
+        {"effect": (0.05, 0.06, 0.07)},
+        {"effect": (0.05, 0.01, None)},
+        {"discount": float("nan")},
+        {"price": (20.0, 0.0, 30.0)},
+        {"reach": (0.4, None, None)},
+        {"reach": (100.0, 1.0, 200.0)},
+        {"price": (20.0, 1.0, 21.0)},
+        {"one_off": 1.1e12},
+        {"price": (2e12, None, None)},
+        {"months": 121},
+        {"ramp": 121},
+    ],
+)
 def test_nonsense_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         quick_worth(replace(CASE, **change))  # type: ignore[arg-type]

@@ -3,13 +3,26 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cxroi.value.shrinkage import Shrinkage, reml_variance, shrinkages
+from cxroi.value.initiatives.shrinkage import Shrinkage, reml_variance, shrinkages
 
-BCG = np.array([  # treated with and without disease, control with and without (Colditz et al. 1994, 13 trials)
-    (4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761),
-    (180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232), (17, 1699, 65, 1600),
-    (186, 50448, 141, 27197),
-    (5, 2493, 3, 2338), (27, 16886, 29, 17825)], dtype=float)
+BCG = np.array(
+    [  # treated with and without disease, control with and without (Colditz et al. 1994, 13 trials)
+        (4, 119, 11, 128),
+        (6, 300, 29, 274),
+        (3, 228, 11, 209),
+        (62, 13536, 248, 12619),
+        (33, 5036, 47, 5761),
+        (180, 1361, 372, 1079),
+        (8, 2537, 10, 619),
+        (505, 87886, 499, 87892),
+        (29, 7470, 45, 7232),
+        (17, 1699, 65, 1600),
+        (186, 50448, 141, 27197),
+        (5, 2493, 3, 2338),
+        (27, 16886, 29, 17825),
+    ],
+    dtype=float,
+)
 
 
 def test_reml_equals_metafor_on_the_bcg_trials() -> None:
@@ -31,10 +44,3 @@ def test_factor_is_the_published_one_and_equal_estimates_collapse() -> None:
 
 def test_under_five_estimates_nothing_is_shrunk() -> None:
     assert shrinkages({str(i): (float(i), 1.0) for i in range(4)}) == {}
-
-
-def test_shrinking_moves_toward_the_mean_and_narrows() -> None:
-    draws = 10 + np.random.default_rng(1).standard_normal(1000)
-    point, shrunk = Shrinkage(0.25, 0.02).apply(10.0, draws, 100)
-    assert point == pytest.approx(4.0)
-    assert np.std(shrunk) == pytest.approx(0.5 * np.std(draws))

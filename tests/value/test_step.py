@@ -1,38 +1,54 @@
-"""A step's worth by hand: the same margin per customer for those it adds, what is taken away with its running cost."""
+"""A step's worth by hand: what a customer who gets it now brings for those it adds, what is taken away with its running
+cost."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from cxroi.value.assumption_model import Entry
-from cxroi.value.assumptions import Assumptions
-from cxroi.value.step import Ahead, after_tax_worth, step_worth
+from cxroi.terms import Array
+from cxroi.value.assumptions.in_force import Assumptions
+from cxroi.value.assumptions.model import Entry
+from cxroi.value.plans.step import Ahead, after_tax_worth, spread_evenly, step_worth
 
-FLAT = Assumptions(discount_rate=Entry(value=0.0), horizon_months=Entry(value=24), fade_per_year=Entry(value=0.0))
+FLAT = Assumptions(discount_rate=Entry(value=0.0), horizon_months=Entry(value=24))
 
 
-def test_without_fade_and_interest_each_new_customer_brings_the_average_a_month() -> None:
-    """1,200 over 12 months from 100 customers is 1 a customer and month; 50 more over 24 months bring 1,200."""
-    found = step_worth(Ahead((1_200.0, 600.0, 2_400.0), 12, 100, np.full(12, 7.0)), 50, FLAT)
+def ahead(added: Array, held: Array, running: Array) -> Ahead:
+    return Ahead(added, held, 100, running)
+
+
+ONE = np.tile([[1.0], [0.5], [2.0]], 24)
+HELD = np.tile([[100.0], [50.0], [200.0]], 12)
+
+
+def test_without_interest_each_new_customer_brings_what_one_who_gets_it_now_does() -> None:
+    """1 a customer and month over 24 months: 50 more bring 1,200, whatever those who have it bring."""
+    found = step_worth(ahead(ONE, HELD, np.full(12, 7.0)), 50, FLAT)
     assert found.margin == pytest.approx((1_200.0, 600.0, 2_400.0))
     assert found.present == pytest.approx(found.margin)
 
 
-def test_fade_and_interest_make_later_months_worth_less() -> None:
-    """Month t brings (1 - .5)^(t/12) of the first rate, today's value by 1.21^-((t - .5)/12)."""
-    rules = Assumptions(discount_rate=Entry(value=0.21), horizon_months=Entry(value=2), fade_per_year=Entry(value=0.5))
-    left = [0.5 ** (1 / 12), 0.5 ** (2 / 12)]
-    found = step_worth(Ahead((sum(left) * 100, 0.0, sum(left) * 200), 2, 100, np.zeros(2)), 100, rules)
-    assert found.margin == pytest.approx((sum(left) * 100, 0.0, sum(left) * 200))
-    assert found.present[0] == pytest.approx(100 * (left[0] * 1.21 ** (-0.5 / 12) + left[1] * 1.21 ** (-1.5 / 12)))
+def test_interest_makes_later_months_worth_less() -> None:
+    """Today's value of a month by 1.21^-((t - .5)/12), its effect fading from 3 to 1."""
+    rules = Assumptions(discount_rate=Entry(value=0.21))
+    found = step_worth(ahead(np.array([[3.0, 1.0], [0.0, 0.0], [6.0, 2.0]]), HELD, np.zeros(12)), 100, rules)
+    assert found.margin == pytest.approx((400.0, 0.0, 800.0))
+    assert found.present[0] == pytest.approx(300 * 1.21 ** (-0.5 / 12) + 100 * 1.21 ** (-1.5 / 12))
 
 
-def test_taking_a_loss_away_is_a_gain_with_its_running_cost_and_never_more_than_all_of_it() -> None:
-    ahead = Ahead((-1_200.0, -1_800.0, -600.0), 12, 100, np.full(12, 10.0))
-    assert step_worth(ahead, -100, FLAT).margin == pytest.approx((1_320.0, 720.0, 1_920.0))
-    assert step_worth(ahead, -50, FLAT).margin == pytest.approx((660.0, 360.0, 960.0))
-    assert step_worth(ahead, -900, FLAT) == step_worth(ahead, -100, FLAT)
+def test_taking_it_away_gives_up_its_margin_and_saves_its_running_cost() -> None:
+    """Half of those who have it: 12 x (7 - 100) / 2 = -558; never more than all of them."""
+    found = step_worth(ahead(ONE, HELD, np.full(12, 7.0)), -50, FLAT)
+    assert found.margin == pytest.approx((-558.0, -1_158.0, -258.0))
+    all_of_it = step_worth(ahead(ONE, HELD, np.full(12, 7.0)), -900, FLAT)
+    assert all_of_it.margin == pytest.approx((12 * -93.0, 12 * -193.0, 12 * -43.0))
+
+
+def test_ends_lie_evenly_around_a_path_and_add_up() -> None:
+    found = spread_evenly(np.array([3.0, 1.0]), 4.0, 2.0, 5.0)
+    assert found.sum(axis=1) == pytest.approx([4.0, 2.0, 5.0])
+    assert found[0].tolist() == [3.0, 1.0]
 
 
 def test_after_tax_both_benefit_and_cost_are_taxed() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cxroi.terms import Finding
-from cxroi.value.together import together
-from tests.ui.store import finding
+from cxroi.value.base.figure import Figure
+from cxroi.value.plans.together import together
 
-ONE, OTHER = finding("one", 10.0, 3.0, grade="C"), finding("other", 20.0, 4.0, grade="D")
+ONE = Figure(10.0, 7.0, 13.0, "C", 100, "money", "by hand")
+OTHER = Figure(20.0, 16.0, 24.0, "D", 100, "money", "by hand")
 BOTH = (("one", ONE), ("other", OTHER))
 
 
@@ -23,6 +23,5 @@ def test_a_pair_nobody_knows_is_as_wide_as_can_be() -> None:
 
 
 def test_an_end_that_is_not_known_lies_at_the_point() -> None:
-    bare: Finding = finding("bare", 5.0, grade="R")
-    assert bare.low is None
+    bare = Figure(5.0, None, None, "R", 100, "money", "by hand")
     assert together((*BOTH, ("bare", bare)), {}) == pytest.approx((35.0, 28.0, 42.0))

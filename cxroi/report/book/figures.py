@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from cxroi.answers.workbook import Book
+from cxroi.reading.trust.workbook import Book
 from cxroi.report.book.frame import Formats, header, text
 
-HEADS = (("Id", 44), ("Statement", 90), ("Unit", 16), ("Currency", 9), ("Period", 14), ("Segment", 20), ("Point", 16),
-         ("Low", 16), ("High", 16), ("Grade", 12), ("n", 10), ("Method", 60), ("Reason", 60))
+HEADS = (
+    ("Id", 44),
+    ("Statement", 90),
+    ("Unit", 16),
+    ("Currency", 9),
+    ("Period", 14),
+    ("Segment", 20),
+    ("Point", 16),
+    ("Low", 16),
+    ("High", 16),
+    ("Grade", 12),
+    ("n", 10),
+    ("Method", 60),
+    ("Reason", 60),
+)
 
 
 def write(sheet: Any, book: Book, formats: Formats) -> None:

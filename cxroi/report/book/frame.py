@@ -6,10 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from cxroi.words import cell_text
+from cxroi.words import cell_text, ours
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-           "default_date_format": "mmm yyyy"}
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "mmm yyyy",
+}
 MONEY = '#,##0;[Red]"\u2212"#,##0'
 EXACT = '0.00;[Red]"\u2212"0.00'
 
@@ -81,4 +86,4 @@ def header(sheet: Any, row: int, titles: tuple[tuple[str, int], ...], style: Any
     """One row of column heads with widths."""
     for column, (title, width) in enumerate(titles):
         sheet.set_column(column, column, width)
-        text(sheet, row, column, title, style)
+        text(sheet, row, column, ours(title), style)

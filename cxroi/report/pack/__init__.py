@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cxroi.answers import leaks, summary
-from cxroi.answers.changes import changes
-from cxroi.answers.company import Company
+from cxroi.reading.act import leaks
+from cxroi.reading.base.company import Company
+from cxroi.reading.company import summary
+from cxroi.reading.trust.changes import changes
 from cxroi.report.pack import around, evidence, money
-from cxroi.report.slides import SlideSpec, deck
-from cxroi.report.slides.meta import meta_of
+from cxroi.report.slides.base.meta import meta_of
+from cxroi.report.slides.base.spec import SlideSpec
 from cxroi.terms import Selection
 
 PACKS = ("monthly",)
@@ -24,7 +25,8 @@ def changed(company: Company) -> tuple[str, ...]:
 def slides(company: Company, since: Sequence[str] = (), extra: Sequence[SlideSpec] = ()) -> list[SlideSpec]:
     """The pack's slides in order; what the build cannot say is said with its reason, or left out where nobody asked.
 
-    `since`: what changed since the build before, the claim first, then a sentence a figure; without one there is no such slide.
+    `since`: what changed since the build before, the claim first, then a sentence a figure; without one there is no
+    such slide.
     `extra`: slides between what is asked and what changed, such as a saved scenario.
     """
     meta, chosen = meta_of(company, "last12" if company.build.data_through_month is not None else ""), Selection()
@@ -38,9 +40,3 @@ def slides(company: Company, since: Sequence[str] = (), extra: Sequence[SlideSpe
         *around.moved(answer, since, meta),
         around.method(answer, meta),
     ]
-
-
-def monthly(company: Company, since: Sequence[str] = (), extra: Sequence[SlideSpec] = (),
-            template: bytes | None = None) -> bytes:
-    """The monthly pack as .pptx. DataError for a template that cannot be used."""
-    return deck(slides(company, since, extra), template=template)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cxroi import words
-from cxroi.answers import checks, initiatives, summary
-from cxroi.answers.checks import ChecksAnswer
-from cxroi.answers.company import Company
-from cxroi.answers.summary import SummaryAnswer
+from cxroi.reading.base.company import Company
+from cxroi.reading.company import summary
+from cxroi.reading.company.summary import SummaryAnswer
+from cxroi.reading.initiatives import checks
+from cxroi.reading.initiatives.checks import ChecksAnswer
+from cxroi.reading.initiatives.initiative import known
+from cxroi.report.figures.initiatives.forest import spelled
 from cxroi.report.palette import grade_role
-from cxroi.report.slides import Grid, SlideMeta, SlideSpec
-from cxroi.report.slides.grid import Cell
+from cxroi.report.slides.base.grid import Cell, Grid
+from cxroi.report.slides.base.meta import SlideMeta
+from cxroi.report.slides.base.spec import SlideSpec
 from cxroi.terms import BOOKED_GRADES, Finding
 
 HEADS = ("Initiative", "Grade", "Checks passed", "Need a look", "Failed", "Largest error the checks could overlook")
@@ -22,14 +26,22 @@ ROWS = 9
 
 def slides(company: Company, answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
     """One table of all initiatives, nine a slide; none where no initiative is known."""
-    found = [_tested(company, checks.checks(company, one.id)) for one in initiatives.known(company)]
+    found = [_tested(company, checks.checks(company, one.id)) for one in known(company)]
     if not found:
         return []
     told = [one.earned for one in found if one.earned is not None] or [answer.gross or company.all_findings[0]]
     claim, line = _claim(found), "A failed check lowers the grade, withholds the figure or stops harm"
-    return [SlideSpec("figure", told[at : at + ROWS], meta, title=claim, line=line,
-                      grid=Grid(HEADS, [_row(one) for one in found[at : at + ROWS]], SHARES, frozenset((2, 3, 4))))
-            for at in range(0, len(found), ROWS)]
+    return [
+        SlideSpec(
+            "figure",
+            told[at : at + ROWS],
+            meta,
+            title=claim,
+            line=line,
+            grid=Grid(HEADS, [_row(one) for one in found[at : at + ROWS]], SHARES, frozenset((2, 3, 4))),
+        )
+        for at in range(0, len(found), ROWS)
+    ]
 
 
 def _tested(company: Company, answer: ChecksAnswer) -> ChecksAnswer:
@@ -39,17 +51,37 @@ def _tested(company: Company, answer: ChecksAnswer) -> ChecksAnswer:
 
 
 def _claim(found: list[ChecksAnswer]) -> str:
-    counted = sum(one.earned is not None and one.earned.point is not None and one.earned.grade in BOOKED_GRADES for one in found)
-    failed = sum(one.count("FAIL") > 0 for one in found)
-    first = f"{counted} of {len(found)} initiatives {'is' if counted == 1 else 'are'} measured well enough to count"
-    return f"{first}; {failed} failed a check" if failed else first
+    """How many initiatives are counted, and how many of these and of the others failed a check; one kind of thing."""
+    counted = [one for one in found if _counts(one)]
+    both = (counted, "of them") if counted else ([], ""), ([one for one in found if not _counts(one)], "not counted")
+    first = f"{spelled(len(counted)).capitalize()} of {spelled(len(found))} initiatives"
+    told = [f"{first} {'is' if len(counted) == 1 else 'are'} counted"]
+    for group, who in both:
+        failed = sum(one.count("FAIL") > 0 for one in group)
+        told += [f"{spelled(failed)} {who} failed a check"] if failed else []
+    return ", ".join(told)
+
+
+def _counts(one: ChecksAnswer) -> bool:
+    return one.earned is not None and one.earned.point is not None and one.earned.grade in BOOKED_GRADES
 
 
 def _row(answer: ChecksAnswer) -> tuple[Cell, ...]:
     failed, review = answer.count("FAIL"), answer.count("REVIEW")
-    return ((words.safe_text(answer.initiative.name, 40), "text", True), _grade(answer.earned),
-            f"{answer.count('PASS')} of {len(answer.asked)}", (words.count(review), "orange" if review else "muted", review > 0),
-            (words.count(failed), "red" if failed else "muted", failed > 0), (_hidden(answer), "muted", False))
+    return (
+        (words.safe_text(answer.initiative.name, 40), "text", True),
+        _grade(answer.earned),
+        f"{answer.count('PASS')} of {answer.judged}",
+        (words.count(review), "orange" if review else "muted", review > 0),
+        (words.count(failed) + (" harm" if _harmed(answer) else ""), "red" if failed else "muted", failed > 0),
+        (_hidden(answer), "muted", False),
+    )
+
+
+def _harmed(answer: ChecksAnswer) -> bool:
+    return any(
+        family == checks.HARM and any(one.check.status == "FAIL" for one in asked) for family, asked in answer.families
+    )
 
 
 def _grade(found: Finding | None) -> Cell:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cxroi import words
-from cxroi.answers.leaks import LeaksAnswer
-from cxroi.answers.summary import SummaryAnswer
+from cxroi.reading.act.leaks import LeaksAnswer
+from cxroi.reading.company.summary import SummaryAnswer, primary
 from cxroi.report import sentences
-from cxroi.report.figures import forest
-from cxroi.report.slides import Label, SlideMeta, SlideSpec
+from cxroi.report.figures.initiatives import forest
+from cxroi.report.slides.base.meta import SlideMeta
+from cxroi.report.slides.base.spec import Label, SlideSpec
 from cxroi.terms import Finding
 
 ROWS = 13
@@ -21,16 +20,32 @@ def slides(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
     if answer.gross is None:
         return _snapshot(answer, meta)
     title, line = headline(answer)
-    made = [SlideSpec("cards", [card.finding for card in answer.cards], meta, title=title, line=line,
-                      labels=[Label(card.label, card.reason) for card in answer.cards])]
+    made = [
+        SlideSpec(
+            "cards",
+            [card.finding for card in answer.cards],
+            meta,
+            title=title,
+            line=line,
+            labels=[Label(card.label, card.reason) for card in answer.cards],
+        )
+    ]
     known = [one for _, _, one in answer.cut if one.point is not None]
     if answer.gross.refused and (answer.facts or known):
-        made.append(SlideSpec("figure", [*known[:4], *answer.facts][:9], meta, title="What can be said already",
-                              line="Recorded facts, and what can be estimated without an initiative" if known else
-                                   "Recorded facts, without a model and without a range"))
+        made.append(
+            SlideSpec(
+                "figure",
+                [*known[:4], *answer.facts][:9],
+                meta,
+                title="What can be said already",
+                line="Recorded facts, and what can be estimated without an initiative"
+                if known
+                else "Recorded facts, without a model and without a range",
+            )
+        )
     if answer.bridge:
         made.append(SlideSpec("bridge", answer.bridge, meta))
-    return made + _forest(answer.forest, meta)
+    return made + _forest(answer, meta)
 
 
 def headline(answer: SummaryAnswer) -> tuple[str, str]:
@@ -38,44 +53,78 @@ def headline(answer: SummaryAnswer) -> tuple[str, str]:
     if answer.gross is None or answer.net is None or answer.cost is None:
         told = words.without_n(answer.gross.statement if answer.gross else "No earned figure can be given yet")
         return told, "Ranges are 90 % ranges; only grades A and B are counted"
-    return sentences.slide_summary(answer.gross, answer.net, answer.cost)
+    since = sentences.worse_since(answer.net, answer.since)
+    return sentences.slide_summary(answer.gross, answer.net, answer.cost, since)
 
 
-def _forest(findings: Sequence[Finding], meta: SlideMeta) -> list[SlideSpec]:
-    """All initiatives, the largest first; further ones on a further slide, the total on each; none where none has a figure."""
+def _forest(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
+    """All initiatives, the largest first; further ones on a further slide, the total on each; none where none has a
+    figure."""
+    findings = answer.forest
     if all(one.point is None for one in findings):
         return []
     totals = [one for one in findings if one.initiative is None]
     rows = sorted((one for one in findings if one.initiative is not None), key=lambda one: -(one.point or 0.0))
     title = forest.claim(findings, meta.names)
-    return [SlideSpec("forest", [*rows[at : at + ROWS], *totals], meta, title=title) for at in range(0, len(rows), ROWS)]
+    return [
+        SlideSpec(
+            "forest", [*rows[at : at + ROWS], *totals], meta, title=title, line=sentences.harmed_words(answer.harmed)
+        )
+        for at in range(0, len(rows), ROWS)
+    ]
 
 
 def _snapshot(answer: SummaryAnswer, meta: SlideMeta) -> list[SlideSpec]:
     """A company without months: its randomised tests, else why nothing can be said."""
-    money = [one for one in answer.experiments if one.currency is not None and one.key == "difference"]
-    whole = [one for one in answer.experiments if one.currency is not None and one.key == "total" and one.point is not None]
+    money = primary(answer.experiments)
+    whole = [one for one in primary(answer.experiments, total=True) if one.point is not None]
     told = [*whole, *money] or list(answer.experiments) or list(answer.withheld)
     if not told:
-        return [SlideSpec("figure", answer.facts[:9], meta, title=sentences.snapshot((), ()),
-                          line="What the files themselves say")]
+        return [
+            SlideSpec(
+                "figure", answer.facts[:9], meta, title=sentences.snapshot((), ()), line="What the files themselves say"
+            )
+        ]
     silent = all(one.point is None for one in told)
-    line = "Randomised tests, read once" if answer.experiments else (
-        "What these data cannot say" if silent else "Different customers compared, once")
-    made = [SlideSpec("cards", told[:5], meta, line=line,
-                      title=sentences.snapshot(answer.experiments, answer.withheld),
-                      labels=[_label(one, meta) for one in told[:5]])]
+    line = (
+        "Randomised tests, read once"
+        if answer.experiments
+        else ("What these data cannot say" if silent else "Different customers compared, once")
+    )
+    made = [
+        SlideSpec(
+            "cards",
+            told[:5],
+            meta,
+            line=line,
+            title=sentences.snapshot(answer.experiments, answer.withheld),
+            labels=[_label(one, meta) for one in told[:5]],
+        )
+    ]
     if money:
         made.append(SlideSpec("forest", money, meta, line="Randomised tests, money per customer"))
-    return made + [SlideSpec("figure", answer.withheld[at : at + 9], meta, title="What these data cannot say, and why",
-                             line="A figure that the data cannot carry is withheld")
-                   for at in range(0, len(answer.withheld), 9) if answer.experiments]
+    return made + [
+        SlideSpec(
+            "figure",
+            answer.withheld[at : at + 9],
+            meta,
+            title="What these data cannot say, and why",
+            line="A figure that the data cannot carry is withheld",
+        )
+        for at in range(0, len(answer.withheld), 9)
+        if answer.experiments
+    ]
 
 
 def _label(finding: Finding, meta: SlideMeta) -> Label:
     name = words.safe_text(meta.names.get(finding.initiative or "", finding.initiative or "All"), 26)
-    outcome = finding.id.split("@")[0].split("/")[-2].replace("_", " ")
-    per = {"difference": "per customer", "total": "in all", "adjusted": "adjusted, per customer"}.get(finding.key, "")
+    outcome = finding.place.parts[-2].replace("_", " ")
+    per = {
+        "adjusted": "per customer, adjusted",
+        "adjusted_total": "in all, adjusted",
+        "difference": "per customer, plain",
+        "total": "in all, plain",
+    }.get(finding.key, "")
     return Label(name, f"{outcome} {per}".strip())
 
 
@@ -87,6 +136,13 @@ def leaking(answer: LeaksAnswer, meta: SlideMeta) -> list[SlideSpec]:
     told = next((one for one in answer.lists if any(each.point is not None for each in one.findings)), None)
     if told is not None:
         shown = sorted(told.findings, key=lambda one: (one.point is None, -(one.point or 0.0)))[:ROWS]
-        made.append(SlideSpec("segments", shown, meta, title=sentences.most_to_win(shown),
-                              line="What can be won back in a year, by group"))
+        made.append(
+            SlideSpec(
+                "segments",
+                shown,
+                meta,
+                title=sentences.most_to_win(shown),
+                line="What can be won back in a year, by group",
+            )
+        )
     return made

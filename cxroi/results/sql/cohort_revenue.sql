@@ -1,4 +1,5 @@
 -- purpose: a quarter's revenue a year ago and now, of the customers who were there a year ago, split by what became of it
+-- note: gone is who is no customer at the end; who left and came back within the year is there
 -- grain: segment, business_unit
 with opening as (
     select
@@ -14,7 +15,7 @@ with opening as (
 later as (
     select
         seen.unit_id,
-        max(seen.has_left) as has_gone,
+        1 - max(case when seen.month = $1 and seen.has_left = 0 then 1 else 0 end) as has_gone,
         max(case when calendar.leaving_rule = 'inactivity' then 1 else 0 end) as is_unjudged,
         sum(case when seen.month > $1 - 3 then seen.revenue_net end) as end_revenue
     from panel.customer_month as seen

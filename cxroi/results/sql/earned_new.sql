@@ -13,6 +13,6 @@ select
     sum(seen.revenue_net) as sum_revenue
 from panel.customer_month as seen
 join came on came.unit_id = seen.unit_id
-join panel.unit_span as who on who.unit_id = seen.unit_id
+join panel.unit_span as who on who.unit_id = seen.unit_id and who.spell = 1
 where seen.month > $1 - 3 and seen.month <= $1 and seen.has_left = 0 and who.first_month > $1 - 12
 group by coalesce(seen.segment, 'unknown'), coalesce(seen.business_unit, 'unknown')

@@ -30,7 +30,7 @@ asked as (
     from clean.invitations as sent
 ),
 answered as (
-    select count(*) as n_heard, sum(case when heard.n_scores >= 2 then 1 else 0 end) as n_two_scores
+    select count(*) as n_heard, coalesce(sum(case when heard.n_scores >= 2 then 1 else 0 end), 0) as n_two_scores
     from heard
 )
 select

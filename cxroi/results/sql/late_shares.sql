@@ -21,3 +21,4 @@ select
     max(done.done_at) as last_at
 from done
 group by done.measure_name
+order by measure_name

@@ -5,6 +5,8 @@ select
     coalesce(seen.segment, 'unknown') as segment_name,
     coalesce(seen.business_unit, 'unknown') as unit_name,
     sum(seen.active) as n_active,
+    sum(seen.judged) as n_judged,
+    sum(seen.renews) as n_ends,
     sum(seen.has_left) as n_left,
     sum(seen.revenue_net) as sum_revenue,
     sum(seen.margin) as sum_margin,

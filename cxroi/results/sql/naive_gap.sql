@@ -37,3 +37,4 @@ select
 from buyers
 left join chosen on chosen.initiative_id = buyers.initiative_id and chosen.unit_id = buyers.unit_id
 group by buyers.initiative_id, case when chosen.unit_id is null then 0 else 1 end
+order by buyers.initiative_id, exposed

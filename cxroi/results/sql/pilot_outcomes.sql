@@ -1,4 +1,4 @@
--- purpose: outcome of each customer of a pilot's list from its first month on, and mean money of the six months before
+-- purpose: outcome of each customer of a pilot's list from its first month on, and mean money of the months before
 -- grain: unit_id
 with later as (
     select seen.unit_id, sum(cast(coalesce(seen.margin, seen.revenue_net) as double)) as money, max(seen.has_left) as has_left,
@@ -9,7 +9,7 @@ with later as (
 ), earlier as (
     select seen.unit_id, avg(cast(coalesce(seen.margin, seen.revenue_net) as double)) as money
     from panel.customer_month as seen
-    where seen.month >= $1 - 6 and seen.month < $1 and seen.active = 1
+    where seen.month >= $1 - $4 and seen.month < $1 and seen.active = 1
     group by seen.unit_id
 )
 select listed.unit_id, listed.arm, listed.stratum,

@@ -1,5 +1,5 @@
--- purpose: outcome of one customer over months like those of the pilot, and mean margin before, for everybody active at the start
--- grain: all
+-- purpose: outcome of each customer over months like those of the pilot, and mean margin before, for everybody active at the start
+-- grain: unit_id
 with opening as (
     select seen.unit_id
     from panel.customer_month as seen
@@ -9,7 +9,7 @@ with opening as (
 earlier as (
     select seen.unit_id, avg(cast(coalesce(seen.margin, seen.revenue_net) as double)) as money
     from panel.customer_month as seen
-    where seen.month > $1 - $2 - 6 and seen.month <= $1 - $2 and seen.active = 1
+    where seen.month > $1 - $2 - $5 and seen.month <= $1 - $2 and seen.active = 1
     group by seen.unit_id
 ),
 later as (
@@ -18,16 +18,11 @@ later as (
     from panel.customer_month as seen
     where seen.month > $1 - $2 and seen.month <= $1 and seen.active = 1
     group by seen.unit_id
-),
-told as (
-    select coalesce(earlier.money, 0) as before,
-        case $3 when 'left' then coalesce(later.has_left, 0) when 'score' then later.score
-            else coalesce(later.money, 0) end as outcome
-    from opening
-    left join earlier on earlier.unit_id = opening.unit_id
-    left join later on later.unit_id = opening.unit_id
 )
-select count(told.outcome) as n, avg(told.outcome) as mean, var_samp(told.outcome) as variance,
-    corr(told.outcome, told.before) as correlation
-from told
-where told.outcome is not null
+select opening.unit_id, coalesce(earlier.money, 0) as before,
+    case $3 when 'left' then coalesce(later.has_left, 0) when 'score' then later.score
+        else coalesce(later.money, 0) end as outcome
+from opening
+left join earlier on earlier.unit_id = opening.unit_id
+left join later on later.unit_id = opening.unit_id
+order by opening.unit_id

@@ -4,3 +4,4 @@ select event.measure, count(*) as n_events
 from clean.operations as event
 where event.promised_at is not null and event.happened_at is not null
 group by event.measure
+order by event.measure

@@ -16,3 +16,4 @@ group by
     answer.metric,
     event.measure,
     case when cast(event.happened_at as date) > cast(event.promised_at as date) then 1 else 0 end
+order by answer.metric, event.measure, is_late

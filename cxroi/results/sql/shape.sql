@@ -3,7 +3,7 @@
 select
     coalesce(seen.segment, 'unknown') as segment,
     count(distinct seen.unit_id) as n_units,
-    count(*) as n_months,
+    sum(seen.judged) as n_months,
     sum(seen.has_left) as n_left,
     avg(cast(coalesce(seen.margin, seen.revenue_net) as double)) as money,
     count(seen.score) as n_known

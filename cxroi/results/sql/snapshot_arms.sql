@@ -8,3 +8,4 @@ select
 from clean.exposures as given
 where coalesce(given.arm, 'treated') <> 'control'
 group by given.initiative_id
+order by given.initiative_id

@@ -7,6 +7,7 @@ with person as (
         coalesce(seen.business_unit, 'unknown') as unit_name,
         seen.tenure_band,
         cast(count(*) as double) as n_months,
+        cast(sum(seen.renews) as double) as n_ends,
         sum(seen.has_left) as n_left,
         cast(sum(coalesce(seen.margin, seen.revenue_net)) as double) as sum_money
     from panel.customer_month as seen
@@ -18,6 +19,7 @@ select
     person.unit_name,
     person.tenure_band,
     sum(person.n_months) as n_months,
+    sum(person.n_ends) as n_ends,
     cast(sum(person.n_left) as double) as n_left,
     sum(person.sum_money) as sum_money,
     sum(person.n_months * person.n_months) as squares_months,

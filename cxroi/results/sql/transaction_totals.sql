@@ -9,3 +9,4 @@ select
     max(moved.at) as last_at
 from clean.transactions as moved
 group by coalesce(moved.kind, 'movement')
+order by coalesce(moved.kind, 'movement')

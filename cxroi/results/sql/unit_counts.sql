@@ -3,3 +3,4 @@
 select coalesce(who.unit_type, 'customer') as kind_of_unit, count(*) as n_units
 from clean.units as who
 group by coalesce(who.unit_type, 'customer')
+order by kind_of_unit

@@ -5,6 +5,7 @@ select i.initiative_id, i.name, i.type, i.hypothesis, i.primary_metric, i.journe
   i.next_cost, i.next_reach, i.decide_by, i.cannot_move, coalesce(d.signed_by, i.no_other_event_by) as no_other_event_by,
   case when d.signed_by is null then i.no_other_event_on else d.signed_on end as no_other_event_on,
   coalesce(d.event, i.other_event) as other_event,
-  case when d.event is null then i.other_event_on else d.event_on end as other_event_on
+  case when d.event is null then i.other_event_on else d.event_on end as other_event_on, i.no_effect_after_end_by,
+  i.no_effect_after_end_on
 from newest.initiatives as i
 left join clean.declarations as d on d.initiative_id = i.initiative_id

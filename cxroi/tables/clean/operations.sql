@@ -7,7 +7,7 @@ with sole_owner as (
   having min(a.unit_id) = max(a.unit_id)
 )
 select o.event_id, coalesce(o.unit_id, s.unit_id) as unit_id, o.about_id, o.touchpoint, o.process_step, o.measure, o.promised_at,
-  o.happened_at, o.value, o.status, o.team, o.handler
+  o.happened_at, o.value, o.status, o.team, o.handler, o.weight
 from newest.operations as o
 left join clean.units as u on u.unit_id = o.unit_id
 left join sole_owner as s on s.about_id = o.about_id

@@ -45,4 +45,4 @@ with counted as (
   left join clean.units as u on u.unit_id = k.unit_id
   where k.unit_id is not null and u.unit_id is null
 )
-select o.table_name, o.n, cast(o.total as decimal(18,2)) as amount from counted as o where o.n > 0
+select o.table_name, o.n, cast(o.total as decimal(38,3)) as amount from counted as o where o.n > 0

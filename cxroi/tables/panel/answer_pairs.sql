@@ -1,34 +1,26 @@
--- purpose: how alike two answers of a unit are, by the months between them (its next three answers, at most 18 months on)
+-- purpose: how far apart two answers of a unit are, by the months between them (all pairs 1 to 18 months apart), each less the mean of those about the same
 -- grain: months_apart
 with answers as (
-  select a.unit_id, a.feedback_id, a.answered_at, a.answered_month, a.score - l.level as score
+  select a.unit_id, a.answered_month, l.one_in,
+    a.score - round(avg(cast(a.score as double)) over (partition by coalesce(t.touchpoint, 'none')), 9) as score
   from clean.answers as a
   inner join panel.calendar as c on c.metric = a.metric
+  left join panel.touchpoints as t on t.name = a.touchpoint
   cross join panel.answer_level as l
-  where a.answered_month is not null and mod(a.unit_id, l.one_in) = 0
-), followed as (
-  select a.score, a.answered_month,
-    lead(a.score, 1) over (partition by a.unit_id order by a.answered_at, a.feedback_id) as score_1,
-    lead(a.answered_month, 1) over (partition by a.unit_id order by a.answered_at, a.feedback_id) as month_1,
-    lead(a.score, 2) over (partition by a.unit_id order by a.answered_at, a.feedback_id) as score_2,
-    lead(a.answered_month, 2) over (partition by a.unit_id order by a.answered_at, a.feedback_id) as month_2,
-    lead(a.score, 3) over (partition by a.unit_id order by a.answered_at, a.feedback_id) as score_3,
-    lead(a.answered_month, 3) over (partition by a.unit_id order by a.answered_at, a.feedback_id) as month_3
+  where a.answered_month is not null
+), months as (
+  select a.unit_id, a.answered_month, count(*) as n, sum(a.score) as total, sum(a.score * a.score) as squares
   from answers as a
+  where mod(a.unit_id, a.one_in) = 0
+  group by a.unit_id, a.answered_month
 ), pairs as (
-  select f.score, f.score_1 as later, f.month_1 - f.answered_month as months_apart
-  from followed as f
-  where f.month_1 is not null
-  union all
-  select f.score, f.score_2 as later, f.month_2 - f.answered_month as months_apart
-  from followed as f
-  where f.month_2 is not null
-  union all
-  select f.score, f.score_3 as later, f.month_3 - f.answered_month as months_apart
-  from followed as f
-  where f.month_3 is not null
+  select b.answered_month - a.answered_month as months_apart, a.n * b.n as n_pairs,
+    a.squares * b.n + b.squares * a.n - 2 * a.total * b.total as squares
+  from months as a
+  inner join months as b on b.unit_id = a.unit_id and b.answered_month > a.answered_month
+    and b.answered_month <= a.answered_month + 18
 )
-select cast(p.months_apart as integer) as months_apart, count(*) as n_pairs, avg(p.score * p.later) as covariance
+select cast(p.months_apart as integer) as months_apart, cast(sum(p.n_pairs) as bigint) as n_pairs,
+  round(0.5 * sum(p.squares) / sum(p.n_pairs), 9) as half_square
 from pairs as p
-where p.months_apart >= 1 and p.months_apart <= 18
 group by p.months_apart

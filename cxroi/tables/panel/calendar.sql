@@ -9,9 +9,10 @@ with money as (
   inner join clean.units as u on u.unit_id = f.unit_id
   where u.is_panel_unit
 ), departures as (
-  select count(*) as n_left, max(o.month) as last_month
+  select count(*) as n_left, max(case when o.month <= coalesce(k.loaded_month, o.month) then o.month end) as last_month
   from clean.outcomes as o
   inner join clean.units as u on u.unit_id = o.unit_id
+  cross join clean.company as k
   where u.is_panel_unit and o.kind = 'left' and o.month is not null
 ), arrivals as (
   select min(cast(extract(year from u.first_seen_on) * 12 + extract(month from u.first_seen_on) - 1 as integer)) as first_month

@@ -5,29 +5,24 @@ with answers as (
   from clean.answers as a
   inner join panel.calendar as c on c.metric = a.metric
   where a.answered_month is not null
-), ordered as (
-  select a.unit_id, a.feedback_id, a.answered_at, a.answered_month, a.score,
-    lead(a.answered_month) over (partition by a.unit_id order by a.answered_at, a.feedback_id) as next_month,
-    lag(a.answered_month) over (partition by a.unit_id order by a.answered_at, a.feedback_id) as previous_month,
-    lag(a.score) over (partition by a.unit_id order by a.answered_at, a.feedback_id) as previous_score
-  from answers as a
-), repeated as (
-  select o.unit_id, o.feedback_id, o.answered_at, o.answered_month, o.score, o.next_month, coalesce(o.previous_score, 0) as previous,
-    case when o.previous_month is null then 0
-      else m.repeated_share * power(m.monthly_memory, o.answered_month - o.previous_month) end as alike
-  from ordered as o
-  cross join panel.answer_memory as m
 ), placed as (
-  select r.unit_id, r.answered_month, r.score, r.next_month,
-    sum((r.score - r.alike * r.previous) / (1 + r.alike))
-      over (partition by r.unit_id order by r.answered_at, r.feedback_id rows unbounded preceding) as score_total,
-    sum((1 - r.alike) / (1 + r.alike))
-      over (partition by r.unit_id order by r.answered_at, r.feedback_id rows unbounded preceding) as weight_total,
-    count(*) over (partition by r.unit_id order by r.answered_at, r.feedback_id rows unbounded preceding) as n_scores
-  from repeated as r
+  select a.unit_id, a.answered_month, a.score,
+    lead(a.answered_month) over (partition by a.unit_id order by a.answered_at, a.feedback_id) as next_month,
+    count(*) over (partition by a.unit_id order by a.answered_at, a.feedback_id rows unbounded preceding) as n_scores
+  from answers as a
+), states as (
+  select s.unit_id, s.answered_month, s.level + f.level_apart as level_known, f.mood as mood_known, s.level + m.level_apart as level_after,
+    m.mood as mood_after, n.mood as mood_next
+  from panel.answer_series as s
+  inner join panel.answer_filter as f on f.series_id = s.series_id and f.place = s.place
+  inner join panel.answer_smooth as m on m.series_id = s.series_id and m.place = s.place
+  left join panel.answer_smooth as n on n.series_id = s.series_id and n.place = s.place + 1
+  where s.code = 0
 )
 select p.unit_id, cast(p.answered_month + 1 as integer) as known_from,
-  cast(coalesce(p.next_month + 1, 999999) as integer) as known_to, p.score, p.answered_month,
-  round(p.score_total / p.weight_total, 6) as past_mean, cast(p.n_scores as integer) as n_scores
+  cast(coalesce(p.next_month + 1, 999999) as integer) as known_to, p.score, p.answered_month, cast(p.n_scores as integer) as n_scores,
+  round(s.level_known, 6) as level_known, round(s.mood_known, 6) as mood_known, round(s.level_after, 6) as level_after,
+  round(s.mood_after, 6) as mood_after, round(s.mood_next, 6) as mood_next
 from placed as p
+inner join states as s on s.unit_id = p.unit_id and s.answered_month = p.answered_month
 where p.next_month is null or p.next_month > p.answered_month

@@ -1,0 +1,1 @@
+"""Sums behind unhappy answers and what was done about them."""

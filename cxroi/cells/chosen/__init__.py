@@ -1,0 +1,1 @@
+"""Sums behind an initiative that customers chose themselves."""

@@ -1,0 +1,1 @@
+"""Sums behind questions of the whole company."""

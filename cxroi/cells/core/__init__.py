@@ -1,0 +1,1 @@
+"""Sums that several questions use: groups, patterns of months, coding of columns."""

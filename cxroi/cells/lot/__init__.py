@@ -1,0 +1,1 @@
+"""Sums behind random assignment."""

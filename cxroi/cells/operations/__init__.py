@@ -1,0 +1,1 @@
+"""Sums behind what else changed: complaints, contacts, orders."""

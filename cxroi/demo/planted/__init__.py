@@ -1,0 +1,1 @@
+"""What is planted: the world, its customers, its launches, and the truth."""

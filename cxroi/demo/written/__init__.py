@@ -1,0 +1,1 @@
+"""What is written: the planted company as rows and files."""

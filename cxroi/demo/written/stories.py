@@ -1,0 +1,162 @@
+"""The demo's initiatives as their owners tell them: in words, what they cost, what is asked next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+REFERENCE_UNITS = 20_000
+
+FIELDS = (
+    "name",
+    "type",
+    "hypothesis",
+    "primary_metric",
+    "journey_step",
+    "touchpoint",
+    "sponsor",
+    "owner",
+    "evidence",
+    "benefit_customer",
+    "benefit_employee",
+    "benefit_shareholder",
+)
+WORDS: dict[str, tuple[str, ...]] = {
+    "early-notice": (
+        "Early notice of faults",
+        "fix",
+        "A message before the customer notices a fault spares anger, so fewer leave and more add services",
+        "margin",
+        "use",
+        "message",
+        "Chief operating officer",
+        "Head of field service",
+        "randomised",
+        "Knows about a fault before it bites",
+        "Fewer angry calls",
+        "Customers stay longer and spend more",
+    ),
+    "thank-you-notes": (
+        "Thank-you notes",
+        "improve",
+        "A personal note after a contact makes people feel seen and raises the score",
+        "nps",
+        "support",
+        "letter",
+        "Chief marketing officer",
+        "Head of brand",
+        "randomised",
+        "Feels seen",
+        "Pride in the work",
+        "Loyalty, it is hoped",
+    ),
+    "plan-advice": (
+        "Plan advice in every contact",
+        "improve",
+        "Teams suggest the plan that fits, so customers add what they need",
+        "margin",
+        "support",
+        "phone",
+        "Chief commercial officer",
+        "Head of customer care",
+        "declared",
+        "Pays for what is used",
+        "A useful talk instead of a script",
+        "More margin per customer",
+    ),
+    "renewal-check": (
+        "Check-up before renewal",
+        "fix",
+        "Open faults are put right before the contract renews, so fewer customers leave",
+        "left",
+        "renewal",
+        "visit",
+        "Chief operating officer",
+        "Head of field service",
+        "declared",
+        "No open faults at renewal",
+        "Time to finish a job",
+        "Fewer customers lost",
+    ),
+    "phone-menu": (
+        "Scripted phone menu",
+        "transform",
+        "A menu with fixed scripts handles contacts faster at lower cost",
+        "margin",
+        "support",
+        "phone",
+        "Chief financial officer",
+        "Head of contact centre",
+        "declared",
+        "A faster answer",
+        "Fewer routine calls",
+        "Lower cost to serve",
+    ),
+    "insider-club": (
+        "Insider club",
+        "improve",
+        "Members of the club stay longer and spend more",
+        "margin",
+        "loyalty",
+        "app",
+        "Chief marketing officer",
+        "Head of loyalty",
+        "declared",
+        "Offers before others",
+        "A reason to call",
+        "More spend from members",
+    ),
+    "evening-hours": (
+        "Evening opening hours",
+        "improve",
+        "Appointments after work suit customers who are away by day",
+        "margin",
+        "visit",
+        "visit",
+        "Regional director",
+        "Regional service lead",
+        "declared",
+        "An appointment after work",
+        "Shifts by choice",
+        "More services sold",
+    ),
+    "repair-tracker": (
+        "Live repair tracker",
+        "transform",
+        "Customers who see where the technician is call less and stay calm",
+        "margin",
+        "visit",
+        "app",
+        "Chief digital officer",
+        "Head of app",
+        "declared",
+        "Sees when help arrives",
+        "Fewer where-are-you calls",
+        "Lower cost to serve",
+    ),
+}
+COSTS: dict[str, tuple[int, int, str]] = {
+    "early-notice": (30_000, 2_500, "messaging"),
+    "thank-you-notes": (8_000, 1_800, "print and post"),
+    "plan-advice": (24_000, 2_000, "training"),
+    "renewal-check": (28_000, 3_200, "technicians"),
+    "phone-menu": (35_000, 1_000, "licences"),
+    "insider-club": (12_000, 2_400, "rewards"),
+    "evening-hours": (5_000, 1_500, "shift pay"),
+    "repair-tracker": (40_000, 2_000, "licences"),
+}
+"""Per initiative at 20,000 customers: USD in the launch month, USD a month from then on, what the monthly money is
+for."""
+
+OVERHEAD = (("programme team", 3_500), ("survey tool", 900))
+NEXT: dict[str, tuple[str, int, int, date]] = {
+    "early-notice": ("Send early notices to every customer", 60_000, 6_000, date(2026, 12, 15)),
+    "phone-menu": ("Take the scripted menu out of service", 6_000, -6_900, date(2026, 11, 30)),
+    "plan-advice": ("Teach plan advice to the other teams", 48_000, 6_000, date(2027, 1, 15)),
+    "renewal-check": ("Check before renewal in the other teams", 75_000, 6_000, date(2027, 1, 29)),
+    "thank-you-notes": ("Stop the notes", 500, -5_700, date(2027, 1, 29)),
+    "evening-hours": ("Open in the evening in all regions", 20_000, 9_000, date(2027, 2, 26)),
+    "repair-tracker": ("Bring the tracker to every team", 30_000, 8_000, date(2027, 2, 26)),
+}
+"""Per initiative at 20,000 customers: what is asked next, its cost in USD, customers it adds (below zero: takes it away
+from)."""
+SIGNED = date(2026, 11, 5)

@@ -1,0 +1,1 @@
+"""Fits that only the door uses."""

@@ -1,0 +1,1 @@
+"""Did it pay to get in touch with unhappy customers?"""

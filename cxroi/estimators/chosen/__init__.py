@@ -1,0 +1,1 @@
+"""What did an initiative bring that customers chose themselves?"""

@@ -1,0 +1,1 @@
+"""What holds for the company as a whole: all initiatives together, what drives margin, what comes next?"""

@@ -1,0 +1,1 @@
+"""Fits and ranges that every question stands on."""

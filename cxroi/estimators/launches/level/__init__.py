@@ -1,0 +1,1 @@
+"""What do the groups of one kind (teams, regions) tell of all initiatives launched in them?"""

@@ -1,0 +1,1 @@
+"""What did an initiative bring that was assigned by lot?"""

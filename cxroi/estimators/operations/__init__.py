@@ -1,0 +1,1 @@
+"""What else did an initiative change: complaints, contacts, operations?"""

@@ -1,0 +1,1 @@
+"""What does a better answer go with?"""

@@ -1,0 +1,1 @@
+"""Where does margin leak, and what do customers say about it?"""

@@ -1,0 +1,1 @@
+"""The open company, its findings and the words around them."""

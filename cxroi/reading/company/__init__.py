@@ -1,0 +1,1 @@
+"""How is the company doing as a whole?"""

@@ -1,0 +1,1 @@
+"""What did one initiative earn, promise, and what is its next step?"""

@@ -1,0 +1,1 @@
+"""What would a plan bring, which ones are worth it, how is one tested?"""

@@ -1,0 +1,1 @@
+"""What does a figure rest on, what moved it, and who stands for it?"""

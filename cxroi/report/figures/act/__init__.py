@@ -1,0 +1,1 @@
+"""Charts: where margin leaks."""

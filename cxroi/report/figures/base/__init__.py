@@ -1,0 +1,1 @@
+"""What all charts share: frame, ticks, rows, names."""

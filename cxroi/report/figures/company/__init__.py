@@ -1,0 +1,1 @@
+"""Charts: the company as a whole."""

@@ -1,0 +1,1 @@
+"""Charts: plans and choices among them."""

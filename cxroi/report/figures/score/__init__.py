@@ -1,0 +1,1 @@
+"""Charts: what a better answer is worth."""

@@ -1,0 +1,1 @@
+"""What all slides share: template, words, tables, native charts."""

@@ -1,0 +1,1 @@
+"""How each kind of chart stands on a slide."""

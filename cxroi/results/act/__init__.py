@@ -1,0 +1,1 @@
+"""Findings: where margin leaks and whether acting on it paid."""

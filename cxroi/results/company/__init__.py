@@ -1,0 +1,1 @@
+"""Findings: the company as a whole."""

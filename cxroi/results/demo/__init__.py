@@ -1,0 +1,1 @@
+"""Findings of the demo company alone: its planted truth."""

@@ -1,0 +1,1 @@
+"""Findings: what initiatives earned, promised and are worth."""

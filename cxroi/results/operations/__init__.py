@@ -1,0 +1,1 @@
+"""Findings: what else initiatives changed."""

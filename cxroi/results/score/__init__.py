@@ -1,0 +1,1 @@
+"""Findings: what a better answer is worth."""

@@ -1,0 +1,1 @@
+"""What has to be asked? Guesses for a first profile, and doubts that a person settles."""

@@ -1,0 +1,1 @@
+"""The loading connection: quoted names and values, masks, pseudonyms."""

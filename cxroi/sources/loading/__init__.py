@@ -1,0 +1,1 @@
+"""One load: planned, shown, written whole or not at all."""

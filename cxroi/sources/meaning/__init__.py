@@ -1,0 +1,1 @@
+"""What does it mean? Profiles and the canonical tables."""

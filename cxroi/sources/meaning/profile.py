@@ -1,0 +1,285 @@
+"""The import profile: one TOML file a person can read says how a source's files become the canonical tables.
+
+Sections: [company], [[file]] (how a file is found and read), [[table]] (how its columns become a canonical table),
+[[measure]] (what a measure means), [answers] (what a person confirmed), [questions] (open: a load stops until they
+are removed), [settings] (handed to later stages). Unknown keys are refused. `profiles.read` names the line of whatever
+is wrong.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from pydantic import Field, PrivateAttr, field_validator, model_validator
+
+from cxroi.sources.meaning.lines import Lines
+from cxroi.sources.meaning.measures import MeasureRule, Part
+from cxroi.sources.meaning.schema import TABLES
+from cxroi.sources.meaning.zone import Zone
+
+Order = Literal["ymd", "dmy", "mdy"]
+Sample = Literal["all", "customers", "transactions"]
+Duplicates = Literal["refuse", "first", "last", "exact", "keep"]
+
+
+class Company(Part):
+    """Whose data these are; every money column is in `currency` unless a currency column says otherwise."""
+
+    name: str = Field(min_length=1)
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    panel_unit: str = "customer"
+    snapshot: bool = False
+    primary_metric: str = ""
+    inactivity_months: int | None = Field(default=None, ge=1, le=120)
+    outcome_definition: str = ""
+    is_demo: bool = False
+    data_owner: str = ""
+    time_zone: Zone = "UTC"
+
+
+class Filter(Part):
+    """Keeps rows whose column is one of `in_`, none of `not_in`, not empty, at least or below a number or a time.
+
+    `at_least` and `below` may stand together; a text is read as a time (year first), rows that cannot be read are left
+    out. `if_present` skips a column the file lacks.
+    """
+
+    column: str
+    in_: tuple[str, ...] | None = Field(default=None, alias="in")
+    not_in: tuple[str, ...] | None = None
+    not_empty: bool = False
+    at_least: float | datetime | None = None
+    below: float | datetime | None = None
+    if_present: bool = False
+
+    @model_validator(mode="after")
+    def one_rule(self) -> Self:
+        bounds = [bound for bound in (self.at_least, self.below) if bound is not None]
+        if (self.in_ is not None) + (self.not_in is not None) + self.not_empty + bool(bounds) != 1:
+            raise ValueError(
+                "a filter needs exactly one of: in = [...], not_in = [...], not_empty = true, at_least / below"
+            )
+        if len({type(bound) for bound in bounds}) > 1:
+            raise ValueError("at_least and below are both numbers or both times")
+        return self
+
+
+class Unpivot(Part):
+    """Turns wide columns (one a month, one a question) into rows: the column's name goes to `name`, its cell to
+    `value`."""
+
+    pattern: str
+    name: str
+    value: str
+
+
+class FileRule(Part):
+    """How one kind of file is recognised by its name and read. `match` holds names or patterns; '.gz' may follow
+    any."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    match: tuple[str, ...] = Field(min_length=1)
+    required: bool = False
+    encoding: str = "utf-8"
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    decimal: Literal[".", ","] = "."
+    thousands: Literal["", ".", ",", " ", "'"] = ""
+    sheet: str | None = None
+    skip_rows: int = Field(default=0, ge=0)
+    header_rows: int = Field(default=1, ge=1, le=5)
+    from_name: str | None = None
+    rename: dict[str, str] = Field(default_factory=dict)
+    where: tuple[Filter, ...] = ()
+    unpivot: Unpivot | None = None
+    sample: Sample = "all"
+
+    @model_validator(mode="after")
+    def marks_differ(self) -> Self:
+        if self.thousands == self.decimal:
+            raise ValueError("thousands and decimal are the same sign")
+        return self
+
+
+class ColumnRule(Part):
+    """Where a canonical column comes from, and how its text is read.
+
+    Exactly one of: column, constant, sum, product, columns (joined by `separator`), row (file name and row make the
+    value). `map` changes values, `missing` names codes that mean "no value" with their reason, `equals` makes a flag,
+    `if_present` leaves the column empty in files that lack its source. `zone` is the zone of times that name none.
+    """
+
+    column: str | None = None
+    constant: str | int | float | bool | None = None
+    sum: tuple[str, ...] | None = None
+    product: tuple[str, ...] | None = None
+    columns: tuple[str, ...] | None = None
+    separator: str = "-"
+    row: bool = False
+    map: dict[str, str] = Field(default_factory=dict)
+    unmapped: Literal["keep", "refuse", "empty"] = "keep"
+    missing: dict[str, str] = Field(default_factory=dict)
+    equals: tuple[str, ...] | None = None
+    order: Order | None = None
+    end_of_day: bool = False
+    zone: Zone | None = None
+    pattern: str | None = None
+    pad: int | None = Field(default=None, ge=1, le=64)
+    factor: float | None = None
+    percent: bool = False
+    if_present: bool = False
+
+    @field_validator("equals", mode="before")
+    @classmethod
+    def one_or_many(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def one_source(self) -> Self:
+        given = [one is not None for one in (self.column, self.constant, self.sum, self.product, self.columns)]
+        if sum(given) + self.row != 1:
+            raise ValueError("a column needs exactly one of: column, constant, sum, product, columns, row = true")
+        return self
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The source columns this rule reads."""
+        return (self.column,) if self.column is not None else (self.sum or self.product or self.columns or ())
+
+
+class Join(Part):
+    """Brings in another file: `on` maps a column known so far to a column of that file, which must be unique there."""
+
+    file: str
+    on: dict[str, str] = Field(min_length=1)
+    how: Literal["left", "inner"] = "left"
+    if_present: bool = False
+
+
+class Explode(Part):
+    """One row per part of a list in a cell: `pattern` finds the list (first group), `separator` cuts it."""
+
+    column: str
+    pattern: str = "^(.*)$"
+    separator: str = ","
+    name: str
+
+
+class TableRule(Part):
+    """One mapping into a canonical table, from a file (`from`, with joins) or from rows written in the profile.
+
+    `unless` names a file whose presence makes this section unnecessary.
+    """
+
+    table: str
+    name: str = ""
+    from_: str | None = Field(default=None, alias="from")
+    rows: tuple[dict[str, str | int | float | bool], ...] = ()
+    unless: str | None = None
+    join: tuple[Join, ...] = ()
+    where: tuple[Filter, ...] = ()
+    explode: Explode | None = None
+    duplicates: Duplicates = "refuse"
+    duplicates_by: str | None = None
+    columns: dict[str, ColumnRule] = Field(default_factory=dict)
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def short_forms(cls, value: object) -> object:
+        """`amount = "paid"` is short for `amount = {column = "paid"}`."""
+        if not isinstance(value, dict):
+            return value
+        return {key: {"column": rule} if isinstance(rule, str) else rule for key, rule in value.items()}
+
+    @model_validator(mode="after")
+    def known_names(self) -> Self:
+        if self.table not in TABLES:
+            raise ValueError(f"no canonical table is called {self.table!r}; there are {', '.join(TABLES)}")
+        if (self.from_ is None) == (not self.rows):
+            raise ValueError('a table needs either from = "a file\'s name" or rows = [{...}]')
+        names = {column.name for column in TABLES[self.table].columns}
+        mapped = {*self.columns, *(key for row in self.rows for key in row)}
+        if unknown := sorted(mapped - names):
+            raise ValueError(f"{self.table} has no column {', '.join(unknown)}; it has {', '.join(sorted(names))}")
+        required = {column.name for column in TABLES[self.table].columns if column.required}
+        if missing := sorted(required - mapped):
+            raise ValueError(f"{self.table} needs {', '.join(missing)}")
+        if self.duplicates_by is not None and self.duplicates_by not in names:
+            raise ValueError(f"duplicates_by names {self.duplicates_by!r}, which is no column of {self.table}")
+        return self
+
+    @property
+    def sources(self) -> dict[str, ColumnRule]:
+        """The rule of each mapped column; rows written in the profile map by their own names."""
+        written = dict.fromkeys(key for row in self.rows for key in row)
+        return {**{key: ColumnRule(column=key) for key in written}, **self.columns}
+
+    @property
+    def label(self) -> str:
+        return self.name or f"{self.table} from {self.from_ or 'the profile'}"
+
+
+class Answers(Part):
+    """What a person confirmed after a question; `by` says who. `score_first`: every score was known before the
+    outcome."""
+
+    by: str = ""
+    left_share: Literal["confirmed"] | None = None
+    unit_per_row: Literal["confirmed"] | None = None
+    currencies: Literal["several"] | None = None
+    outside_scale: Literal["refuse"] | None = None
+    score_first: Literal["confirmed"] | None = None
+
+
+class Profile(Part):
+    """A whole profile. `lines` finds the line of a section or key; `source` is the file it was read from."""
+
+    company: Company
+    file: tuple[FileRule, ...] = ()
+    table: tuple[TableRule, ...] = Field(min_length=1)
+    measure: tuple[MeasureRule, ...] = ()
+    answers: Answers = Answers()
+    questions: dict[str, str] = Field(default_factory=dict)
+    settings: dict[str, Any] = Field(default_factory=dict)
+    _lines: Lines = PrivateAttr(default_factory=Lines)
+    _label: str = PrivateAttr(default="profile")
+
+    @model_validator(mode="after")
+    def files_exist(self) -> Self:
+        names = [rule.name for rule in self.file]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two [[file]] sections are called {', '.join(twice)}")
+        for rule in self.table:
+            wanted = [rule.from_, rule.unless, *(join.file for join in rule.join)]
+            if unknown := [name for name in wanted if name is not None and name not in names]:
+                raise ValueError(
+                    f"[[table]] {rule.label} uses file {', '.join(unknown)}, which no [[file]] section names"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def each_measure_once(self) -> Self:
+        names = [(rule.table, rule.name.lower()) for rule in self.measure]
+        if twice := sorted({f"{name} of {table}" for table, name in names if names.count((table, name)) > 1}):
+            raise ValueError(f"two [[measure]] sections declare {', '.join(twice)}: keep one")
+        return self
+
+    @property
+    def label(self) -> str:
+        """Name of the profile as shown: 'olist' or the file's stem."""
+        return self._label
+
+    def at(self, *path: str | int) -> str:
+        """'line 12 of profile olist' for a path such as ("table", 2, "columns", "at"); nearest known parent."""
+        line = self._lines.find(path)
+        return f"line {line} of profile {self._label}" if line else f"profile {self._label}"
+
+    def place_of(self, file: str) -> str:
+        """Where a [[file]] section stands."""
+        names = [rule.name for rule in self.file]
+        return self.at("file", names.index(file)) if file in names else f"profile {self._label}"
+
+    def placed(self, label: str, lines: Lines) -> Profile:
+        """The same profile knowing its name and its lines."""
+        self._label, self._lines = label, lines
+        return self

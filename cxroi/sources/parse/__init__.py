@@ -1,0 +1,1 @@
+"""What is in the file? Bytes to text columns, inside limits."""

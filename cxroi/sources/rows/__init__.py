@@ -1,0 +1,1 @@
+"""Is each row right? Typed, checked, masked, refused with its reason."""

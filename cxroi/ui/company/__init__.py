@@ -1,0 +1,1 @@
+"""Pages: the company as a whole."""

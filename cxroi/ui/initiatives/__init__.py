@@ -1,0 +1,1 @@
+"""Pages: initiatives, their checks and promises."""

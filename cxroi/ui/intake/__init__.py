@@ -1,0 +1,1 @@
+"""Pages: data in, and how far to trust them."""

@@ -1,0 +1,1 @@
+"""Pages: plans, choices among them, and pilots."""

@@ -1,0 +1,1 @@
+"""Pages: what a better answer is worth."""

@@ -1,0 +1,1 @@
+"""Pages: what figures rest on and who stands for them."""

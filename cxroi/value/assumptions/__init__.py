@@ -1,0 +1,1 @@
+"""What has to be stated by a person: read, checked, compared, in force."""

@@ -1,0 +1,1 @@
+"""Draws, figures, periods and discounting: what every amount is made of."""

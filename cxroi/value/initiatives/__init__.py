@@ -1,0 +1,1 @@
+"""What did initiatives earn, cost and promise?"""

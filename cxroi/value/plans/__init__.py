@@ -1,0 +1,1 @@
+"""What would a plan bring, and which plans are worth paying for?"""
