@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cxroi.commands import COMMANDS
+from cxroi.engine.store import Store
 from cxroi.ledger import Ledger, pilots
 from cxroi.ledger.cases import add, read_case
 from cxroi.terms import Principal
@@ -272,12 +273,14 @@ def test_a_case_for_an_unknown_initiative_is_refused_with_the_known_ids(demo: Pa
 
 
 def test_an_assumption_below_zero_is_taken_as_it_is_or_by_name(tmp_path: Path) -> None:
+    Store(tmp_path / "store").key(create=True)
     for given in (("-1",), ("--value=-1",), ("--value=-1e3",), ("-.5",)):
-        done = cxroi("assume", "set", "discount_rate", *given, "--by", "Ann", "--store", str(tmp_path))
+        done = cxroi("assume", "set", "discount_rate", *given, "--by", "Ann", "--store", str(tmp_path / "store"))
         assert done.returncode == 1, done.stderr
         assert "discount_rate" in done.stderr
         assert "unrecognized" not in done.stderr
-    assert cxroi("assume", "set", "discount_rate", "0.1", "--value=-1", "--store", str(tmp_path)).returncode == 2
+    twice = cxroi("assume", "set", "discount_rate", "0.1", "--value=-1", "--store", str(tmp_path / "store"))
+    assert twice.returncode == 2
 
 
 def test_a_pilot_says_its_currency_and_draws_the_size_that_fits(demo: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cxroi.__main__ import main
+from cxroi.engine.store import Store
 from cxroi.errors import DataError
 from cxroi.ledger import Ledger
 from cxroi.terms import Principal
@@ -30,7 +31,7 @@ NAMES = ("discount_rate", "hurdle_rate", "currency_rates.USD")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    (tmp_path / "own").mkdir()
+    Store(tmp_path / "own").key(create=True)
     (tmp_path / "own" / "assumptions.toml").write_text(STATED)
     take_in(tmp_path / "own", ZOE)
     return tmp_path / "own"
