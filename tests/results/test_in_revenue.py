@@ -3,6 +3,7 @@ nothing."""
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 import polars as pl
@@ -93,6 +94,29 @@ def test_nothing_that_is_known_is_called_margin_where_there_is_none(told: BOTH) 
         texts += [check["reason"] for check in cast(list[Row], row["checks"])]
         for text in texts:
             assert in_revenue(str(text)) == text, row["id"]
+
+
+def test_a_stated_rate_makes_margin_of_revenue_on_every_view_of_customers_and_steps(told: BOTH) -> None:
+    """A quarter of each amount: a figure, its range and its grade are a quarter of those of known margin."""
+    margin, revenue = told
+    priced = findings_of(_financials(pl.lit(None)), margin_rate=0.25)
+    shown = [
+        key
+        for key, row in margin.items()
+        if key.startswith(("lens/", "point/spend/", "point/answer/")) and row["point"] is not None
+    ]
+    money = [key for key in shown if margin[key]["money"] == "margin"]
+    assert {re.split("[/@]", key)[1] for key in money} >= {"margin", "flat", "grown", "spend", "answer"}
+    for key in money:
+        one, other = margin[key], priced[key]
+        assert (other["money"], other["grade"]) == ("margin", one["grade"]), key
+        ends = [[row[name] for name in ("point", "low", "high") if row[name] is not None] for row in (one, other)]
+        assert ends[1] == pytest.approx([end / 4 for end in ends[0]], rel=1e-6), key
+    for key in set(shown) - set(money):
+        assert priced[key]["point"] == pytest.approx(margin[key]["point"]), key
+    refused = revenue["lens/recoverable@last12"]
+    assert refused["point"] is None
+    assert "no margin rate is stated" in str(refused["reason"])
 
 
 @pytest.mark.parametrize(

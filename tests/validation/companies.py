@@ -22,6 +22,7 @@ from cxroi.results.base.run import read_run
 from cxroi.selfcheck.companies import write_intake
 from cxroi.tables.build import build_tables
 from cxroi.value.assumptions import in_force as assumptions
+from cxroi.value.assumptions.model import Entry
 from tests.kept import digest, kept_value
 
 Frames = dict[str, pl.DataFrame]
@@ -43,11 +44,12 @@ def _no_stage(_: str) -> Iterator[None]:
     yield
 
 
-def findings_of(tables: Frames, inactivity: int | None = None) -> dict[str, Row]:
+def findings_of(tables: Frames, inactivity: int | None = None, margin_rate: float | None = None) -> dict[str, Row]:
     """Every finding of the company by id, as a build would store it; made once for each content of the tables.
-    `inactivity`: months after which a customer without a contract counts as gone."""
-    key = (digest_of(tables), inactivity) if inactivity else digest_of(tables)
-    return kept_value("findings", key, lambda: _findings_of(tables, inactivity))
+    `inactivity`: months after which a customer without a contract counts as gone. `margin_rate`: the share of revenue
+    that is stated as margin."""
+    key = (digest_of(tables), inactivity, margin_rate) if inactivity or margin_rate else digest_of(tables)
+    return kept_value("findings", key, lambda: _findings_of(tables, inactivity, margin_rate))
 
 
 def digest_of(tables: Frames) -> str:
@@ -60,7 +62,7 @@ def digest_of(tables: Frames) -> str:
     return digest(*parts)
 
 
-def _findings_of(tables: Frames, inactivity: int | None) -> dict[str, Row]:
+def _findings_of(tables: Frames, inactivity: int | None, margin_rate: float | None) -> dict[str, Row]:
     with tempfile.TemporaryDirectory(prefix="cxroi-company-") as folder:
         path = Path(folder) / "intake.duckdb"
         write_intake(path, tables, inactivity)
@@ -68,7 +70,10 @@ def _findings_of(tables: Frames, inactivity: int | None) -> dict[str, Row]:
         try:
             build_tables(engine, lambda _: None)
             with as_file(files("cxroi.demo").joinpath("assumptions.toml")) as stated:
-                run = read_run(engine, assumptions.read(stated), generation="0", run_id="00000000")
+                rules = assumptions.read(stated)
+            if margin_rate is not None:
+                rules = rules.model_copy(update={"margin_rate": Entry(value=margin_rate)})
+            run = read_run(engine, rules, generation="0", run_id="00000000")
             compute(engine, run, _no_stage, seed=DRAW_SEED)
             rows = engine.query("select * from results.findings").to_dicts()
         finally:

@@ -39,15 +39,17 @@ def lens(engine: Engine, run: Run, effects: Sequence[ScoreEffect]) -> list[Findi
     `lens/{flat,grown}/{customers,before,after,change}`.
 
     Tiers are the store's own where the units name any, else by margin of the prior 12 months: best 20 %, next 30 %, the
-    rest. Refused as a whole where there is no followed metric, no margin or less than two years of it.
+    rest. Refused as a whole where there is no followed metric, neither margin nor a stated rate, or less than
+    two years of it.
     """
     metric = METRICS.get(run.primary_metric or "")
     if metric is None or run.last_month is None or run.first_month is None:
         return []
     months = run.last_month - run.first_month + 1
+    rate = None if run.has_margin else run.assumptions.margin_rate_of(ALL)
     reason = (
-        "the files hold revenue only, and a customer's worth is his margin"
-        if not run.has_margin
+        "the files hold revenue only and no margin rate is stated; a customer's worth is his margin"
+        if run.worth() == "revenue"
         else f"{months} months of money, {rule.TWO_YEARS} needed"
         if months < rule.TWO_YEARS
         else None
@@ -55,7 +57,9 @@ def lens(engine: Engine, run: Run, effects: Sequence[ScoreEffect]) -> list[Findi
     if reason:
         about = About("lens/recoverable", TIERS, "Best customers", MARGIN, "last12")
         return [finding(run, about, refusal(reason, "money"))]
-    rows = engine.query(sql("lens"), [run.last_month, metric.unhappy_up_to, metric.happy_from])
+    rows = engine.query(
+        sql("lens"), [run.last_month, metric.unhappy_up_to, metric.happy_from, rate.value if rate else None]
+    )
     pair = effect_pair({(one.segment, one.kind): one for one in effects}, ALL)
     now, then = (rows.filter(pl.col("view") == view) for view in ("now", "then"))
     found: list[Finding] = []

@@ -65,16 +65,19 @@ def usable(run: Run, effects: Sequence[ScoreEffect]) -> list[ScoreEffect]:
     known = [effect for effect in effects if not _unknown(effect.segment)]
     if run.sampled:
         return [replace(effect, refused=effect.refused or SAMPLED) for effect in known]
-    stated = run.assumptions.margin_rate_of(ALL) is not None
-    return [priced_effect(effect, run.assumptions) if stated and not run.has_margin else effect for effect in known]
+    return [_priced(run, effect) for effect in known]
+
+
+def _priced(run: Run, effect: ScoreEffect) -> ScoreEffect:
+    """In margin where the files hold revenue and a rate is stated."""
+    stated = not run.has_margin and run.assumptions.margin_rate_of(ALL) is not None
+    return priced_effect(effect, run.assumptions) if stated else effect
 
 
 def spend_findings(run: Run, effects: Sequence[ScoreEffect]) -> list[Finding]:
     """The part that a sample of transactions still shows: monthly money while active with one step of the answer."""
     found = []
-    for effect in effects:
-        if _unknown(effect.segment):
-            continue
+    for effect in (_priced(run, each) for each in effects if not _unknown(each.segment)):
         subject = _subject(SUBJECTS[effect.kind], effect)
         about = About(
             f"point/spend/{effect.kind}",
@@ -84,7 +87,7 @@ def spend_findings(run: Run, effects: Sequence[ScoreEffect]) -> list[Finding]:
             "all",
             effect.segment,
             per="customer and month",
-            noun=f"{run.money} while active",
+            noun=f"{run.worth()} while active",
         )
         if effect.refused is not None:
             figure = refusal(effect.refused, "money", effect.n_heard)
@@ -159,7 +162,7 @@ def _spent(run: Run, effect: ScoreEffect) -> Nature:
     """Money while active: measured by touchpoint only."""
     known = effect.kind == "within" and split_segment(effect.segment)[0] == TOUCHPOINT
     family = "step in margin a month, by touchpoint" if known else ""
-    return Nature("effect", run.money, scores=True, family=family, meaning=effect.meaning)
+    return Nature("effect", run.worth(), scores=True, family=family, meaning=effect.meaning)
 
 
 def curve_findings(run: Run, curves: Sequence[CurveFit]) -> list[Finding]:

@@ -1,21 +1,25 @@
 -- purpose: customers by value tier and band of their last known score, today (view now) and a year ago (view then), one scan
 -- grain: view, tier, band, grown
-with seen as (
+-- $4: share of revenue stated as margin where the files hold none, else null
+with worth as (
+    select p.*, case when $4::double is null then p.margin else p.revenue_net * $4::double end as worth
+    from panel.customer_month as p
+    where p.month > $1 - 24 and p.month <= $1
+),
+seen as (
     select
         p.unit_id,
         sum(case when p.month > $1 - 12 then p.revenue_net end) as revenue_year,
-        sum(case when p.month > $1 - 12 then p.margin end) as margin_year,
-        sum(case when p.month <= $1 - 12 then p.margin end) as margin_before,
-        count(case when p.month <= $1 - 12 then p.margin end) as months_before,
+        sum(case when p.month > $1 - 12 then p.worth end) as margin_year,
+        sum(case when p.month <= $1 - 12 then p.worth end) as margin_before,
+        count(case when p.month <= $1 - 12 then p.worth end) as months_before,
         max(case when p.month = $1 and p.active = 1 and p.has_left = 0 then 1 else 0 end) as here_now,
         max(case when p.month = $1 - 11 and p.active = 1 then 1 else 0 end) as here_then,
         max(case when p.month = $1 then p.score end) as score_now,
         max(case when p.month = $1 - 11 then p.score end) as score_then,
         max(case when p.month = $1 then 1 else 0 end) as has_closing,
         max(case when p.month > $1 - 12 then p.has_left else 0 end) as left_within
-    from panel.customer_month as p
-    where p.month > $1 - 24 and p.month <= $1
-    group by p.unit_id
+    from worth as p group by p.unit_id
 ),
 named as (
     select
