@@ -167,6 +167,10 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     return parser.parse_known_args()
 
 
+IN_PARTS = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart", "0", "--durations", "10"]
+"""Four at a time on two cores: browser tests wait more than they work. Files keep the order of tests/conftest.py."""
+
+
 def main() -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - the one place where an older Python may arrive
         fail(f"cxroi needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
@@ -186,7 +190,7 @@ def main() -> int:
                 str(PYTHON),
                 "-m",
                 "pytest",
-                *(rest or ["-n", "3", "--dist", "loadfile", "--max-worker-restart", "0", "--durations", "10"]),
+                *(rest or IN_PARTS),
             ]
             return subprocess.run(command, cwd=ROOT, env=environment).returncode
     return serve(Path(os.path.realpath(options.store)), options.port, browser=not options.no_browser)
