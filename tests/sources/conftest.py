@@ -13,6 +13,8 @@ from cxroi.engine.store import Store
 from cxroi.sources.loading.load import load
 from cxroi.sources.loading.report import LoadReport
 from cxroi.sources.meaning import profiles
+from cxroi.sources.meaning.profile import Profile
+from cxroi.sources.meaning.schema import TABLES
 
 COMPANY = '[company]\nname = "Acme"\ncurrency = "EUR"\n'
 
@@ -29,16 +31,28 @@ class Company:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
-    def load(self, profile: str, files: Mapping[str, str | bytes], **given: Any) -> LoadReport:
-        """Write the files, load them through the profile's text (the company's head is put before it)."""
+    def load(self, profile: str, files: Mapping[str, str | bytes], *, whole: bool = False, **given: Any) -> LoadReport:
+        """Write the files, load them through the profile's text (the company's head is put before it).
+
+        Unless they are a `whole` company, customers may be missing and any share of rows be refused: most tests bring a
+        few rows of one table and look at what becomes of each.
+        """
         text = profile if "[company]" in profile else COMPANY + profile
         paths = [self.file(name, content) for name, content in files.items()]
         given.setdefault("progress", lambda _: None)
-        return load(self.store, profiles.parse(text, "test"), paths, **given)
+        parsed = profiles.parse(text, "test")
+        return load(self.store, parsed if whole else part(parsed), paths, **given)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.store.intake), read_only=True) as connection:
             return connection.execute(sql).fetchall()
+
+
+def part(profile: Profile) -> Profile:
+    """The profile with the answers of somebody who brings a part of a company on purpose."""
+    tables = tuple(TABLES)
+    given = {"customers": "later", "unlinked": tables, "refused": tables}
+    return profile.model_copy(update={"answers": profile.answers.model_copy(update=given)})
 
 
 @pytest.fixture

@@ -93,6 +93,7 @@ def _write_table(
     numbers = (one.read + len(refused), kept, rejected + len(refused), one.duplicates, one.left_out, replaced)
     for attribute, n in zip(("read", "kept", "rejected", "duplicates", "left_out", "replaced"), numbers, strict=True):
         setattr(count, attribute, getattr(count, attribute) + n)
+    count.summed += one.summed
     loading.run(
         "insert into intake.meta.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true)",
         [report.import_id, file_id, signature, one.table.name, one.mapping.rule.label, *numbers],

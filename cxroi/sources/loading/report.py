@@ -10,13 +10,14 @@ from typing import Any
 @dataclass
 class TableReport:
     """Counts of one canonical table: read = kept + rejected + duplicates + left_out; replaced counts older rows
-    gone."""
+    gone, `summed` the duplicates whose money an earlier row took up."""
 
     table: str
     read: int = 0
     kept: int = 0
     rejected: int = 0
     duplicates: int = 0
+    summed: int = 0
     left_out: int = 0
     replaced: int = 0
     orphans: int = 0
@@ -86,7 +87,8 @@ class LoadReport:
 def _counts(one: TableReport) -> str:
     parts = [f"{one.read:,} rows read", f"{one.kept:,} kept", f"{one.rejected:,} refused"]
     for n, words in (
-        (one.duplicates, "duplicates"),
+        (one.duplicates - one.summed, "duplicates"),
+        (one.summed, "added up into a row of the same key"),
         (one.left_out, "left out by a filter"),
         (one.replaced, "older rows replaced"),
         (one.orphans, "of unknown units"),

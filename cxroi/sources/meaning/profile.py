@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from cxroi.sources.meaning.answers import Answers
 from cxroi.sources.meaning.lines import Lines
 from cxroi.sources.meaning.measures import MeasureRule, Part
 from cxroi.sources.meaning.schema import TABLES
@@ -20,7 +21,7 @@ from cxroi.sources.meaning.zone import Zone
 
 Order = Literal["ymd", "dmy", "mdy"]
 Sample = Literal["all", "customers", "transactions"]
-Duplicates = Literal["refuse", "first", "last", "exact", "keep"]
+Duplicates = Literal["refuse", "first", "last", "exact", "keep", "sum"]
 
 
 class Company(Part):
@@ -76,7 +77,9 @@ class Unpivot(Part):
 
 class FileRule(Part):
     """How one kind of file is recognised by its name and read. `match` holds names or patterns; '.gz' may follow
-    any."""
+    any. `fill_down` names columns whose empty cells take the cell above (merged cells); `three_decimals` says that
+    amounts such as 1.100 are one and a tenth.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     match: tuple[str, ...] = Field(min_length=1)
@@ -89,6 +92,8 @@ class FileRule(Part):
     skip_rows: int = Field(default=0, ge=0)
     header_rows: int = Field(default=1, ge=1, le=5)
     from_name: str | None = None
+    fill_down: tuple[str, ...] | None = None
+    three_decimals: bool = False
     rename: dict[str, str] = Field(default_factory=dict)
     where: tuple[Filter, ...] = ()
     unpivot: Unpivot | None = None
@@ -107,6 +112,8 @@ class ColumnRule(Part):
     Exactly one of: column, constant, sum, product, columns (joined by `separator`), row (file name and row make the
     value). `map` changes values, `missing` names codes that mean "no value" with their reason, `equals` makes a flag,
     `if_present` leaves the column empty in files that lack its source. `zone` is the zone of times that name none.
+    `whole` writes ids out as whole numbers (10001.0, 1.0001E+04), `serial` reads days that a spreadsheet left as
+    numbers (45292).
     """
 
     column: str | None = None
@@ -127,6 +134,8 @@ class ColumnRule(Part):
     pad: int | None = Field(default=None, ge=1, le=64)
     factor: float | None = None
     percent: bool = False
+    whole: bool | None = None
+    serial: bool | None = None
     if_present: bool = False
 
     @field_validator("equals", mode="before")
@@ -168,7 +177,8 @@ class Explode(Part):
 class TableRule(Part):
     """One mapping into a canonical table, from a file (`from`, with joins) or from rows written in the profile.
 
-    `unless` names a file whose presence makes this section unnecessary.
+    `unless` names a file whose presence makes this section unnecessary. `duplicates = "sum"` adds the money of lines
+    with one key up into the first of them.
     """
 
     table: str
@@ -204,6 +214,8 @@ class TableRule(Part):
         required = {column.name for column in TABLES[self.table].columns if column.required}
         if missing := sorted(required - mapped):
             raise ValueError(f"{self.table} needs {', '.join(missing)}")
+        if self.duplicates == "sum" and not any(column.type == "money" for column in TABLES[self.table].columns):
+            raise ValueError(f'duplicates = "sum" adds up money, and {self.table} holds none')
         if self.duplicates_by is not None and self.duplicates_by not in names:
             raise ValueError(f"duplicates_by names {self.duplicates_by!r}, which is no column of {self.table}")
         return self
@@ -217,18 +229,6 @@ class TableRule(Part):
     @property
     def label(self) -> str:
         return self.name or f"{self.table} from {self.from_ or 'the profile'}"
-
-
-class Answers(Part):
-    """What a person confirmed after a question; `by` says who. `score_first`: every score was known before the
-    outcome."""
-
-    by: str = ""
-    left_share: Literal["confirmed"] | None = None
-    unit_per_row: Literal["confirmed"] | None = None
-    currencies: Literal["several"] | None = None
-    outside_scale: Literal["refuse"] | None = None
-    score_first: Literal["confirmed"] | None = None
 
 
 class Profile(Part):

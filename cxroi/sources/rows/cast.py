@@ -11,7 +11,7 @@ from functools import partial
 from cxroi.sources.base.sql import listed, literal, once, text_list
 from cxroi.sources.meaning.profile import ColumnRule, FileRule
 from cxroi.sources.meaning.schema import SQL_TYPES, ColumnType
-from cxroi.sources.rows import zones
+from cxroi.sources.rows import written, zones
 
 PLAIN_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 YES, NO = (
@@ -46,7 +46,8 @@ BY_NAME = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%b %d, %Y", "%B %d, %Y", "%b %d 
 
 @dataclass(frozen=True)
 class Source:
-    """A picked value: its expression and SQL type, the rule it came by, the file it came from.
+    """A picked value: its expression and SQL type, the rule it came by, the file it came from; `labelled` where words
+    may stand beside the number (answers).
 
     Text is trimmed already and never empty: `trimmed` was applied where it was picked.
     """
@@ -56,6 +57,7 @@ class Source:
     rule: ColumnRule
     file: FileRule
     time_zone: str = "UTC"
+    labelled: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -123,6 +125,8 @@ def typed(source: Source, kind: ColumnType) -> str:
 
 def _number(source: Source, kind: ColumnType) -> str:
     number = as_number(source, "double")
+    if source.labelled and source.is_text:
+        number = f"coalesce({number}, {written.beside_words(source.text)})"
     if source.rule.factor is not None:
         number = f"({number} * {literal(source.rule.factor)})"
     if kind == "money":
@@ -150,7 +154,8 @@ def as_number(source: Source, kind: str) -> str:
 def plain_number(source: Source) -> str:
     """A number as people write it, as '-1234.56'; null for anything else (no nan, inf, hex, wrong groups)."""
     text = source.text
-    text = f"regexp_replace({text}, '^(-?)(?:R\\$|US\\$|[$€£¥])\\s*|\\s*[$€£¥]$', '\\1')"
+    codes = "|".join(written.CODES)
+    text = f"regexp_replace({text}, '^(-?)(?:R\\$|US\\$|[$€£¥]|{codes})\\s*|\\s*(?:[$€£¥]|{codes})$', '\\1')"
     text = f"regexp_replace({text}, '^\\(([^()]+)\\)$', '-\\1')"
     text = f"replace({trimmed(text)}, '−', '-')"
     if source.rule.percent:
@@ -201,6 +206,8 @@ def _any_moment(source: Source) -> str:
             f"regexp_matches({text}, '[0-9] ?[AaPp][Mm]$') then {zones.zoned(text, zone, shown)} "
             f"else {_moved(_clock(text, order), text, source)} end"
         )
+        if source.rule.serial:
+            value = f"coalesce({written.serial(text)}, {value})"
     return value
 
 
@@ -253,7 +260,7 @@ def _month(source: Source) -> str:
         value = moment(source)
         return f"cast(year({value}) * 12 + month({value}) - 1 as integer)"
     text = source.text
-    formats = text_list(["%Y-%m", "%Y/%m", "%m/%Y", "%m.%Y", "%b %Y", "%B %Y", "%b-%y", "%b-%Y"])
+    formats = text_list(["%Y-%m", "%Y/%m", "%m/%Y", "%m.%Y", "%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%Y.%m", "%YM%m"])
     compact = f"case when regexp_matches({text}, '^[0-9]{{6}}$') then try_strptime({text} || '01', '%Y%m%d') end"
     plain = f"case when length({text}) = 10 and substr({text}, 5, 1) = '-' then try_cast({text} as timestamp) end"
     value = f"coalesce({plain}, {compact}, try_strptime({text}, {formats}), {moment(source)})"

@@ -14,6 +14,7 @@ from cxroi.sources.parse.excelcells import ERROR, UNCALCULATED
 from cxroi.sources.parse.text import ROW
 from cxroi.sources.rows.cast import Source, as_number, as_text
 from cxroi.sources.rows.relation import Relation, condition
+from cxroi.sources.rows.written import undotted
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ class Mapping:
         if rule.pattern is not None:
             group = 1 if "(" in rule.pattern.replace("\\(", "").replace("(?:", "") else 0
             sql, kind = f"nullif(regexp_extract({as_text(sql, kind)}, {literal(rule.pattern)}, {group}), '')", "VARCHAR"
+        if rule.whole:
+            sql, kind = undotted(as_text(sql, kind)), "VARCHAR"
         if rule.pad is not None:
             text = as_text(sql, kind)
             sql, kind = (

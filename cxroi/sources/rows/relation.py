@@ -70,6 +70,8 @@ def related(loading: Loading, parsed: Parsed, profile: Profile, number: int) -> 
     columns = {rule.rename.get(column, column): kind for column, kind in types.items()}
     if len(columns) < len(types):
         raise DataError(f"{parsed.found.name}: renaming gives two columns the same name; change rename at {place}.")
+    origin = _filled_down(rule, types, origin, row, f"{parsed.found.name} at {place}")
+    row = ROW if rule.fill_down else row
     picked = [
         (row, ROW),
         *((name(column), rule.rename.get(column, column)) for column in types),
@@ -82,6 +84,23 @@ def related(loading: Loading, parsed: Parsed, profile: Profile, number: int) -> 
     rows = loading.number(f"select count(*) from {name(view)}") if where else parsed.rows
     relation = Relation(view, rule, parsed.found.stem, columns, rows, parsed.rows - rows, has_failed=parsed.failed > 0)
     return relation if rule.unpivot is None else _unpivoted(loading, relation, place)
+
+
+def _filled_down(rule: FileRule, types: dict[str, str], origin: str, row: str, where: str) -> str:
+    """The file with empty cells of the columns to fill down holding what stands above them."""
+    if not rule.fill_down:
+        return origin
+    back = {new: old for old, new in rule.rename.items()}
+    columns = [back.get(column, column) for column in rule.fill_down]
+    if unknown := [column for column in columns if column not in types]:
+        raise DataError(f"{where}: fill_down names column {unknown[0]!r}, which the file does not have.")
+    filled = [
+        f"last_value({as_text(name(column), types[column])} ignore nulls) over "
+        f"(order by {row} rows between unbounded preceding and current row) as {name(column)}"
+        for column in columns
+    ]
+    kept = [name(column) for column in types if column not in columns]
+    return f"(select {', '.join([f'{row} as {ROW}', *kept, *filled])} from {origin})"
 
 
 def _constants(parsed: Parsed, place: str) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ LOOK_ALIKE = "'^[^@ ]+@[^@ ]+$'"
 @dataclass
 class Staged:
     """A staged table: `name` in scratch space; counts grow as checks go on. read = kept + rejected + duplicates +
-    left_out."""
+    left_out; `summed` counts the duplicates whose money an earlier row took up."""
 
     name: str
     table: Table
@@ -33,6 +33,7 @@ class Staged:
     read: int
     left_out: int
     duplicates: int = 0
+    summed: int = 0
     limit: int | None = None
 
 
@@ -153,7 +154,9 @@ class Stager:
         if column.type == "key":
             hidden = f"'k-' || substr({digest_sql(self.key, text)}, 1, 15)"
             return f"case when regexp_matches({text}, {LOOK_ALIKE}) then {hidden} else {text} end"
-        value = typed(Source(name("r:" + column.name), mine.type, mine.rule, mine.file, company.time_zone), column.type)
+        labelled = table.name == "feedback" and column.name == "score"
+        source = Source(name("r:" + column.name), mine.type, mine.rule, mine.file, company.time_zone, labelled=labelled)
+        value = typed(source, column.type)
         if column.name == "currency":
             return f"upper(coalesce({value}, {literal(company.currency)}))"
         if column.name == "missing_reason":
@@ -207,13 +210,35 @@ class Stager:
                 if rule.duplicates_by
                 else f"row_number {direction}"
             )
+        if rule.duplicates == "sum":
+            self._added_up(staged)
         within = ", ".join(name(column.name) for column in staged.table.columns) if rule.duplicates == "exact" else key
-        if rule.duplicates != "refuse":
+        if rule.duplicates not in ("refuse", "sum"):
             before = self.loading.number(f"select count(*) from {target}")
             self.loading.run(f"delete from {target} where rowid in ({later(target, within, order)})")
             staged.duplicates += before - self.loading.number(f"select count(*) from {target}")
         words = f"same {', '.join(staged.table.key)} as an earlier row"
         refuse(self.loading, staged, f"rowid in ({later(target, key, 'row_number')})", words)
+
+    def _added_up(self, staged: Staged) -> None:
+        """Rows of one key and currency become the first of them, with all their money."""
+        target = name(staged.name)
+        keys = [*staged.table.key, *(["currency"] if staged.table.name in WITH_CURRENCY else [])]
+        within = ", ".join(map(name, keys))
+        money = [name(column.name) for column in staged.table.columns if column.type == "money"]
+        sums = ", ".join(f"sum({column}) over (partition by {within}) as {column}" for column in money)
+        self.loading.run(
+            f"create temp table added as select rowid as position, row_number() over (partition by {within} order by "
+            f"row_number) as n, {sums} from {target} where reason is null"
+        )
+        changed = ", ".join(f"{column} = added.{column}" for column in money)
+        self.loading.run(
+            f"update {target} as t set {changed} from added where added.position = t.rowid and added.n = 1"
+        )
+        self.loading.run(f"delete from {target} where rowid in (select position from added where n > 1)")
+        staged.summed = self.loading.number("select count(*) from added where n > 1")
+        staged.duplicates += staged.summed
+        self.loading.run("drop table added")
 
 
 def _taken(picked: list[Picked]) -> list[tuple[str, str]]:

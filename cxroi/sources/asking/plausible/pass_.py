@@ -1,0 +1,32 @@
+"""The plausibility pass: what a person has answered is done, what is left in doubt is asked."""
+
+from __future__ import annotations
+
+from cxroi.sources.asking.plausible import (
+    blocks,
+    excelids,
+    lines,
+    links,
+    magnitudes,
+    odd,
+    refusals,
+    rivals,
+    serials,
+    signs,
+)
+from cxroi.sources.asking.plausible.excelids import IDS
+from cxroi.sources.asking.plausible.look import Doubt, Look
+
+
+def doubts(look: Look) -> list[Doubt]:
+    """Everything doubtful about the staged rows of one load, the kinds that explain others first."""
+    odd.find(look)
+    odd.settle(look)
+    rivals.settle(look)
+    found: list[Doubt] = []
+    for kind in (odd, excelids, magnitudes, signs, blocks, serials, lines, rivals):
+        found += kind.asked(look)
+    explained = frozenset(place for doubt in found for place in doubt.about)
+    found += refusals.asked(look, explained)
+    apart = any(IDS in doubt.about for doubt in found)
+    return found if apart else found + links.asked(look)
