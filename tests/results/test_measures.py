@@ -187,6 +187,9 @@ def test_a_wrong_declaration_is_refused_with_its_key(said: str, words: str) -> N
     assert words in str(told.value)
 
 
+REFUSED = '[answers]\nrefused = ["outcomes.value"]\n'
+
+
 def test_left_is_nought_or_one(tmp_path: Path) -> None:
     rows: list[dict[str, object]] = [
         {"id": f"c{k}", "kind": "left", "day": "2025-03-01", "value": value}
@@ -196,7 +199,9 @@ def test_left_is_nought_or_one(tmp_path: Path) -> None:
     from cxroi.sources.loading.load import load
 
     folder = written(tmp_path, 20, results=rows)
-    report = load(Store(tmp_path / "store"), profiles.parse(WHO + UNITS + RESULTS), [folder], progress=lambda _: None)
+    report = load(
+        Store(tmp_path / "store"), profiles.parse(WHO + UNITS + RESULTS + REFUSED), [folder], progress=lambda _: None
+    )
     told = report.table("outcomes")
     assert (told.kept, told.rejected) == (3, 2)
     assert any("neither 0 nor 1" in why and "columns.value.map" in why for why in told.reasons)

@@ -8,10 +8,11 @@ import pytest
 import xlsxwriter
 
 from cxroi.engine.store import Store
-from cxroi.errors import DataError
+from cxroi.errors import DataError, QuestionError
 from cxroi.sources.loading.load import load
 from cxroi.sources.loading.report import LoadReport
 from cxroi.sources.meaning import profiles
+from tests.sources.conftest import part
 
 PROFILE = """[company]
 name = "Small"
@@ -50,7 +51,7 @@ def book(path: Path, *, at: tuple[int, int] = (0, 0), calculated: bool = True) -
 
 def loaded(folder: Path, file: str = "", revenue: str = '"paid"') -> LoadReport:
     profile = profiles.parse(PROFILE.format(file=file, revenue=revenue))
-    return load(Store(folder / "s"), profile, [folder / "a.xlsx"], progress=lambda _: None)
+    return load(Store(folder / "s"), part(profile), [folder / "a.xlsx"], progress=lambda _: None)
 
 
 @pytest.mark.parametrize("at", [(0, 0), (2, 3)], ids=["at the corner", "further in"])
@@ -81,7 +82,10 @@ def test_a_workbook_that_no_program_calculated_is_refused_whole(tmp_path: Path) 
 def test_the_published_case(shared: Path, tmp_path: Path) -> None:
     case = shared / "cases" / "excel-formula-and-error-cells"
     profile = profiles.read(case / "profile.toml")
-    report = load(Store(tmp_path / "s"), profile, [case / "formulas_with_errors.xlsx"], progress=lambda _: None)
+    files = [case / "formulas_with_errors.xlsx"]
+    with pytest.raises(QuestionError, match=r'24 of 120 rows \(20%\).*refused = \["financials.revenue_net"\]'):
+        load(Store(tmp_path / "s"), profile, files, progress=lambda _: None)
+    report = load(Store(tmp_path / "s"), part(profile), files, progress=lambda _: None)
     assert report.table("financials").rejected == 24
     with pytest.raises(DataError, match="120 formulas without a value"):
         load(Store(tmp_path / "t"), profile, [case / "formulas_never_calculated.xlsx"], progress=lambda _: None)

@@ -23,6 +23,9 @@ Order = Literal["ymd", "dmy", "mdy"]
 Sample = Literal["all", "customers", "transactions"]
 Duplicates = Literal["refuse", "first", "last", "exact", "keep", "sum"]
 
+SUMS = ("financials", "transactions", "initiative_costs", "plan", "ledger_totals")
+"""Tables whose lines are amounts that may be added up."""
+
 
 class Company(Part):
     """Whose data these are; every money column is in `currency` unless a currency column says otherwise."""
@@ -214,8 +217,8 @@ class TableRule(Part):
         required = {column.name for column in TABLES[self.table].columns if column.required}
         if missing := sorted(required - mapped):
             raise ValueError(f"{self.table} needs {', '.join(missing)}")
-        if self.duplicates == "sum" and not any(column.type == "money" for column in TABLES[self.table].columns):
-            raise ValueError(f'duplicates = "sum" adds up money, and {self.table} holds none')
+        if self.duplicates == "sum" and self.table not in SUMS:
+            raise ValueError(f'duplicates = "sum" adds up money, which only {", ".join(SUMS)} hold')
         if self.duplicates_by is not None and self.duplicates_by not in names:
             raise ValueError(f"duplicates_by names {self.duplicates_by!r}, which is no column of {self.table}")
         return self

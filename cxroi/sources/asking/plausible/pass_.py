@@ -25,8 +25,12 @@ def doubts(look: Look) -> list[Doubt]:
     rivals.settle(look)
     found: list[Doubt] = []
     for kind in (odd, excelids, magnitudes, signs, blocks, serials, lines, rivals):
-        found += kind.asked(look)
-    explained = frozenset(place for doubt in found for place in doubt.about)
-    found += refusals.asked(look, explained)
+        known = _explained(found)
+        found += [doubt for doubt in kind.asked(look) if not doubt.about or not doubt.about <= known]
+    found += refusals.asked(look, _explained(found))
     apart = any(IDS in doubt.about for doubt in found)
     return found if apart else found + links.asked(look)
+
+
+def _explained(found: list[Doubt]) -> frozenset[str]:
+    return frozenset(place for doubt in found for place in doubt.about)

@@ -66,8 +66,8 @@ def _column(look: Look, one: Staged, label: str, counts: tuple[int, int, int], r
     some = f"{table}: {n:,} of {read:,} rows ({share(n, read)}) of {one.mapping.main.stem} would be refused"
     where = "" if label == "row" else f" Correct how {source_of(one, label)} is read ({_at(one, label)})."
     text = (
-        f"{whole if not kept else some} ({'; '.join(reasons)}){_money(look, one, label)}.{kind}{_hint(one, label)}"
-        f'{where} If they are rightly refused, set refused = ["{answer}"] under [answers].'
+        f"{some if kept else whole} ({'; '.join(reasons)}){_money(look, one, label)}.{kind}"
+        f'{_hint(one, label, reasons)}{where} If they are rightly refused, set refused = ["{answer}"] under [answers].'
     )
     return [Doubt(text, table)]
 
@@ -76,10 +76,10 @@ def _at(one: Staged, label: str) -> str:
     return one.mapping.at("columns", label) if label in one.mapping.rule.sources else one.mapping.at("columns")
 
 
-def _hint(one: Staged, label: str) -> str:
+def _hint(one: Staged, label: str, reasons: tuple[str, ...]) -> str:
     if label == "row" and one.table.name not in NET:
         return f' If lines come more than once, say which counts: duplicates = "first" or "last" ({one.mapping.at()}).'
-    if label in ("amount", "revenue_net", "revenue_gross", "margin", "discounts", "refunds"):
+    if any("no amount of money" in reason for reason in reasons):
         return " Signs of thousands and cents are set with thousands and decimal of the [[file]]."
     return ""
 

@@ -1,0 +1,158 @@
+"""What is refused too often, all of one kind or whole; answers in words, days and months as spreadsheets write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.sources.conftest import Company
+from tests.sources.plausible import ANSWERS, BILLS, SALES, asked, files, months, table, total, units
+
+Given = dict[str, str | bytes]
+MONTHLY = files(a="a.csv") + units("a") + table("financials", "a", BILLS)
+SOLD = files(a="a.csv") + units("a") + table("transactions", "a", SALES)
+
+
+def monthly(broken: dict[int, str], n: int = 600) -> Given:
+    """Amounts of 10, with other texts at some rows."""
+    rows = "".join(f"c{k % 50},{months(12)[k // 50]},{broken.get(k, '10')}\n" for k in range(n))
+    return {"a.csv": "who,month,paid\n" + rows}
+
+
+def test_a_column_refused_above_one_in_a_hundred(company: Company) -> None:
+    """7 of 600 cells are no money; 6 are not too many."""
+    words = ["tbc", "see note", "-?-", "1.2.3", "open", "x9", "10 or 12"]
+    text = asked(company, MONTHLY, monthly({80 * k: word for k, word in enumerate(words)}))
+    assert "7 of 600 rows (1%)" in text
+    assert "7: revenue_net is no amount of money" in text
+    given = monthly({80 * k: word for k, word in enumerate(words[:6])})
+    company.load(MONTHLY, given, whole=True)
+    assert total(company) == 5940
+    answered = MONTHLY + '[answers]\nrefused = ["financials.revenue_net"]\n'
+    company.load(answered, monthly({80 * k: word for k, word in enumerate(words)}), whole=True, fresh=True)
+    assert total(company) == 5930
+
+
+@pytest.mark.parametrize(("cell", "shape"), [("12.50-", "9.9-"), ("12.50 CR", "9.9 a"), ("minus 12", "a 9")])
+def test_refusals_of_one_kind(company: Company, cell: str, shape: str) -> None:
+    """Five of 600 are below one in a hundred, and all of them are refunds."""
+    given = monthly({100 * k + 3: cell for k in range(5)})
+    text = asked(company, MONTHLY, given)
+    assert f"All 5 cells written like '{shape}'" in text
+    company.load(MONTHLY + '[answers]\nrefused = ["financials.revenue_net"]\n', given, whole=True)
+
+
+def test_all_rows_of_one_kind(company: Company) -> None:
+    """Five refunds among 600 sales have no day that can be read, each written in a way of its own."""
+    days = ["soon", "9 am", "13.", "2024-02-31", "?"]
+    rows = [f"o{k},c{k % 50},2024-0{k % 9 + 1}-11,10,sale" for k in range(600)]
+    rows += [f"r{k},c{k},{day},-4,refund" for k, day in enumerate(days)]
+    given: Given = {"a.csv": "no,who,day,paid,what\n" + "\n".join(rows) + "\n"}
+    profile = files(a="a.csv") + units("a") + table("transactions", "a", SALES + '; kind = "what"')
+    text = asked(company, profile, given)
+    assert "They are all rows of one kind: 5 rows." in text
+    assert "with -20.00 beside 6,000.00 kept" in text
+
+
+def test_a_file_wholly_refused(company: Company) -> None:
+    profile = files(a="a.csv", b="b.csv") + units("a") + table("financials", "a", BILLS)
+    profile += table("feedback", "b", ANSWERS)
+    answers = "".join(f"r{k},c{k},the {k}th,9\n" for k in range(30))
+    given = monthly({}) | {"b.csv": "no,who,day,score\n" + answers}
+    assert "feedback: every row of b.csv would be refused" in asked(company, profile, given)
+    company.load(profile + '[answers]\nrefused = ["feedback.answered_at"]\n', given, whole=True)
+
+
+def test_an_answer_names_tables_that_exist(company: Company) -> None:
+    from cxroi.errors import DataError
+
+    with pytest.raises(DataError, match="no canonical table is called sales"):
+        company.load(MONTHLY + '[answers]\nunlinked = ["sales"]\n', monthly({}), whole=True)
+
+
+def surveyed(words: dict[int, str]) -> Given:
+    """66 answers, six of each score from 0 to 10."""
+    rows = "".join(f"r{k},c{k},2024-01-0{k % 9 + 1},{words.get(k % 11, k % 11)}\n" for k in range(66))
+    return {"a.csv": "no,who,day,score\n" + rows}
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        ("Not at all likely (0)", "Extremely likely (10)"),
+        ("0 - Not at all likely", "10 - Extremely likely"),
+        ("0 = gar nicht wahrscheinlich", "10 = äußerst wahrscheinlich"),
+        ("Nada probable: 0", "Muy probable: 10"),
+        ("(0) Never", "(10) Certainly"),
+        ("0 Pas du tout", "10 Tout à fait"),
+        ("Never - 0", "Always - 10"),
+    ],
+)
+def test_end_points_with_labels(company: Company, low: str, high: str) -> None:
+    company.load(
+        files(a="a.csv") + units("a") + table("feedback", "a", ANSWERS), surveyed({0: low, 10: high}), whole=True
+    )
+    assert company.rows("select count(*), avg(score), min(score), max(score) from raw.feedback") == [
+        (66, 5.0, 0.0, 10.0)
+    ]
+
+
+@pytest.mark.parametrize("word", ["N/A (6)", "more than 10", "Don't know - 3", "9 or 10", "in 3 days", "Q5"])
+def test_words_that_are_no_answer_are_asked_about(company: Company, word: str) -> None:
+    profile = files(a="a.csv") + units("a") + table("feedback", "a", ANSWERS)
+    assert "6 of 66 rows (9%)" in asked(company, profile, surveyed({4: word}))
+
+
+def test_days_that_a_spreadsheet_left_as_numbers(company: Company) -> None:
+    """45292 is 1 January 2024, 45306.75 the fifteenth at six in the evening; half the column are dates."""
+    days = ["45292", "45306.75", "2024-01-20", "2024-01-28 10:00"]
+    rows = "".join(f"o{k},c{k % 10},{days[k % 4]},10\n" for k in range(40))
+    given: Given = {"a.csv": "no,who,day,paid\n" + rows}
+    text = asked(company, SOLD, given)
+    assert "20 of 40 cells (50%)" in text
+    assert "between 2024-01-01 and 2024-01-15" in text
+    assert 'at = { column = "day", serial = true }' in text
+    serial = SOLD.replace('at = "day"', 'at = { column = "day", serial = true }')
+    company.load(serial, given, whole=True)
+    found = company.rows(
+        "select strftime(t.at, '%d %H:%M'), count(*) from raw.transactions as t group by all order by all"
+    )
+    assert found == [("01 00:00", 10), ("15 18:00", 10), ("20 00:00", 10), ("28 10:00", 10)]
+    answered = SOLD.replace('at = "day"', 'at = { column = "day", serial = false }')
+    company.load(answered + '[answers]\nrefused = ["transactions.at"]\n', given, whole=True, fresh=True)
+    assert company.rows("select count(*) from raw.transactions") == [(20,)]
+
+
+def test_months_that_a_spreadsheet_left_as_numbers(company: Company) -> None:
+    rows = "".join(f"c{k},{day},10\n" for k in range(5) for day in ("45292", "45323"))
+    given: Given = {"a.csv": "who,month,paid\n" + rows}
+    assert 'month = { column = "month", serial = true }' in asked(company, MONTHLY, given)
+    company.load(MONTHLY.replace('month = "month"', 'month = { column = "month", serial = true }'), given, whole=True)
+    assert company.rows("select month, count(*) from raw.financials group by all order by all") == [
+        (2024 * 12, 5),
+        (2024 * 12 + 1, 5),
+    ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Mar-24", "mar-24", "03/2024", "3/2024", "2024-03", "2024.03", "202403", "March 2024", "2024-03-31", "2024M03"],
+)
+def test_months_in_any_spelling(company: Company, written: str) -> None:
+    rows = "".join(f"c{k},{written},10\n" for k in range(5))
+    company.load(MONTHLY, {"a.csv": "who,month,paid\n" + rows}, whole=True)
+    assert company.rows("select distinct month from raw.financials") == [(2024 * 12 + 2,)]
+
+
+def test_wide_months_in_any_spelling(company: Company) -> None:
+    """The months of a sheet stand across: five customers, three months of 10, 20 and 30: 300."""
+    rule = 'unpivot = { pattern = "^[A-Z][a-z]{2}-[0-9]{2}$", name = "month", value = "paid" }'
+    profile = files(a="a.csv", rule=rule) + units("a") + table("financials", "a", BILLS)
+    rows = "".join(f"c{k},10,20,30\n" for k in range(5))
+    company.load(profile, {"a.csv": "who,Jan-24,Feb-24,Mar-24\n" + rows}, whole=True)
+    assert company.rows("select month - 24288, sum(revenue_net) from raw.financials group by all order by all") == [
+        (0, Decimal(50)),
+        (1, Decimal(100)),
+        (2, Decimal(150)),
+    ]
