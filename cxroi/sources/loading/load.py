@@ -11,7 +11,7 @@ from pathlib import Path
 from cxroi.engine.store import Store
 from cxroi.errors import DataError, QuestionError, StoreError, UsageError
 from cxroi.sources.asking import questions
-from cxroi.sources.asking.plausible import pass_
+from cxroi.sources.asking.plausible import whole
 from cxroi.sources.asking.plausible.look import Look
 from cxroi.sources.base.database import Loading
 from cxroi.sources.loading import intake, plan
@@ -110,18 +110,16 @@ def _load(
     if not work.jobs and not replace and not switched:
         return report
     questions.ask([question for job in work.jobs for question in questions.day_order(loading, job.mapping)])
-    key = store.key(create=True)
-    stager = Stager(loading, key)
+    stager = Stager(loading, store.key(create=True))
     staged: list[Staged] = []
     for number, job in enumerate(work.jobs):
         progress(f"Checking {job.mapping.rule.label} ({job.mapping.main.rows:,} rows)")
         staged.append(stager.stage(job.mapping, number, job.file_number))
         refuse_far(loading, staged[-1], profile.company.time_zone)
+    _known_initiatives(loading, staged, replace)
     progress("Asking whether this can be")
     unread = {number: len(one.refused) for number, one in enumerate(work.files)}
-    doubtful = pass_.doubts(Look(loading, profile, staged, key, replace, unread))
-    questions.ask([*questions.after_staging(loading, profile, staged), *(doubt.text for doubt in doubtful)])
-    _known_initiatives(loading, staged, replace)
+    whole.ask(Look(loading, profile, staged, stager.key, replace, unread))
     progress("Writing the intake")
     with loading.transaction():
         intake.write(loading, profile, work, staged, replace, report)

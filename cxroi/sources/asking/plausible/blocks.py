@@ -37,14 +37,14 @@ def asked(look: Look) -> list[Doubt]:
 
 def _asked(look: Look, one: Staged, label: str) -> Doubt | None:
     column = next(column for column in one.mapping.picked() if column.label == label)
-    cells = one.mapping.select([(f"row_number() over (order by main.{ROW})", "place"), (column.before, "id")])
-    if not look.loading.number(f"select count(*) from (select 1 from ({cells}) as c where id is null limit 1) as e"):
-        return None
-    n, filled, distinct, first = look.loading.rows(
-        f"select count(*), count(id), count(distinct id), count(case when place = 1 then id end) from ({cells}) as c"
+    filled, distinct, empty = look.loading.rows(
+        "select coalesce(sum(case when id is not null then n end), 0), count(id), "
+        f"coalesce(sum(case when id is null then n end), 0) from {look.ids(column, one)}"
     )[0]
-    empty = n - filled
-    if not first or filled < 2 or empty < filled or distinct < ONCE * filled:
+    if filled < 2 or empty < filled or distinct < ONCE * filled:
+        return None
+    cells = one.mapping.select([(f"main.{ROW}", "place"), (column.before, "id")])
+    if not look.loading.rows(f"select arg_min(coalesce(id, ''), place) from ({cells}) as c")[0][0]:
         return None
     paid = ""
     if one.table.name in NET:

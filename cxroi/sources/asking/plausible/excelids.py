@@ -26,12 +26,11 @@ def asked(look: Look) -> list[Doubt]:
 def _asked(look: Look, group: list[Staged]) -> list[Doubt]:
     first = group[0]
     column = next(column for column in first.mapping.picked() if column.label == "unit_id")
-    cells = first.mapping.select([(column.before, "id")])
     is_number = f"regexp_matches(id, {literal(DOTTED)}) or regexp_matches(id, {literal(SCIENTIFIC)})"
     look.loading.run(
         f"create or replace temp table numbers_here as select {pseudonym_sql(look.key, 'id')} as as_is, "
         f"{pseudonym_sql(look.key, undotted('id'))} as whole, regexp_matches(id, {literal(SCIENTIFIC)}) as short, n "
-        f"from (select id, count(*) as n from ({cells}) as c where {is_number} group by id) as ids"
+        f"from {look.ids(column, first)} where {is_number}"
     )
     n, rows, short = look.loading.rows("select count(*), sum(n), count(case when short then 1 end) from numbers_here")[
         0

@@ -40,7 +40,7 @@ class Doubt:
 @dataclass(frozen=True)
 class Look:
     """Everything staged in one load. `key` makes pseudonyms, `replaced` names tables that start anew, `unread` counts
-    lines of a file (by number) that could not be read as rows."""
+    lines of a file (by number) that could not be read as rows, `counted` are the tables that `ids` has made."""
 
     loading: Loading
     profile: Profile
@@ -48,6 +48,19 @@ class Look:
     key: bytes
     replaced: Sequence[str] = ()
     unread: Mapping[int, int] = field(default_factory=dict)
+    counted: dict[str, str] = field(default_factory=dict)
+
+    def ids(self, column: Picked, one: Staged) -> str:
+        """A table of what stands in a column of ids (as text, before missing codes are taken out) and in how many rows,
+        made once for all sections that read it alike."""
+        cells = str(one.mapping.select([(column.before, "id")]))
+        if cells not in self.counted:
+            self.counted[cells] = f"ids_{len(self.counted)}"
+            self.loading.run(
+                f"create or replace temp table {self.counted[cells]} as select id, count(*) as n from ({cells}) as c "
+                "group by id"
+            )
+        return self.counted[cells]
 
     def of(self, *tables: str) -> list[Staged]:
         return [one for one in self.staged if one.table.name in tables]

@@ -19,16 +19,21 @@ WITH_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 NAMES = {".": "a dot", ",": "a comma"}
 
 
-KINDS: dict[str, str] = {
-    "dot_three": "contains(t, '.') and not contains(t, ',') and "
-    f"regexp_matches(t, {literal(THREE.replace('MARK', '.'))})",
-    "comma_three": "contains(t, ',') and not contains(t, '.') and "
-    f"regexp_matches(t, {literal(THREE.replace('MARK', ','))})",
-    "cents_dot": "contains(t, '.') and (not contains(t, ',') or strpos(reverse(t), '.') < strpos(reverse(t), ',')) "
-    f"and not regexp_matches(t, {literal(THREE.replace('MARK', '.'))})",
-    "cents_comma": "contains(t, ',') and (not contains(t, '.') or strpos(reverse(t), ',') < strpos(reverse(t), '.')) "
-    f"and not regexp_matches(t, {literal(THREE.replace('MARK', ','))})",
-}
+KINDS = ("dot_three", "comma_three", "cents_dot", "cents_comma", "both_dot", "both_comma")
+"""Three digits behind every dot (or comma) and no other mark; a mark that can only stand before the cents; both marks,
+of which the one named comes last."""
+
+
+def _kind() -> str:
+    """The kind of a cell `t`, null where it shows no mark; the commonest are told without a pattern."""
+    dots, commas = (f"regexp_matches(t, {literal(THREE.replace('MARK', mark))})" for mark in ".,")
+    last = "strpos(reverse(t), '.') < strpos(reverse(t), ',')"
+    return (
+        "case when contains(t, ',') then case when contains(t, '.') then "
+        f"case when {last} then 'both_dot' else 'both_comma' end when {commas} then 'comma_three' else 'cents_comma' "
+        "end when not contains(t, '.') then null when substr(t, length(t) - 2, 1) = '.' then 'cents_dot' "
+        f"when {dots} then 'dot_three' else 'cents_dot' end"
+    )
 
 
 @dataclass
@@ -64,17 +69,20 @@ def _count(look: Look, one: Staged, column: Picked, cells: Cells) -> None:
         if kind != "VARCHAR":
             continue
         inner = str(one.mapping.select([(as_text(sql, kind), "t")]))
-        kinds = ", ".join(f"count(case when {condition} then 1 end)" for condition in KINDS.values())
-        found = look.loading.rows(f"select count(t), {kinds} from ({inner}) as cells")[0]
-        for label, n in zip(cells.counts, found, strict=True):
-            cells.counts[label] += int(n)
+        found = look.loading.rows(
+            f"select {_kind()} as kind, count(*) from ({inner}) as cells where t is not null group by kind"
+        )
+        for label, n in found:
+            cells.counts["n"] += int(n)
+            if label is not None:
+                cells.counts[label] += int(n)
         cells.sources.append((one, inner))
 
 
 def _asked(look: Look, cells: Cells) -> list[Doubt]:
     rule, n = cells.rule, cells.counts
     three = {".": n["dot_three"], ",": n["comma_three"]}
-    cents = {".": n["cents_dot"], ",": n["cents_comma"]}
+    cents = {".": n["cents_dot"] + n["both_dot"], ",": n["cents_comma"] + n["both_comma"]}
     if all(cents.values()) or rule.three_decimals or not any((*three.values(), *cents.values())):
         return []
     if not any(cents.values()):
@@ -83,7 +91,8 @@ def _asked(look: Look, cells: Cells) -> list[Doubt]:
             return []
         return [_two_ways(look, cells, marks[0])]
     mark = "." if cents["."] else ","
-    group = _other(mark) if three[_other(mark)] or _grouped(look, cells) else rule.thousands
+    grouped = three[_other(mark)] or n["both_dot"] or n["both_comma"]
+    group = _other(mark) if grouped else rule.thousands
     if rule.decimal == mark and (group in ("", rule.thousands)):
         return []
     return [_one_way(look, cells, mark, "" if group == mark else group)]
@@ -91,16 +100,6 @@ def _asked(look: Look, cells: Cells) -> list[Doubt]:
 
 def _other(mark: str) -> str:
     return "," if mark == "." else "."
-
-
-def _grouped(look: Look, cells: Cells) -> bool:
-    """Whether cells with cents show the other mark too, as the sign of thousands."""
-    return any(
-        look.loading.number(
-            f"select count(*) from (select 1 from ({inner}) as c where contains(t, '.') and contains(t, ',') limit 1)"
-        )
-        for _, inner in cells.sources
-    )
 
 
 def _two_ways(look: Look, cells: Cells, mark: str) -> Doubt:
@@ -122,7 +121,8 @@ def _one_way(look: Look, cells: Cells, mark: str, group: str) -> Doubt:
     now = _total(look, cells, cells.rule.decimal, cells.rule.thousands)
     then = _total(look, cells, mark, group)
     lines = " and ".join([f'decimal = "{mark}"', *([f'thousands = "{group}"'] if group else [])])
-    n = cells.counts["cents_dot" if mark == "." else "cents_comma"]
+    last = "dot" if mark == "." else "comma"
+    n = cells.counts[f"cents_{last}"] + cells.counts[f"both_{last}"]
     text = (
         f"{cells.stem}: {n:,} of {cells.counts['n']:,} amounts show {NAMES[mark]} before the cents, which the profile "
         f"does not say so. As the profile has it, the amounts that can be read add up to {money(now)}; with {lines} to "

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from cxroi.sources.asking.plausible.look import NET, Doubt, Look, is_twice, money, picked, share, source_of
 from cxroi.sources.base.pseudonym import pseudonym_sql
-from cxroi.sources.base.sql import literal, name
+from cxroi.sources.base.sql import listed, literal, name
 from cxroi.sources.rows.staging import Staged
 
 NOBODY = "unit_id is a placeholder for no customer"
@@ -37,16 +37,15 @@ def find(look: Look) -> None:
         column = picked(one, "unit_id")
         if column is None or column.rule.constant is not None or column.rule.row:
             continue
-        cells = one.mapping.select([(column.sql if column.type == "VARCHAR" else column.before, "id")])
-        text = "lower(id)"
+        text, coded = "lower(id)", listed(["", *column.rule.missing])
         kinds = (
             f"case when regexp_matches({text}, {literal(SUMS)}) then 'total' when regexp_matches({text}, "
             f"{literal(WORDS)}) then 'word' when regexp_matches({text}, {literal(NUMBERS)}) then 'number' end"
         )
         look.loading.run(
-            f"create or replace temp table odd_here as with named as (select id, {kinds} as kind from ({cells}) as c "
-            f"where length(id) < 40) select {pseudonym_sql(look.key, 'id')} as unit_id, kind, n from "
-            "(select id, kind, count(*) as n from named where kind is not null group by id, kind) as few"
+            f"create or replace temp table odd_here as with named as (select id, n, {kinds} as kind from "
+            f"{look.ids(column, one)} where length(id) < 40 and id not in {coded}) "
+            f"select {pseudonym_sql(look.key, 'id')} as unit_id, kind, n from named where kind is not null"
         )
         if look.loading.number("select count(*) from odd_here where kind = 'number'"):
             _only_many(look, one)

@@ -44,8 +44,8 @@ def _asked(look: Look, one: Staged, column: Picked) -> list[Doubt]:
     amount = as_number(Source("t", "VARCHAR", column.rule, column.file), "decimal(18,3)")
     found = look.loading.rows(
         f"select regexp_extract(t, {literal(SIGN)}, 1) as sign, count(*), sum({amount}) from ({cells}) as c "
-        "where t is not null and regexp_matches(t, '[^0-9., ()+-]') group by sign having sign <> '' "
-        "order by count(*) desc, sign"
+        "where try_cast(t as double) is null and t is not null and regexp_matches(t, '[^0-9., ()+-]') "
+        "group by sign having sign <> '' order by count(*) desc, sign"
     )
     foreign = [sign for sign, _, _ in found if company not in MEANS.get(sign, (sign,))]
     if not foreign:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cxroi.sources.asking import questions
 from cxroi.sources.asking.plausible import (
     blocks,
     excelids,
@@ -16,6 +17,12 @@ from cxroi.sources.asking.plausible import (
 )
 from cxroi.sources.asking.plausible.excelids import IDS
 from cxroi.sources.asking.plausible.look import Doubt, Look
+
+
+def ask(look: Look) -> None:
+    """Stop with everything that the rows of a load leave open, before any of them is written."""
+    known = questions.after_staging(look.loading, look.profile, look.staged)
+    questions.ask([*known, *(doubt.text for doubt in doubts(look))])
 
 
 def doubts(look: Look) -> list[Doubt]:
