@@ -22,7 +22,20 @@ def orders(odd: str, n_odd: int, paid: int = 7) -> dict[str, str | bytes]:
 
 
 @pytest.mark.parametrize(
-    "odd", ["NULL", "n/a", "Unknown", "#N/A", "test", "-", "Guest", "(blank)", "noreply@shop.example"]
+    "odd",
+    [
+        "NULL",
+        "n/a",
+        "Unknown",
+        "#N/A",
+        "test",
+        "-",
+        "Guest",
+        "(blank)",
+        "N.A.",
+        "Walk-in customer",
+        "noreply@shop.example",
+    ],
 )
 def test_words_for_nobody(company: Company, odd: str) -> None:
     """20 customers with 1,200 and 50 orders of nobody with 350."""

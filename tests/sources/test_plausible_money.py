@@ -213,3 +213,22 @@ def test_two_files_of_customers_that_disagree(company: Company) -> None:
     assert "units: 1 of 2 rows" in asked(company, profile, given)
     company.load(profile + '[answers]\ntwo_files.units = "last"\n', given, whole=True)
     assert company.rows("select segment, count(*) from raw.units group by all") == [("iron", 2)]
+
+
+def test_a_total_that_was_rounded(company: Company) -> None:
+    """Nine customers of 3.333 a month and a total of 30.00: five months, 149.985."""
+    rows = [f"c{k},{m},3.333" for m in months(5) for k in range(9)] + [f"all-in,{m},30.00" for m in months(5)]
+    given: Given = {"a.csv": "who,month,paid\n" + "\n".join(rows) + "\n"}
+    assert "with 150.00 of 299.98" in asked(company, billed(), given)
+    company.load(billed() + '[answers]\ntotal_rows = "refuse"\n', given, whole=True)
+    assert total(company) == Decimal("149.985")
+
+
+def test_totals_of_both_readings_are_of_all_files(company: Company) -> None:
+    """Two files of one rule, 1.500 for ten customers in each: 30,000 or 30."""
+    given: Given = {
+        f"a{n}.csv": "who,month,paid\n" + "".join(f"c{k},2024-0{n},1.500\n" for k in range(10)) for n in (1, 2)
+    }
+    text = asked(company, TWO, given)
+    assert "add up to 30,000.00" in text
+    assert "add up to 30.00" in text

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.sources.conftest import Company
+from cxroi.sources.loading.preview import preview
+from cxroi.sources.meaning import profiles
+from tests.sources.conftest import COMPANY, Company
 from tests.sources.plausible import ANSWERS, BILLS, SALES, asked, files, months, table, total, units
 
 Given = dict[str, str | bytes]
@@ -156,3 +158,47 @@ def test_wide_months_in_any_spelling(company: Company) -> None:
         (1, Decimal(100)),
         (2, Decimal(150)),
     ]
+
+
+def test_customers_who_come_back_are_told_of(company: Company) -> None:
+    """Of 30 customers who pay 10 in each of six months, three leave in March and pay on: 3 * 3 * 10 after it."""
+    profile = files(a="a.csv", b="b.csv") + units("a") + table("financials", "a", BILLS)
+    profile += table("outcomes", "b", 'unit_id = "who"; kind = { constant = "left" }; at = "day"')
+    bills = "".join(f"c{k},{m},10\n" for k in range(30) for m in months(6, 2024))
+    gone = "".join(f"c{k},2024-03-15\n" for k in range(3)) + "c9,2024-06-30\n"
+    report = company.load(profile, {"a.csv": "who,month,paid\n" + bills, "b.csv": "who,day\n" + gone}, whole=True)
+    assert report.notes == [
+        "3 customers pay again after the month they left (90.00 of 1,800.00); it counts: they have come back."
+    ]
+
+
+def test_lines_without_a_customer_are_asked_about_once(company: Company) -> None:
+    """Customers are taken from the bills: 30 bills of nobody are one question, and one answer."""
+    rows = "".join(f"{f'c{k % 40}' if k % 20 else ''},{months(15)[k // 40]},10\n" for k in range(600))
+    given: Given = {"a.csv": "who,month,paid\n" + rows}
+    text = asked(company, MONTHLY, given)
+    assert "30 of 600 rows (5%)" in text
+    assert "with 300.00 beside 5,700.00 kept" in text
+    company.load(MONTHLY + '[answers]\nrefused = ["financials.unit_id"]\n', given, whole=True)
+    assert total(company) == 5700
+
+
+def test_the_preview_asks_the_same(company: Company) -> None:
+    given = monthly({k: f"1.{100 + k}" for k in range(600)})
+    path = company.file("a.csv", given["a.csv"])
+    shown = preview(profiles.parse(COMPANY + MONTHLY, "test"), [path])
+    asked_there = [question for one in shown for question in one.questions]
+    assert len(asked_there) == 1
+    assert "exactly three digits" in asked_there[0]
+
+
+def test_a_cost_of_no_known_initiative_is_asked_about(company: Company) -> None:
+    profile = files(c="c.csv", i="i.csv") + table("initiatives", "i", 'initiative_id = "what"; name = "title"')
+    profile += table(
+        "initiative_costs", "c", 'initiative_id = "what"; month = "month"; kind = { constant = "all" }; amount = "paid"'
+    )
+    costs = "".join(f"{'i1' if k < 6 else 'i2'},{m},50\n" for k, m in enumerate(months(12)))
+    given: Given = {"c.csv": "what,month,paid\n" + costs, "i.csv": "what,title\ni1,Step\n"}
+    text = asked(company, profile, given)
+    assert "6 of 12 rows (50%)" in text
+    assert "with 300.00 beside 300.00 kept" in text

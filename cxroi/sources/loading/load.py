@@ -119,7 +119,7 @@ def _load(
     _known_initiatives(loading, staged, replace)
     progress("Asking whether this can be")
     unread = {number: len(one.refused) for number, one in enumerate(work.files)}
-    whole.ask(Look(loading, profile, staged, stager.key, replace, unread))
+    report.notes += whole.ask(Look(loading, profile, staged, stager.key, replace, unread))
     progress("Writing the intake")
     with loading.transaction():
         intake.write(loading, profile, work, staged, replace, report)

@@ -6,13 +6,15 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from cxroi.errors import QuestionError
 from cxroi.sources.asking import questions
+from cxroi.sources.asking.plausible import whole
+from cxroi.sources.asking.plausible.look import Look
 from cxroi.sources.base.database import Loading
 from cxroi.sources.base.sql import name
 from cxroi.sources.loading.plan import Job, planned
@@ -73,15 +75,31 @@ def preview(profile: Profile, sources: Sequence[Path]) -> list[TablePreview]:
         try:
             loading.attach(Path(folder) / "empty.duckdb")
             work = planned(loading, profile, sources)
-            stager = Stager(loading, secrets.token_bytes(32))
-            return [_one(loading, stager, profile, job, number) for number, job in enumerate(work.jobs)]
+            key = secrets.token_bytes(32)
+            stager = Stager(loading, key)
+            staged = [
+                stager.stage(job.mapping, number, job.file_number, limit=ROWS_LOOKED_AT)
+                for number, job in enumerate(work.jobs)
+            ]
+            shown = [_one(loading, profile, job, one) for job, one in zip(work.jobs, staged, strict=True)]
+            unread = {number: len(one.refused) for number, one in enumerate(work.files)}
+            return _doubted(shown, Look(loading, profile, staged, key, (), unread))
         finally:
             loading.close()
 
 
-def _one(loading: Loading, stager: Stager, profile: Profile, job: Job, number: int) -> TablePreview:
+def _doubted(shown: list[TablePreview], look: Look) -> list[TablePreview]:
+    """Previews with what a load would ask of them; where a file is looked at in part only, the load itself asks."""
+    if any(one.read >= ROWS_LOOKED_AT for one in look.staged):
+        return shown
+    for doubt in whole.doubts(look):
+        place = next(number for number, one in enumerate(shown) if one.table == doubt.table)
+        shown[place] = replace(shown[place], questions=(*shown[place].questions, doubt.text))
+    return shown
+
+
+def _one(loading: Loading, profile: Profile, job: Job, staged: Staged) -> TablePreview:
     asked = questions.day_order(loading, job.mapping)
-    staged = stager.stage(job.mapping, number, job.file_number, limit=ROWS_LOOKED_AT)
     target = name(staged.name)
     try:
         questions.ask(questions.after_staging(loading, profile, [staged]))

@@ -39,12 +39,12 @@ def _kind() -> str:
 @dataclass
 class Cells:
     """Money cells of one file: how many show three digits behind a dot or a comma only, and how many show for certain
-    which mark stands before the cents."""
+    which mark stands before the cents. `sources` are queries of cells by what they become."""
 
     rule: FileRule
     stem: str
     table: str
-    sources: list[tuple[Staged, str]] = field(default_factory=list)
+    sources: dict[str, list[str]] = field(default_factory=dict)
     labels: set[str] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("n", *KINDS), 0))
 
@@ -76,7 +76,7 @@ def _count(look: Look, one: Staged, column: Picked, cells: Cells) -> None:
             cells.counts["n"] += int(n)
             if label is not None:
                 cells.counts[label] += int(n)
-        cells.sources.append((one, inner))
+        cells.sources.setdefault(f"{one.table.name}.{column.label}", []).append(inner)
 
 
 def _asked(look: Look, cells: Cells) -> list[Doubt]:
@@ -138,6 +138,6 @@ def _total(look: Look, cells: Cells, mark: str, group: str) -> float:
     plain = f"replace({plain}, {literal(group)}, '')" if group else plain
     plain = f"case when contains({plain}, '.') then null else replace({plain}, ',', '.') end" if mark == "," else plain
     sign = "case when regexp_matches(t, '[-−]|^[(].*[)]$') then -1 else 1 end"
-    inner = cells.sources[0][1]
+    inner = " union all ".join(f"select t from ({each}) as cells" for each in next(iter(cells.sources.values())))
     rows = look.loading.rows(f"select sum(try_cast({plain} as decimal(18,3)) * {sign}) from ({inner}) as cells")
     return float(rows[0][0] or 0)

@@ -13,7 +13,8 @@ from cxroi.sources.rows.staging import Staged
 NOBODY = "unit_id is a placeholder for no customer"
 TOTAL = "unit_id is the total of all others"
 WORDS = (
-    r"^[<(\[]?(null|none|nil|n/?a|#n/a|#ref!|nan|nat|undefined|unknown( customer)?|unbekannt|inconnu|desconocido"
+    r"^[<(\[]?(null|none|nil|n[/.]?a[.]?|k[.]? ?a[.]?|#n/a|#nv|x{3,}|walk-?in( customer)?|cash( sale| customer)?"
+    r"|#ref!|nan|nat|undefined|unknown( customer)?|unbekannt|inconnu|desconocido"
     r"|missing|anonym(e|ous)?|guest|gast|tests?|test[ _-]?(customer|user|account|kunde)|dummy|default|blank|empty|leer"
     r"|keine?|ohne|tbd|tba|not (set|available|known|applicable|assigned)|no (id|customer|value)|unassigned)[>)\]]?$"
     r"|^([-–—_.?#*/ ]+|\\n)$|^(test|no-?reply|none|unknown|n/?a)@|^0{8}-(0{4}-){3}0{12}$"
@@ -26,7 +27,8 @@ SUMS = (
 """Words that files write where no customer stands (small letters), numbers that may be real, and names of sums."""
 MANY, TIMES = 5, 5
 """Rows, and times the rows of a usual customer, from which on such a number stands for many."""
-FEWEST_OTHERS = 3
+FEWEST_OTHERS, ROUNDED = 3, 0.005
+"""Others that a total is the sum of, and what each may have been rounded by."""
 
 
 def find(look: Look) -> None:
@@ -82,16 +84,17 @@ def _sums(look: Look) -> None:
             f"select unit_id, {at} as place, {amount} as amount from {name(one.name)} where unit_id is not null "
             f"and (reason is null or {is_twice()})"
         )
-        whole = f"select sum(amount) as total, count(distinct unit_id) as n from ({rows}) as r"
+        whole = f"select sum(amount) as total, count(*) as rows, count(distinct unit_id) as n from ({rows}) as r"
         found = look.loading.rows(
             f"with per as (select unit_id, sum(amount) as amount from ({rows}) as r group by unit_id) "
             f"select per.unit_id from per cross join ({whole}) as w where w.n > {FEWEST_OTHERS} and per.amount <> 0 "
-            "and 2 * per.amount = w.total limit 2"
+            f"and abs(2 * per.amount - w.total) <= {ROUNDED} * w.rows limit 2"
         )
         for (unit,) in found:
             differ = look.loading.number(
                 f"select count(*) from (select place from ({rows}) as r group by place having "
-                f"2 * coalesce(sum(case when unit_id = {unit} then amount end), 0) <> sum(amount)) as months"
+                f"abs(2 * coalesce(sum(case when unit_id = {unit} then amount end), 0) - sum(amount)) "
+                f"> {ROUNDED} * count(*)) as months"
             )
             if not differ:
                 look.loading.run(f"insert into odd_ids values ({unit}, 'total')")

@@ -30,10 +30,19 @@ def asked(look: Look, explained: Collection[str]) -> list[Doubt]:
         kept = look.loading.number(f"select count(*) from {name(one.name)} where reason is null")
         for label, n, reasons in _columns(look, one):
             place = f"{one.table.name}.{label}"
-            if place in explained or place in look.profile.answers.refused:
+            if place in explained or place in look.profile.answers.refused or _asked_elsewhere(look, one, label):
                 continue
             doubts += _column(look, one, label, (n, read, kept), reasons)
     return doubts
+
+
+def _asked_elsewhere(look: Look, one: Staged, label: str) -> bool:
+    """Customers taken from a file of something else: its own table is asked about the rows without one."""
+    if one.table.name != "units" or label not in ("unit_id", "row"):
+        return False
+    return any(
+        other.table.name != "units" and other.mapping.main.view == one.mapping.main.view for other in look.with_units()
+    )
 
 
 def _columns(look: Look, one: Staged) -> list[tuple[str, int, tuple[str, ...]]]:

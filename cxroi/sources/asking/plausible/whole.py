@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cxroi.sources.asking import questions
 from cxroi.sources.asking.plausible import (
+    back,
     blocks,
     excelids,
     lines,
@@ -19,10 +20,12 @@ from cxroi.sources.asking.plausible.excelids import IDS
 from cxroi.sources.asking.plausible.look import Doubt, Look
 
 
-def ask(look: Look) -> None:
-    """Stop with everything that the rows of a load leave open, before any of them is written."""
+def ask(look: Look) -> list[str]:
+    """Stop with everything that the rows of a load leave open, before any of them is written; what only needs telling
+    is given back."""
     known = questions.after_staging(look.loading, look.profile, look.staged)
     questions.ask([*known, *(doubt.text for doubt in doubts(look))])
+    return back.told(look)
 
 
 def doubts(look: Look) -> list[Doubt]:
