@@ -232,3 +232,15 @@ def test_totals_of_both_readings_are_of_all_files(company: Company) -> None:
     text = asked(company, TWO, given)
     assert "add up to 30,000.00" in text
     assert "add up to 30.00" in text
+
+
+def test_subtotals_and_a_total(company: Company) -> None:
+    """Six customers, six months of 1 to 6: 126; two subtotals of 36 and 90 and a total of 126 beside them."""
+    parts = [(f"c{k}", k) for k in range(1, 7)] + [("Subtotal north", 6), ("Subtotal south", 15), ("Total", 21)]
+    rows = [f"{who},{m},{paid}" for m in months(6) for who, paid in parts]
+    given: Given = {"a.csv": "who,month,paid\n" + "\n".join(rows) + "\n"}
+    text = asked(company, billed(), given)
+    assert "holds 3 values" in text
+    assert "with 252.00 of 378.00" in text
+    company.load(billed() + '[answers]\ntotal_rows = "refuse"\n', given, whole=True)
+    assert total(company) == 126

@@ -202,3 +202,27 @@ def test_a_cost_of_no_known_initiative_is_asked_about(company: Company) -> None:
     text = asked(company, profile, given)
     assert "6 of 12 rows (50%)" in text
     assert "with 300.00 beside 300.00 kept" in text
+
+
+def test_amounts_on_the_first_line_of_an_order_only(company: Company) -> None:
+    """60 orders of 20 and as many further lines without an amount: 1,200 once the lines are left out."""
+    rows = "".join(
+        f"o{k}{n},c{k % 20},2024-0{k % 5 + 1}-02,{'20' if n == 'a' else ''}\n" for k in range(60) for n in "ab"
+    )
+    given: Given = {"a.csv": "no,who,day,paid\n" + rows}
+    text = asked(company, SOLD, given)
+    assert "60 of 120 rows (50%)" in text
+    line = 'where = [{ column = "paid", not_empty = true }]'
+    assert line in text
+    company.load(files(a="a.csv") + units("a") + table("transactions", "a", SALES, line), given, whole=True)
+    assert total(company, "transactions.amount") == 1200
+
+
+@pytest.mark.parametrize("word", ["-", "NULL", "none"])
+def test_words_for_no_amount(company: Company, word: str) -> None:
+    """40 of 600 cells say that nothing was paid."""
+    given = monthly({15 * k: word for k in range(40)})
+    assert 'name them under missing = { "..." = "none" }' in asked(company, MONTHLY, given)
+    said = f'revenue_net = {{ column = "paid", missing = {{ "{word}" = "none" }} }}'
+    company.load(MONTHLY.replace('revenue_net = "paid"', said), given, whole=True)
+    assert total(company) == 5600

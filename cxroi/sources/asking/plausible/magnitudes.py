@@ -124,8 +124,8 @@ def _one_way(look: Look, cells: Cells, mark: str, group: str) -> Doubt:
     last = "dot" if mark == "." else "comma"
     n = cells.counts[f"cents_{last}"] + cells.counts[f"both_{last}"]
     text = (
-        f"{cells.stem}: {n:,} of {cells.counts['n']:,} amounts show {NAMES[mark]} before the cents, which the profile "
-        f"does not say so. As the profile has it, the amounts that can be read add up to {money(now)}; with {lines} to "
+        f"{cells.stem}: {n:,} of {cells.counts['n']:,} amounts show {NAMES[mark]} before the cents, and the profile "
+        f"does not expect it. As it stands, the amounts that can be read add up to {money(now)}; with {lines} to "
         f"{money(then)}. Write {lines} in the [[file]] {cells.rule.name} ({look.profile.place_of(cells.rule.name)}), "
         "or write three_decimals = true there to leave it as it is."
     )

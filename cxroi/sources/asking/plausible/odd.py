@@ -23,6 +23,7 @@ NUMBERS = r"^(-1|0+|9{4,}|1{6,}|123456(7(8(90?)?)?)?)([.]0)?$"
 SUMS = (
     r"^[^a-z]*(grand |sub-?|over)?(total|totals|totale|totaal|gesamt(summe)?|summe|zwischensumme|endsumme|sum|sums"
     r"|somme|suma|sub-?total|all customers|alle( kunden)?|overall|gesamtergebnis|grand total)[^a-z]*$"
+    r"|^(sub-?total|zwischensumme|sous-total|subtotaal)\b"
 )
 """Words that files write where no customer stands (small letters), numbers that may be real, and names of sums."""
 MANY, TIMES = 5, 5

@@ -88,6 +88,11 @@ def _at(one: Staged, label: str) -> str:
 def _hint(one: Staged, label: str, reasons: tuple[str, ...]) -> str:
     if label == "row" and one.table.name not in NET:
         return f' If lines come more than once, say which counts: duplicates = "first" or "last" ({one.mapping.at()}).'
+    rule = one.mapping.rule.sources.get(label)
+    if rule is not None and rule.column is not None and any(f": {label} is empty" in reason for reason in reasons):
+        left_out = f'where = [{{ column = "{rule.column}", not_empty = true }}]'
+        place = f"[[table]] {one.mapping.rule.label} ({one.mapping.at()})"
+        return f" Rows that rightly have no {rule.column} are left out by {left_out} in {place}."
     if any("no amount of money" in reason for reason in reasons):
         return " Signs of thousands and cents are set with thousands and decimal of the [[file]]."
     return ""
@@ -144,7 +149,8 @@ def _one_shape(look: Look, one: Staged, label: str) -> str:
     written = look.loading.number(f"select count(*) from ({cells}) as cells where {_shape('cell')} = ?", [shape])
     if written > n:
         return ""
-    return f" All {n:,} cells written like '{shape[:30]}' (9 for digits, a for letters) are among them."
+    code = "" if "9" in shape else ' If they mean no value, name them under missing = { "..." = "none" } of the column.'
+    return f" All {n:,} cells written like '{shape[:30]}' (9 for digits, a for letters) are among them.{code}"
 
 
 def _shape(text: str) -> str:
