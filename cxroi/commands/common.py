@@ -13,6 +13,7 @@ from cxroi.engine.store import Store
 from cxroi.errors import UsageError
 from cxroi.reading.base.company import Company, open_company
 from cxroi.reading.base.notices import notices
+from cxroi.sources.loading import scratch
 from cxroi.terms import Principal
 
 DATA = Path("data")
@@ -27,7 +28,9 @@ def add_store(parser: argparse.ArgumentParser, default: Path = OWN_STORE) -> Non
 
 
 def store_of(arguments: argparse.Namespace) -> Store:
+    """The store named, rid of what a killed load left there."""
     path: Path = arguments.store
+    scratch.clear(path)
     return Store(path)
 
 

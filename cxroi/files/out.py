@@ -26,6 +26,7 @@ STORE_FILES = (
     "CURRENT",
     "KEY",
     "*.key",
+    "*.names",
     ".lock",
     "ledger.sqlite*",
     "ledger-copy.sqlite*",
@@ -103,12 +104,12 @@ def write(path: Path, content: bytes | str, *, existing: Existing = "keep") -> P
     return whole(target(path, existing=existing), content, replace=existing != "keep")
 
 
-def whole(real: Path, content: bytes | str, *, replace: bool) -> Path:
-    """The same for a path of the program's own, or one that `target` gave."""
+def whole(real: Path, content: bytes | str, *, replace: bool, mode: int = 0o666) -> Path:
+    """The same for a path of the program's own, or one that `target` gave; `mode` are the rights of a new file."""
     data = content.encode("utf-8") if isinstance(content, str) else content
     aside = real.with_name(f".part-{secrets.token_hex(8)}")
     try:
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666), "wb") as file:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable, Iterator
 
 import duckdb
 import pytest
 
 from cxroi.sources.base import mask
+from cxroi.sources.base.database import Loading
 from cxroi.sources.base.pseudonym import digest_sql, pseudonym, pseudonym_sql
 
 
@@ -24,17 +26,12 @@ def test_sql_equals_hmac(key: bytes, text: str) -> None:
     assert number == int(whole[:15], 16) == pseudonym(key, text) < 2**63
 
 
-def masked(text: str) -> str:
-    query = (
-        f"select {mask.sql('case when ' + mask.hit_sql('t') + ' then check_digits(t) else t end')} from (select ? as t)"
-    )
-    connection = duckdb.connect()
-    connection.create_function("check_digits", lambda cell: mask.checked([cell])[0], ["VARCHAR"], "VARCHAR")
-    try:
-        return str(connection.execute(query, [text]).fetchall()[0][0])
-    finally:
-        connection.remove_function("check_digits")
-        connection.close()
+@pytest.fixture(scope="module")
+def masked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """One text as the loading connection masks it."""
+    loading = Loading(tmp_path_factory.mktemp("masking"))
+    yield lambda text: str(loading.rows(f"select {mask.sql('t')} from (select ? as t)", [text])[0][0])
+    loading.close()
 
 
 @pytest.mark.parametrize(
@@ -51,7 +48,7 @@ def masked(text: str) -> str:
         ("order 12345678", "order [number]"),
     ],
 )
-def test_personal_numbers_are_masked(text: str, wanted: str) -> None:
+def test_personal_numbers_are_masked(masked: Callable[[str], str], text: str, wanted: str) -> None:
     assert masked(text) == wanted
 
 
@@ -66,5 +63,5 @@ def test_personal_numbers_are_masked(text: str, wanted: str) -> None:
         "a @ b",
     ],
 )
-def test_plain_words_stay(text: str) -> None:
+def test_plain_words_stay(masked: Callable[[str], str], text: str) -> None:
     assert masked(text) == text

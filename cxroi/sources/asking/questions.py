@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cxroi.errors import QuestionError
+from cxroi.sources.asking.categories import categories
 from cxroi.sources.base.database import Loading
 from cxroi.sources.base.sql import listed, literal, name
 from cxroi.sources.meaning.profile import Profile
@@ -52,7 +53,7 @@ def day_order(loading: Loading, mapping: Mapping) -> list[str]:
 
 def after_staging(loading: Loading, profile: Profile, staged: Sequence[Staged]) -> list[str]:
     """Everything the typed rows make doubtful."""
-    checks = (_left_share, _unit_per_row, _currencies)
+    checks = (_left_share, _unit_per_row, _currencies, categories)
     questions = [question for check in checks for question in check(loading, profile, staged)]
     return questions + [
         question for one in staged if one.table.name == "feedback" for question in _scale(loading, profile, one)

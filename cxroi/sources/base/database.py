@@ -1,7 +1,7 @@
 """The loading connection: a scratch DuckDB file with the intake attached.
 
 It opens DuckDB itself and not through `cxroi.engine`, because loading reads files from the disk, registers the
-check-digit function and keeps the order of rows, all of which the engine's connections refuse by design. It never
+masking functions and keeps the order of rows, all of which the engine's connections refuse by design. It never
 serves a page.
 """
 
@@ -17,6 +17,7 @@ import polars as pl
 
 from cxroi.errors import DataError, EngineError, StoreError
 from cxroi.sources.base import mask
+from cxroi.sources.base.known import Known
 from cxroi.sources.base.sql import literal, name
 from cxroi.sources.meaning.schema import LINEAGE, SQL_TYPES, TABLES
 
@@ -71,7 +72,10 @@ class Scratch:
 
 
 class Loading:
-    """A connection to scratch space for staging, with the intake attached as `intake` once `attach` was called."""
+    """A connection to scratch space for staging, with the intake attached as `intake` once `attach` was called.
+
+    `known` are the company's own names and ids, which its masking functions take out of texts.
+    """
 
     def __init__(self, folder: Path, *, memory_limit: str = "6GB", threads: int = 2) -> None:
         self.folder = folder
@@ -87,12 +91,21 @@ class Loading:
         # joins keep the side the rows come from, so that files stay in order; slow readings of a cell stay inside their
         # CASE
         self.connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side,common_subexpressions'")
-        self.connection.create_function("check_digits", lambda text: mask.checked([text])[0], ["VARCHAR"], "VARCHAR")
+        self.known = Known()
+        for label, looked in ((mask.MASK, self._masked), (mask.OWN, self._without_own)):
+            self.connection.create_function(label, looked, ["VARCHAR"], "VARCHAR")
 
     def close(self) -> None:
-        with suppress(duckdb.Error):
-            self.connection.remove_function("check_digits")
+        for label in (mask.MASK, mask.OWN):
+            with suppress(duckdb.Error):
+                self.connection.remove_function(label)
         self.connection.close()
+
+    def _masked(self, text: str) -> str:
+        return mask.masked(text, self.known)
+
+    def _without_own(self, text: str) -> str:
+        return self.known.mask(text)
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Execute one statement; the database's message never reaches a person, because it quotes cells."""

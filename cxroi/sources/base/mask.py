@@ -1,45 +1,74 @@
-"""Masking of comments at load: e-mail, phone, card, IBAN and account numbers, in SQL; check digits only on hits.
+"""Masking of texts at load: a pattern of the database finds the texts worth a look, Python reads only those.
 
-Eight digits in a row, or nine with blanks or dots between, are masked whatever they are (dates stay); check digits only
-tell what stood there.
+Four layers: addresses (e-mail, web pages with user data, IP), digits (cards, IBANs and national ids by their check
+digits, phones, long numbers), what cue phrases announce, and the company's own names and ids.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-EMAIL = r"[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+"
-IBAN = r"\b[A-Z]{2}[0-9]{2}(?:[ \-]?[A-Z0-9]{4}){2,7}(?:[ \-]?[A-Z0-9]{1,3})?\b"
-CARD = r"(?:[0-9][ \-]?){12,18}[0-9]"
-PHONE = r"(\+|00)[0-9][0-9 ().\/\-]{5,18}[0-9]|\(?\b[0-9]{2,5}\)?[ .\/\-]?[0-9]{3,5}[ .\-][0-9]{3,5}\b"
-NUMBER = r"[0-9]{8,}|[0-9](?:[ .\-]?[0-9]){8,}"
+from cxroi.sources.base import cues
+from cxroi.sources.base.digits import mask_digits
+from cxroi.sources.base.known import Known
+from cxroi.sources.base.sql import literal
 
-HIT = f"({IBAN})|({CARD})"
+MASK, OWN = "mask_text", "mask_own"
+"""Functions of the loading connection: all four layers, and the last alone."""
+SHORTEST = 5
+_AT = r"(?: ?@ ?| ?[\[(](?:at|arroba)[\])] ?)"
+EMAIL = re.compile(rf"[\w.%+\-]+{_AT}(?:[\w\-]+\.)+[^\W\d_]{{2,24}}", re.IGNORECASE)
+PAGE = re.compile(r"\b(?:https?://|ftp://|www\.)[^\s<>\"']+", re.IGNORECASE)
+USERS = re.compile(r"^[^/]*//[^/]*@|[?#=]|@|\d{6}", re.IGNORECASE)
+IP = re.compile(
+    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\.?\d)"
+    r"|(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,6}(?![\w:])(?<=[0-9a-f])",
+    re.IGNORECASE,
+)
+_DOTS = re.compile(r"\d\.\d{1,3}\.\d|:[0-9a-fA-F]{0,4}:")
+_VERSION = re.compile(r"(?:version|firmware|release|build|v)[ .:]*$", re.IGNORECASE)
+GATE = "(?i)" + "|".join(
+    (
+        r"@|[\[(](?:at|arroba)[\])]|://|\bwww\.",
+        r"[0-9](?:[ ().\-/\x{a0}]{0,3}[0-9]){5}",
+        r"[0-9a-f]:[0-9a-f]{0,4}:|[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.",
+        r"[a-z]{2}[0-9]{2}|[a-z] ?[0-9]{2} [0-9]{2} [0-9]{2}",
+        cues.GATE,
+    )
+)
 
 
 def sql(text: str) -> str:
-    """The masked form of a text expression: e-mails, phones, long numbers (after `checked` has seen the hits)."""
-    masked = f"regexp_replace({text}, '{EMAIL}', '[e-mail]', 'g')"
-    masked = f"regexp_replace({masked}, '{PHONE}', '[phone]', 'g')"
-    masked = f"regexp_replace({masked}, '{NUMBER}', '[number]', 'g')"
-    return f"case when length({text}) >= 6 and regexp_matches({text}, '[0-9@]') then {masked} else {text} end"
+    """The masked form of a text expression, for a loading connection."""
+    looked = f"case when regexp_matches({text}, {literal(GATE)}) then {MASK}({text}) else {OWN}({text}) end"
+    return f"case when length({text}) >= {SHORTEST} then {looked} else {text} end"
 
 
-def hit_sql(text: str) -> str:
-    """True where a text may hold a card number or an IBAN."""
-    return f"length({text}) >= 13 and regexp_matches({text}, '[0-9]{{2}}') and regexp_matches({text}, '{HIT}')"
+def masked(text: str, known: Known) -> str:
+    """The text after all four layers."""
+    return cues.mask_cued(known.mask_names(masked_patterns(known.mask_ids(text))))
 
 
-def checked(texts: Sequence[str]) -> list[str]:
-    """Cards (Luhn) and IBANs (mod 97) named as such in texts that hit; other long numbers are left to `sql`."""
-    from stdnum import iban, luhn
+def masked_patterns(text: str) -> str:
+    """The text without addresses and personal numbers."""
+    if "://" in text or "www." in text.casefold():
+        text = PAGE.sub(_page, text)
+    if "@" in text or "[" in text or "(" in text:
+        text = EMAIL.sub("[e-mail]", text)
+    if _DOTS.search(text):
+        text = IP.sub(lambda match: _ip(text, match), text)
+    return mask_digits(text)
 
-    def card(match: re.Match[str]) -> str:
-        digits = re.sub(r"\D", "", match.group())
-        return "[card]" if luhn.is_valid(digits) else match.group()
 
-    def account(match: re.Match[str]) -> str:
-        return "[IBAN]" if iban.is_valid(match.group()) else match.group()
+def _page(match: re.Match[str]) -> str:
+    """A page's address where it carries a user: a sign-in, a query, an e-mail or a long number."""
+    found = match.group()
+    return "[link]" if USERS.search(found) else found
 
-    return [re.sub(CARD, card, re.sub(IBAN, account, text)) for text in texts]
+
+def _ip(text: str, match: re.Match[str]) -> str:
+    """An address on the net; numbers of a version look the same and stay, and so do times of the day."""
+    found = match.group()
+    if ":" in found and re.fullmatch(r"\d{1,2}:\d{2}(?::\d{2})?", found):
+        return found
+    return found if _VERSION.search(text[max(match.start() - 10, 0) : match.start()]) else "[IP]"

@@ -14,7 +14,8 @@ from cxroi.sources.asking import questions
 from cxroi.sources.asking.plausible import whole
 from cxroi.sources.asking.plausible.look import Look
 from cxroi.sources.base.database import Loading
-from cxroi.sources.loading import intake, plan
+from cxroi.sources.base.known import Known
+from cxroi.sources.loading import intake, names, plan, scratch
 from cxroi.sources.loading.report import LoadReport
 from cxroi.sources.meaning.profile import Profile
 from cxroi.sources.meaning.schema import TABLES
@@ -54,13 +55,14 @@ def load(
             f"profile and delete their lines. {asked}"
         )
     started = time.monotonic()
-    with store.locked(), tempfile.TemporaryDirectory(prefix="load-", dir=_scratch(store)) as folder:
+    with store.locked(), tempfile.TemporaryDirectory(prefix=scratch.PREFIX, dir=_scratch(store)) as folder:
         target = store.intake.with_name("intake-new.duckdb") if fresh else store.intake
         if fresh:
             intake.discard(target)
         loading = Loading(Path(folder))
         try:
             loading.attach(target)
+            loading.known = Known() if fresh else names.remembered(loading, store)
             report = _load(loading, store, profile, sources, replace, progress)
         finally:
             loading.close()
@@ -73,8 +75,7 @@ def load(
 def _scratch(store: Store) -> Path:
     """Scratch space lies in the store's folder: the same disk, and never the small /tmp."""
     store.path.mkdir(parents=True, exist_ok=True)
-    for left in store.path.glob("load-*"):
-        intake.discard(left)
+    scratch.remove(store)
     return store.path
 
 
@@ -105,11 +106,11 @@ def _load(
         )
     before, now = intake.headline_metric(loading), profile.company.primary_metric
     switched = bool(before and now and before != now)
-    if switched:
-        report.notes.append(SWITCHED.format(before, now))
+    report.notes += [SWITCHED.format(before, now)] if switched else []
     if not work.jobs and not replace and not switched:
         return report
     questions.ask([question for job in work.jobs for question in questions.day_order(loading, job.mapping)])
+    names.gather(loading, work, loading.known)
     stager = Stager(loading, store.key(create=True))
     staged: list[Staged] = []
     for number, job in enumerate(work.jobs):
@@ -121,8 +122,10 @@ def _load(
     unread = {number: len(one.refused) for number, one in enumerate(work.files)}
     report.notes += whole.ask(Look(loading, profile, staged, stager.key, replace, unread))
     progress("Writing the intake")
+    kept = names.keep(store, loading.known)
     with loading.transaction():
         intake.write(loading, profile, work, staged, replace, report)
+        names.note(loading, kept)
     if unbalanced := [one.table for one in report.tables.values() if not one.balanced]:
         raise StoreError(f"Rows of {', '.join(unbalanced)} do not add up; please report this.")
     return report

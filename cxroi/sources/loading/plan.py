@@ -60,6 +60,7 @@ def planned(loading: Loading, profile: Profile, sources: Sequence[Path], replace
         one
         for one in found
         if one.rule.name in {rule for section, _ in wanted for rule in _names(profile.table[section])}
+        or (one.rule.names and not any(one.rule.name in _names(rule) for rule in profile.table))
     ]
     plan.files = parse(used, profile, loading.folder)
     plan.relations = [related(loading, one, profile, number) for number, one in enumerate(plan.files)]

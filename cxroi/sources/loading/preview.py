@@ -17,6 +17,7 @@ from cxroi.sources.asking.plausible import whole
 from cxroi.sources.asking.plausible.look import Look
 from cxroi.sources.base.database import Loading
 from cxroi.sources.base.sql import name
+from cxroi.sources.loading.names import gather
 from cxroi.sources.loading.plan import Job, planned
 from cxroi.sources.meaning.profile import Profile
 from cxroi.sources.rows.staging import Staged, Stager
@@ -75,6 +76,7 @@ def preview(profile: Profile, sources: Sequence[Path]) -> list[TablePreview]:
         try:
             loading.attach(Path(folder) / "empty.duckdb")
             work = planned(loading, profile, sources)
+            gather(loading, work, loading.known)
             key = secrets.token_bytes(32)
             stager = Stager(loading, key)
             staged = [

@@ -81,7 +81,8 @@ class Unpivot(Part):
 class FileRule(Part):
     """How one kind of file is recognised by its name and read. `match` holds names or patterns; '.gz' may follow
     any. `fill_down` names columns whose empty cells take the cell above (merged cells); `three_decimals` says that
-    amounts such as 1.100 are one and a tenth.
+    amounts such as 1.100 are one and a tenth. `names` lists columns with names of people or
+    companies: they are not loaded, they are masked in every text.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -98,6 +99,7 @@ class FileRule(Part):
     fill_down: tuple[str, ...] | None = None
     three_decimals: bool = False
     rename: dict[str, str] = Field(default_factory=dict)
+    names: tuple[str, ...] = ()
     where: tuple[Filter, ...] = ()
     unpivot: Unpivot | None = None
     sample: Sample = "all"
@@ -117,6 +119,7 @@ class ColumnRule(Part):
     `if_present` leaves the column empty in files that lack its source. `zone` is the zone of times that name none.
     `whole` writes ids out as whole numbers (10001.0, 1.0001E+04), `serial` reads days that a spreadsheet left as
     numbers (45292).
+    `holds` says of a column of words whether it is a category, kept as it stands, or a text, masked as comments are.
     """
 
     column: str | None = None
@@ -139,6 +142,7 @@ class ColumnRule(Part):
     percent: bool = False
     whole: bool | None = None
     serial: bool | None = None
+    holds: Literal["category", "text"] | None = None
     if_present: bool = False
 
     @field_validator("equals", mode="before")

@@ -148,7 +148,7 @@ class Stager:
             known = f"{name('id:' + column.name)}.pseudonym"
             return f"coalesce({known}, case when {text} is not null then {pseudonym_sql(self.key, text)} end)"
         if column.type == "comment":
-            return mask.sql(f"case when {mask.hit_sql(text)} then check_digits({text}) else {text} end")
+            return mask.sql(text)
         if column.type == "alias":
             return alias_sql(self.key, text)
         if column.type == "key":
@@ -159,6 +159,8 @@ class Stager:
         value = typed(source, column.type)
         if column.name == "currency":
             return f"upper(coalesce({value}, {literal(company.currency)}))"
+        if column.type == "text" and mine.rule.holds == "text":
+            return mask.sql(value)
         if column.name == "missing_reason":
             return value
         return f"cast({value} as {kind})"

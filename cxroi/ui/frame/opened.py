@@ -12,6 +12,7 @@ import streamlit as st
 from cxroi import words
 from cxroi.engine.store import Store
 from cxroi.reading.base.company import Company, open_company, speak_as
+from cxroi.sources.loading import scratch
 from cxroi.terms import Principal
 from cxroi.ui.frame.navigation import ROOT, principal
 
@@ -35,6 +36,7 @@ def label(key: str) -> str:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _opened(path: str, generation: str, name: str, rights: tuple[str, ...], scope: tuple[str, ...]) -> Company:
     store = Store(Path(path))
+    scratch.clear(store.path)
     manifest = next((kept for kept in (store.current(), *store.history()) if kept.generation == generation), None)
     company = open_company(store.path, Principal(name, frozenset(rights), scope), manifest)
     _keep_out_of_collection()
