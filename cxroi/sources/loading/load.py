@@ -122,10 +122,9 @@ def _load(
     unread = {number: len(one.refused) for number, one in enumerate(work.files)}
     report.notes += whole.ask(Look(loading, profile, staged, stager.key, replace, unread))
     progress("Writing the intake")
-    kept = names.keep(store, loading.known)
     with loading.transaction():
         intake.write(loading, profile, work, staged, replace, report)
-        names.note(loading, kept)
+        names.keep(loading, store)
     if unbalanced := [one.table for one in report.tables.values() if not one.balanced]:
         raise StoreError(f"Rows of {', '.join(unbalanced)} do not add up; please report this.")
     return report

@@ -63,19 +63,15 @@ def gather(loading: Loading, work: Plan, known: Known) -> None:
             known.add(_values(loading, f"select {text} as own from {name(relation.view)}"), names=True)
 
 
-def keep(store: Store, known: Known) -> int:
-    """Write the list for later loads, readable by its owner alone; the number of its lines."""
-    lines = known.lines()
+def keep(loading: Loading, store: Store) -> None:
+    """Write the list for later loads, readable by its owner alone; the intake remembers how many lines it has, and
+    nothing of what they say."""
+    lines = loading.known.lines()
     file = names_file(store)
     if lines or file.exists():
         out.whole(file, "".join(f"{line}\n" for line in lines), replace=True, mode=OWNER_ONLY)
-    return len(lines)
-
-
-def note(loading: Loading, lines: int) -> None:
-    """Remember in the intake how many lines there are, and nothing of what they say."""
     loading.run("delete from intake.meta.settings where name = ?", [SETTING])
-    loading.run("insert into intake.meta.settings values (?, ?)", [SETTING, str(lines)])
+    loading.run("insert into intake.meta.settings values (?, ?)", [SETTING, str(len(lines))])
 
 
 def _values(loading: Loading, query: str) -> list[str]:
