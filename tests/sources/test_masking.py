@@ -85,11 +85,47 @@ def test_planted_texts_lose_what_they_must_and_keep_the_rest(tmp_path: Path, see
 def test_single_words_and_short_numbers_are_never_known() -> None:
     known = Known()
     known.add(["Rose", "May", "Acme"], names=True)
-    known.add(["17850", "42", "Q1", "ab-12"], names=False)
-    assert (
-        known.mask("Rose paid 17850 in May for 42 Q1 ab-12 at Acme") == "Rose paid 17850 in May for 42 Q1 [id] at Acme"
-    )
+    known.add(["17850", "42", "Q1", "ab-12", "AB-123"], names=False)
+    told = "Rose paid 17850 in May for 42 Q1 ab-12 at Acme"
+    assert known.mask(f"{told}, ab-123, AB123") == f"{told}, [id], [id]"
     assert Known.of(known.lines()).lines() == known.lines()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("lucia pena", "PEÑA, LUCÍA", "Lucía de la Peña", "Mary-Jane O'Neill", "mary jane o'neill", "Jones Bakery"),
+        *("wei li", "Maria Garcia", "María del Carmen García López"),
+    ],
+)
+def test_known_names_are_found_as_people_write_them(text: str) -> None:
+    """Without accents, titles, hyphens and legal forms, turned round, with one surname of two."""
+    known = Known()
+    known.add(["Lucía de la Peña", "Dr. Mary-Jane O'Neill", "Li Wei", "María del Carmen García López"], names=True)
+    known.add(["Jones Bakery GmbH & Co. KG"], names=True)
+    assert known.mask(f"said {text} today") == "said [name] today"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Ich bin Thomas Müller", "Ich bin [name]"),
+        ("Ich bin der Meinung", "Ich bin der Meinung"),
+        ("Ich bin Kunde", "Ich bin Kunde"),
+        ("I'm Happy", "I'm Happy"),
+        ("Herr Dr. von Braun hat", "Herr Dr. [name] hat"),
+        ("keiner Frau der Welt", "keiner Frau der Welt"),
+        ("ein feiner Herr. Danke", "ein feiner Herr. Danke"),
+        ("Best regards, Anna Lee", "Best regards, [name]"),
+        ("geb. 12.03.1980", "geb. [date]"),
+        ("Kunden 2024 besser", "Kunden 2024 besser"),
+        ("Kd-Nr 88213", "Kd-Nr [number]"),
+        ("O Senhor dos Anéis", "O Senhor dos Anéis"),
+        ("fe80::1ff:fe23:4567:890a", "[IP]"),
+    ],
+)
+def test_cues_announce_names_and_numbers(text: str, wanted: str) -> None:
+    assert mask.masked(text, Known()) == wanted
 
 
 def test_names_are_masked_in_every_text_and_kept_beside_the_key(company: Company) -> None:

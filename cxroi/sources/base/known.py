@@ -11,10 +11,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.resources import files
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"(?=[\w\-./#]*\d)[^\W_](?:[\w\-./#]*[^\W_])?")
 _BEFORE, _AFTER = re.compile(r"(?:[$€£¥]|\b(?:EUR|USD|GBP|BRL)) ?$"), re.compile(r" ?(?:[$€£¥]|(?:EUR|USD|GBP|BRL)\b)")
+TITLES = frozenset(
+    ("dr", "dra", "frau", "herr", "herrn", "mr", "mrs", "ms", "miss", "prof", "sr", "sra", "mme", "don", "dona")
+)
+FORMS = frozenset(
+    (
+        *("ag", "bv", "co", "corp", "eireli", "ev", "gmbh", "inc", "kg", "limited", "llc", "ltd", "ltda", "mbh"),
+        *("nv", "ohg", "plc", "sa", "sarl", "sas", "se", "sl", "srl", "ug"),
+    )
+)
+"""Titles before a name and legal forms after it, which people leave out."""
 SHORTEST_ID, LONGEST = 5, 6
 """Signs of an id with letters or marks, words of a name."""
 
@@ -67,7 +77,7 @@ class Known:
         for value in values:
             if not any(sign.isdigit() for sign in value):
                 self._name(value)
-            elif not names and is_telling(folded := fold(value)):
+            elif not names and is_telling(folded := plain_id(value)):
                 self.ids.add(folded)
 
     def lines(self) -> list[str]:
@@ -112,17 +122,26 @@ class Known:
     def _name(self, value: str) -> None:
         """A full name, as it stands, turned round, and without what stands between first and last."""
         words = tuple(fold(one) for one in _WORD.findall(value))
+        words = tuple(one for one in words if one not in TITLES)
+        while words and words[-1] in FORMS:
+            words = words[:-1]
         if not 2 <= len(words) <= LONGEST:
             return
         if "," in value:
-            cut = len(_WORD.findall(value.partition(",")[0]))
+            cut = len(_WORD.findall(value.partition(",")[0])) % len(words)
             words = words[cut:] + words[:cut]
-        for form in {words, (words[0], words[-1]), (words[-1], *words[:-1]), (words[-1], words[0])}:
+        for form in {
+            words,
+            (words[0], words[-1]),
+            (words[-1], *words[:-1]),
+            (words[-1], words[0]),
+            (words[0], words[-2 if len(words) > 3 else -1]),
+        }:
             if any(len(one) > 1 and one not in PARTICLES for one in form[1:]) and form[0] not in PARTICLES:
                 self.names.setdefault(form[0], set()).add(form[1:])
 
     def _id(self, text: str, match: re.Match[str]) -> str:
-        if len(match.group()) < SHORTEST_ID or fold(match.group()) not in self.ids:
+        if len(match.group()) < SHORTEST_ID or plain_id(match.group()) not in self.ids:
             return match.group()
         is_money = match.group().isdigit() and (
             _BEFORE.search(text[max(match.start() - 5, 0) : match.start()]) or _AFTER.match(text, match.end())
@@ -159,6 +178,12 @@ def fold(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", low) if not unicodedata.combining(sign))
 
 
+def plain_id(value: str) -> str:
+    """An id as it is compared: small letters, and without marks where it has letters (AC-102 and ac102 are one)."""
+    folded = fold(value)
+    return "".join(filter(str.isalnum, folded)) if any(map(str.isalpha, folded)) else folded
+
+
 def is_telling(value: str) -> bool:
     """Whether an id is long enough to be no ordinary number: six digits, or five signs with letters or marks."""
     return len(value) >= (6 if value.isdigit() else SHORTEST_ID) and " " not in value
@@ -170,7 +195,7 @@ def _unowned(word: str) -> str:
 
 def _is_joint(between: str) -> bool:
     """Whether two words may belong to one name: blanks, a comma or a dot of an initial between them."""
-    return len(between) <= 3 and not between.strip(" \t,.\u00a0")
+    return len(between) <= 3 and not between.strip(" \t,.-\u00a0")
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:

@@ -7,6 +7,7 @@ digits, phones, long numbers), what cue phrases announce, and the company's own 
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 
 from cxroi.sources.base import cues
 from cxroi.sources.base.digits import mask_digits
@@ -20,11 +21,7 @@ _AT = r"(?: ?@ ?| ?[\[(](?:at|arroba)[\])] ?)"
 EMAIL = re.compile(rf"[\w.%+\-]+{_AT}(?:[\w\-]+\.)+[^\W\d_]{{2,24}}", re.IGNORECASE)
 PAGE = re.compile(r"\b(?:https?://|ftp://|www\.)[^\s<>\"']+", re.IGNORECASE)
 USERS = re.compile(r"^[^/]*//[^/]*@|[?#=]|@|\d{6}", re.IGNORECASE)
-IP = re.compile(
-    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\.?\d)"
-    r"|(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,6}(?![\w:])(?<=[0-9a-f])",
-    re.IGNORECASE,
-)
+IP = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)|(?<![\w:])[0-9a-f:]{3,39}(?![\w:])", re.IGNORECASE)
 _DOTS = re.compile(r"\d\.\d{1,3}\.\d|:[0-9a-fA-F]{0,4}:")
 _VERSION = re.compile(r"(?:version|firmware|release|build|v)[ .:]*$", re.IGNORECASE)
 GATE = "(?i)" + "|".join(
@@ -67,8 +64,10 @@ def _page(match: re.Match[str]) -> str:
 
 
 def _ip(text: str, match: re.Match[str]) -> str:
-    """An address on the net; numbers of a version look the same and stay, and so do times of the day."""
+    """An address on the net; numbers of a version look the same and stay."""
     found = match.group()
-    if ":" in found and re.fullmatch(r"\d{1,2}:\d{2}(?::\d{2})?", found):
+    try:
+        ip_address(found)
+    except ValueError:
         return found
     return found if _VERSION.search(text[max(match.start() - 10, 0) : match.start()]) else "[IP]"

@@ -62,6 +62,7 @@ def load(
         loading = Loading(Path(folder))
         try:
             loading.attach(target)
+            intake.same_company(loading, profile)
             loading.known = Known() if fresh else names.remembered(loading, store)
             report = _load(loading, store, profile, sources, replace, progress)
         finally:
@@ -87,7 +88,6 @@ def _load(
     replace: tuple[str, ...],
     progress: Progress,
 ) -> LoadReport:
-    intake.same_company(loading, profile)
     progress("Reading files")
     work = plan.planned(loading, profile, sources, replace)
     report = LoadReport(
