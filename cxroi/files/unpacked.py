@@ -6,10 +6,11 @@ import gzip
 import io
 import zipfile
 import zlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from cxroi.errors import DataError
+from cxroi.safetext import safe_text
 
 
 class TooLargeError(DataError):
@@ -71,6 +72,48 @@ def zip_names(source: Path | IO[bytes], packed: int, most: int, ratio: int) -> d
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
         raise DataError("is damaged or no Office file: save it again.") from None
     return sizes
+
+
+def unpack(path: Path, folder: Path, most: int, ratio: int) -> list[Path]:
+    """The files in a zip archive, written into `folder` under their last names, in the archive's order; folders, hidden
+    files and what a Mac adds are left out.
+
+    Raises DataError as `zip_names` does, and where two files bear one name; nothing is ever written outside `folder`.
+    """
+    done: list[Path] = []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [one for one in archive.infolist() if not one.is_dir() and not _hidden(one.filename)]
+            if len(entries) > MOST_ENTRIES:
+                raise DataError(f"holds more than {MOST_ENTRIES:,} files: give them in parts.")
+            if any(one.flag_bits & ENCRYPTED or one.compress_type not in METHODS for one in entries):
+                raise DataError("is encrypted or packed in an unusual way: unpack it and give the folder.")
+            left = min(most, ratio * path.stat().st_size)
+            for entry in entries:
+                target = folder / PurePosixPath(entry.filename.replace("\\", "/")).name
+                if target.exists():
+                    raise DataError(f"holds two files called {safe_text(target.name, 80)}: rename one of them.")
+                left -= _written(archive, entry, target, left)
+                done.append(target)
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
+        raise DataError("is damaged or cannot be unpacked: copy or pack it again.") from None
+    return done
+
+
+def _hidden(name: str) -> bool:
+    parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in (".", "..", "/")]
+    return not parts or any(part.startswith((".", "__MACOSX")) for part in parts)
+
+
+def _written(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, left: int) -> int:
+    entry.file_size, size = NO_END, 0
+    with archive.open(entry) as inner, target.open("xb") as outer:
+        while block := inner.read(BLOCK):
+            size += len(block)
+            if size > left:
+                raise TooLargeError("unpacks to more than is safe: unpack it yourself and give the folder.")
+            outer.write(block)
+    return size
 
 
 def _measured(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int:

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from cxroi.sources.meaning.profile import ColumnRule, FileRule
+from cxroi.sources.meaning.filerule import FileRule
+from cxroi.sources.meaning.profile import ColumnRule
 from cxroi.sources.meaning.schema import ColumnType
 from cxroi.sources.rows.cast import Source, trimmed, typed
 

@@ -39,12 +39,9 @@ def test_filled_in_templates_load_without_questions_and_the_explaining_rows_stay
     for name in TABLES:
         _filled_in(company.folder / f"{name}.{ending}", name)
     paths = sorted(company.folder.glob(f"*.{ending}"))
-    profile = propose(paths).replace('currency = "XXX"', 'currency = "USD"')
-    questions = profile.partition("[questions]\n")[2].partition("\n\n")[0].splitlines()
-    assert [line.split(" = ")[0] for line in questions] == ["company"]
-    report = load(
-        company.store, profiles.parse(profile.replace(questions[0], ""), "test"), paths, progress=lambda _: None
-    )
+    assert [one.key for one in propose(paths).questions] == ["company"]
+    profile = propose(paths, {"company": "Acme"}).text
+    report = load(company.store, profiles.parse(profile, "test"), paths, progress=lambda _: None)
     for name in TABLES:
         assert company.rows(f"select count(*) from raw.{name}") == [(4 if name == "units" else 1,)], name
     assert not any(one.rejected for one in report.tables.values())

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from cxroi.errors import DataError
-from cxroi.sources.meaning.profile import ColumnRule, FileRule
+from cxroi.sources.meaning.filerule import FileRule
+from cxroi.sources.meaning.profile import ColumnRule
 from cxroi.sources.rows.cast import Source, moment
 from tests.sources.conftest import Company
 

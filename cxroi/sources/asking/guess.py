@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -43,7 +43,10 @@ NAMES: dict[str, str] = {
     "topic": r"(topic|category|subject|complaint type|case type)",
 }  # fmt: skip
 METRIC_OF = (("nps", 0, 10), ("csat", 1, 5), ("ces", 1, 7), ("star", 1, 5), ("review", 1, 5), ("satisf", 1, 5))
+SIGN = re.compile(r"^([-+−(]*)\s?(?:R\$|US\$|[$€£¥])\s?|\s?[€$£¥]$")
 NUMBER = re.compile(r"^\(?[-+−]?\s?[\d.,' \u00a0]*\d[\d.,]*\s?%?\)?$")
+LABELLED = re.compile(r"^\d{1,2}\s*[-–—:=(].*[^\W\d]|^[^\d]+\(\d{1,2}\)$")
+"""A number of a scale with the words of its end."""
 DATE = re.compile(r"^(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T].*)?$")
 
 
@@ -63,6 +66,8 @@ class Look:
     thousands: str
     low: float | None
     high: float | None
+    labelled: float = 0.0
+    rows: int = 0
 
     @property
     def plain(self) -> str:
@@ -74,10 +79,12 @@ class Look:
 def looked_at(name: str, cells: Sequence[str | None]) -> Look:
     """Count what the cells of a column look like."""
     texts = [cell.strip() for cell in cells if cell and cell.strip()]
-    numbers = [text for text in texts if NUMBER.match(text)]
+    bare = [SIGN.sub(r"\1", text) for text in texts]
+    numbers = [text for text in bare if NUMBER.match(text)]
     dates = [text for text in texts if DATE.match(text)]
     parts = [re.split(r"[-/. T]", text) for text in dates if not re.match(r"^\d{4}", text)]
     first, second = [int(part[0]) > 12 for part in parts], [int(part[1]) > 12 for part in parts]
+    same = sum(part[0] == part[1] for part in parts)
     comma = sum(bool(re.match(r"^-?[\d.]*,\d{1,2}$", text)) for text in numbers)
     point = sum("." in text and "," not in text for text in numbers)
     decimal_comma = comma > 0 and comma >= point
@@ -86,11 +93,14 @@ def looked_at(name: str, cells: Sequence[str | None]) -> Look:
         ("." if decimal_comma else ",") if grouped and (decimal_comma or any("," in text for text in numbers)) else ""
     )
     values = [value for text in numbers[:2000] if (value := _value(text, decimal_comma)) is not None]
+    labelled = [text for text in texts if LABELLED.match(text)]
+    values += [float(found[0]) for text in labelled if (found := re.search(r"\d{1,2}", text))]
     share = len(texts) or 1
     return Look(
         name, len(texts), len(set(texts)), len(numbers) / share, len(dates) / share, sum(first), sum(second),
-        len(parts) - sum(first) - sum(second), decimal_comma, thousands,
+        len(parts) - sum(first) - sum(second) - same, decimal_comma, thousands,
         min(values, default=None), max(values, default=None),
+        len(labelled) / share,
     )  # fmt: skip
 
 
@@ -104,15 +114,23 @@ def _value(text: str, decimal_comma: bool) -> float | None:
 
 
 def looks(frame: pl.DataFrame) -> list[Look]:
-    """Every column of a frame of text."""
-    return [looked_at(name, frame[name].to_list()) for name in frame.columns]
+    """Every column of a frame of text, each of its different cells looked at once."""
+    found = []
+    for name in frame.columns:
+        cells = frame[name].drop_nulls()
+        different = cells.unique(maintain_order=True)
+        found.append(replace(looked_at(name, different.to_list()), filled=cells.len(), distinct=different.len(),
+                             rows=frame.height))  # fmt: skip
+    return found
 
 
 def found(looks_of: Sequence[Look], wanted: str, taken: set[str] | None = None) -> Look | None:
     """The column whose name fits best what is wanted; the shortest fitting name wins."""
     pattern = re.compile(NAMES[wanted])
     fitting = [look for look in looks_of if pattern.fullmatch(look.plain) and look.name not in (taken or set())]
-    if wanted in ("score", "revenue_net", "margin", "amount", "cost_to_serve", "tenure_months"):
+    if wanted == "score":
+        fitting = [look for look in fitting if look.numbers + look.labelled > 0.8 and look.dates == 0]
+    if wanted in ("revenue_net", "margin", "amount", "cost_to_serve", "tenure_months"):
         fitting = [look for look in fitting if look.numbers > 0.8]
     if wanted in (
         "answered_at",

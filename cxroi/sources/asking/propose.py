@@ -1,131 +1,180 @@
-"""A first profile for files nobody has described yet: guesses, each doubt written down as an open question."""
+"""A first profile for files nobody has described yet: recognised, joined, and each doubt written down as a question."""
 
 from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from cxroi import words
-from cxroi.errors import DataError
-from cxroi.files import given
-from cxroi.sources.asking import guess
+from cxroi.errors import DataError, UsageError
+from cxroi.sources.asking import company, described, guess, known, planned
+from cxroi.sources.asking.draft import Draft, Question
 from cxroi.sources.asking.guess import Look
-from cxroi.sources.asking.sections import Draft, quoted, tables
-from cxroi.sources.meaning import profiles
-from cxroi.sources.meaning.profile import FileRule
-from cxroi.sources.parse.excelcells import ERROR, UNCALCULATED
-from cxroi.sources.parse.files import Found, candidates, found
-from cxroi.sources.parse.reader import options_of, parse_with
-from cxroi.sources.parse.text import ROW
+from cxroi.sources.asking.sections import section, tables
+from cxroi.sources.asking.written import inline, quoted
+from cxroi.sources.looking import sheet as looking
+from cxroi.sources.looking.recognised import Tool, recognised
+from cxroi.sources.looking.sheet import Sheet
+from cxroi.sources.looking.who import SURE, Book, link_of
+from cxroi.sources.meaning import templates
+from cxroi.sources.parse.files import candidates, unpacked
 
-ROWS_LOOKED_AT = 20_000
-EMPTY = '[company]\nname = "Unnamed"\ncurrency = "XXX"\n[[table]]\ntable = "units"\nrows = [{ unit_id = "nobody" }]\n'
+NOBODY = '[[table]]\ntable = "units"\nrows = [{ unit_id = "nobody" }]\n'
 
 
-def propose(paths: Sequence[Path]) -> str:
-    """TOML text of a first profile for the files (or those directly in the folders) given.
+@dataclass(frozen=True)
+class Proposal:
+    """A first profile as TOML, what is still to be answered, and what was found out (a sentence each)."""
 
-    It loads nothing: its [questions] make a load stop until a person has answered and removed them. Raises DataError
-    where no file can be read as a table.
+    text: str
+    questions: tuple[Question, ...]
+    notes: tuple[str, ...]
+
+    def told(self) -> list[str]:
+        """What was found out and what is open, a line each."""
+        return [*self.notes, *(f"Question {one.key}: {one.told()}" for one in self.questions)]
+
+
+def propose(paths: Sequence[Path], answers: Mapping[str, str] | None = None) -> Proposal:
+    """A first profile for the files (or those directly in the folders and zip archives) given.
+
+    It loads nothing: its [questions] make a load stop until a person has answered and removed them. `answers` are
+    answers to questions by their name; those are not asked. Raises DataError where no file can be read as a table,
+    UsageError for answers that nobody asked for or that are none of the choices.
     """
-    draft = Draft()
-    draft.questions["company"] = (
-        "Whose data are these, and in which currency? Change name and currency under [company]."
-    )
-    known: list[str] = []
-    for path in candidates(paths):
-        file = _word(path.name) + ("" if _word(path.name) not in map(_word, known) else f"_{len(known)}")
+    draft = Draft(dict(answers or {}))
+    with tempfile.TemporaryDirectory(prefix="cxroi-propose-") as folder:
+        sheets = _sheets(paths, draft, Path(folder))
+    looks = {one.file: guess.looks(one.rows) for one in sheets}
+    tools = {one.file: recognised(one.rows.columns) for one in sheets}
+    hub = _hub(sheets, tools, looks, draft)
+    book = Book(hub, sheets) if hub else None
+    for one in sheets:
+        draft.file_options[one.file] = described.options(one, looks[one.file], [other.name for other in sheets], draft)
+        if hub is None or one is not hub[0]:
+            _linked(one, tools[one.file], looks[one.file], book, draft)
+    for one in sorted(sheets, key=planned.rank):
+        _sections(one, tools[one.file], looks[one.file], draft, hub[0] if hub else None)
+    _finish(sheets, looks, hub, draft)
+    about = company.about(sheets, draft)
+    if unheard := sorted(set(draft.answers) - draft.heard):
+        raise UsageError(f"no question is called {', '.join(unheard[:8])}: take the answer out, or correct its name")
+    notes = tuple(note.removeprefix("# ") for note in draft.notes)
+    return Proposal(described.text(draft, about), tuple(draft.questions.values()), notes)
+
+
+def _sheets(paths: Sequence[Path], draft: Draft, folder: Path) -> list[Sheet]:
+    found: list[Sheet] = []
+    for number, path in enumerate(unpacked(candidates(paths), folder)):
+        file = _word(path.name)
+        file += f"_{number}" if file in {one.file for one in found} else ""
+        scratch = folder / f"sheet-{number}"
+        scratch.mkdir()
         try:
-            looks = _read(path, file, draft)
+            found.append(looking.opened(path, file, scratch, draft.answers.get(f"{file}_sheet", "")))
         except DataError as problem:
             draft.notes.append(f"# Not read: {problem}")
-            continue
-        known.append(path.name)
-        tables(file, looks, draft)
-    if not known:
+    if not found:
         why = " ".join(note.removeprefix("# ") for note in draft.notes[:3])
         raise DataError(f"None of the files given can be read as a table. {why}")
-    if not draft.tables:
-        draft.tables.append('[[table]]\ntable = "units"\nrows = [{ unit_id = "nobody" }]\n')
-        draft.questions["tables"] = "No column looks like a customer's id: write the [[table]] sections by hand."
-    return _text(draft)
+    return found
 
 
 def _word(name: str) -> str:
     stem = re.sub(r"\.(csv|tsv|txt|tab|dat|xlsx|xlsm|parquet|pq)(\.gz)?$", "", name.lower())
-    word = re.sub(r"[^a-z0-9]+", "_", stem).strip("_")
+    word = re.sub(r"[^a-z0-9]+", "_", stem).strip("_")[:60]
     return word if word[:1].isalpha() else f"file_{word}"
 
 
-def _read(path: Path, file: str, draft: Draft) -> list[Look]:
-    """Parse one file, write its [[file]] section, and look at its columns."""
-    rule = FileRule.model_validate({"name": file, "match": [path.name]})
-    known = found(path, rule)
-    encoding = _encoding(known)
-    options = {} if encoding is None else {"encoding": encoding}
-    with tempfile.TemporaryDirectory(prefix="cxroi-propose-") as folder:
-        usual = options_of(known, profiles.parse(EMPTY))
-        reading = replace(usual, place="", first_sheet=True, encoding=encoding or usual.encoding)
-        parsed = parse_with([known], [reading], Path(folder))[0]
-        frame = pl.scan_parquet(parsed.parquet).head(ROWS_LOOKED_AT).collect()
-    if parsed.sheets:
-        options["sheet"] = parsed.sheets[0]
-    if len(parsed.sheets) > 1:
-        names = ", ".join(words.safe_text(sheet, 60) for sheet in parsed.sheets[:8])
-        draft.questions[f"{file}_sheet"] = (
-            f"{words.safe_text(path.name)} has the sheets {names}. Is {parsed.sheets[0]!r} the one to load?"
+def _hub(
+    sheets: Sequence[Sheet], tools: Mapping[str, Tool | None], looks: Mapping[str, list[Look]], draft: Draft
+) -> tuple[Sheet, str] | None:
+    """The file that describes the customers, with the column of their ids; None where no file has each of them once."""
+    if not any(guess.found(looks[one.file], "unit_id") for one in sheets) and not any(tools.values()):
+        ways = {f"{one.file}.{column}": (one, column) for one in sheets for column in one.rows.columns[:40]}
+        asked = "No column looks like a customer's id. Which one says whose a row is?"
+        chosen = draft.ask("customer", asked, {**dict.fromkeys(ways, "this column"), "none": "none of them"}, "none")
+        return ways.get(chosen)
+    for one in sheets:
+        tool = tools[one.file]
+        if tool is not None and tool.key in one.rows.columns:
+            return one, tool.key
+    best: tuple[int, Sheet, str] | None = None
+    for one in sheets:
+        unit = guess.found(looks[one.file], "unit_id")
+        if tools[one.file] is None and unit is not None and unit.distinct == unit.filled == one.rows.height:
+            n = sum(guess.found(looks[one.file], name) is not None for name in ("segment", "region", "first_seen_on"))
+            if best is None or n > best[0]:
+                best = (n, one, unit.name)
+    return best[1:] if best else None
+
+
+def _linked(sheet: Sheet, tool: Tool | None, looks: list[Look], book: Book | None, draft: Draft) -> None:
+    """How this file names a customer: by the customers' own ids, or by a link that another file holds."""
+    filled = [one.name for one in looks if one.filled]
+    named = [one for one in (tool.who if tool else ()) if one in filled]
+    unit = guess.found(looks, "unit_id")
+    if tool is None or (named == [] and tool.questions):
+        many = [one.name for one in looks if one.distinct >= max(3, 0.5 * one.filled)]
+        named = list(dict.fromkeys([*([unit.name] if unit else []), *(many if tool is None else [])]))
+    if book is None:
+        draft.who |= {sheet.file: named[0]} if tool is not None and named else {}
+        return
+    if not named or templates.recognised(tuple(sheet.rows.columns), sheet.file) is not None:
+        return
+    if (way := link_of(sheet, named, book)) is None:
+        draft.notes.append(f"# {sheet.file}: no column leads to the customers of {book.file}.")
+        return
+    if way.file:
+        draft.links[way.name] = {"name": way.name, "file": way.file, "id": way.id, "unit": way.unit}
+    draft.who[sheet.file] = {"column": way.column, "link": way.name} if way.file else way.column
+    chain = f"{way.file}.{way.id} -> {way.unit}" if way.file else f"{book.file}.{book.key}"
+    label = words.safe_text(way.column, 60)
+    draft.notes.append(f"# {sheet.file}: {label} -> {chain}, {way.share:.1%} of its ids found.")
+    if way.share < SURE:
+        asked = (
+            f"Only {way.share:.0%} of the different ids in {label} of {sheet.file} lead to a customer ({chain}). "
+            "Are the files complete?"
         )
-    if parsed.failed:
-        draft.notes.append(f"# {words.safe_text(path.name)}: {parsed.failed:,} cells hold an error or no value: a load "
-                           "refuses their rows.")  # fmt: skip
-    looks = guess.looks(_as_text(frame))
-    if any(look.decimal_comma for look in looks):
-        options["decimal"] = ","
-    if thousands := next((look.thousands for look in looks if look.thousands), ""):
-        options["thousands"] = thousands
-    lines = ["[[file]]", f"name = {quoted(rule.name)}", f"match = [{quoted(path.name)}]"]
-    draft.files.append("\n".join(lines + [f"{key} = {quoted(value)}" for key, value in options.items()]) + "\n")
-    return looks
+        if draft.ask(f"{sheet.file}_link", asked, {"confirmed": "go on with those that are found"}) == "confirmed":
+            draft.loose.add(sheet.file)
 
 
-def _encoding(file: Found) -> str | None:
-    """The encoding to declare, where plain text is no UTF-8."""
-    if file.kind != "text" or file.name.lower().endswith(".gz"):
-        return None
-    head = given.head(file.path, 1 << 20)
-    return None if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_utf8(head) else "cp1252"
+def _sections(sheet: Sheet, tool: Tool | None, looks: list[Look], draft: Draft, hub: Sheet | None) -> None:
+    if tool is not None and (tool.table or tool.questions):
+        known.sections(sheet, tool, looks, draft)
+    elif tool is not None:
+        draft.notes.append(f"# {sheet.file} ({tool.title}) says who is who; nothing else of it is loaded.")
+    elif not planned.roll_out(sheet, looks, draft, hub) and not planned.months_across(sheet, looks, draft):
+        tables(sheet.file, looks, draft)
 
 
-def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """Every column as text; cells that hold an error or no value say nothing."""
-    texts = [pl.col(column).cast(pl.String, strict=False) for column in frame.columns if column != ROW]
-    failed = [text.str.starts_with(ERROR) | text.str.starts_with(UNCALCULATED) for text in texts]
-    return frame.select(pl.when(~bad).then(text) for text, bad in zip(texts, failed, strict=True))
+def _finish(
+    sheets: Sequence[Sheet], looks: Mapping[str, list[Look]], hub: tuple[Sheet, str] | None, draft: Draft
+) -> None:
+    """Customers, where no section describes them; what everybody got."""
+    if not (draft.has_units or draft.units):
+        ways = [(hub[0].file, hub[1])] if hub else _ways(sheets, looks, draft)
+        for file, column in ways[:1]:
+            section(file, "units", {"unit_id": column}, looks[file], draft, ['duplicates = "first"'])
+        if not ways:
+            draft.tables.append(NOBODY)
+    for name, day in draft.everybody if hub else ():
+        columns = {"initiative_id": {"constant": name}, "unit_id": hub[1] if hub else "", "from_on": {"constant": day},
+                   "assignment": {"constant": "rule"}}  # fmt: skip
+        lines = ["[[table]]", 'table = "exposures"', f"name = {quoted(f'{name}, everybody')}",
+                 f"from = {quoted(hub[0].file if hub else '')}", "[table.columns]"]  # fmt: skip
+        draft.tables.append("\n".join(lines + [f"{key} = {inline(rule)}" for key, rule in columns.items()]) + "\n")
 
 
-def _is_utf8(head: bytes) -> bool:
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        return problem.start > len(head) - 4
-    return True
-
-
-def _text(draft: Draft) -> str:
-    questions = "\n".join(f"{key} = {quoted(text)}" for key, text in draft.questions.items())
-    head = (
-        "# First import profile, proposed from the files. Check every line, answer the questions, then delete them.\n"
-    )
-    company = ('\n[company]\nname = "Unnamed company"\ncurrency = "XXX"\npanel_unit = "customer"\n'
-               'primary_metric = "nps"\noutcome_definition = ""\ndata_owner = ""\n')  # fmt: skip
-    notice = (
-        "\n# A load stops while anything stands here: answer in the sections below, then delete the "
-        "line.\n[questions]\n"
-    )
-    notes = "".join(note.replace("\n", " ") + "\n" for note in draft.notes)
-    return head + notes + company + notice + questions + "\n\n" + "\n".join(draft.files + draft.tables)
+def _ways(sheets: Sequence[Sheet], looks: Mapping[str, list[Look]], draft: Draft) -> list[tuple[str, str]]:
+    """Files that name customers, with the column."""
+    found = []
+    for one in sheets:
+        unit, told = guess.found(looks[one.file], "unit_id"), draft.who.get(one.file)
+        if isinstance(told, str) or unit is not None:
+            found.append((one.file, told if isinstance(told, str) else unit.name if unit else ""))
+    return found

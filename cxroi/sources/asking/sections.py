@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
+from cxroi.metrics import METRICS
 from cxroi.sources.asking import guess
+from cxroi.sources.asking.draft import Draft
 from cxroi.sources.asking.guess import Look
+from cxroi.sources.asking.written import inline, quoted
 from cxroi.sources.meaning import templates
 from cxroi.sources.meaning.schema import TABLES
 from cxroi.sources.meaning.templates import Template
 
-
-@dataclass
-class Draft:
-    """What is written so far."""
-
-    files: list[str] = field(default_factory=list)
-    tables: list[str] = field(default_factory=list)
-    questions: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    units: tuple[int, int] | None = None
-    used: set[tuple[str, str]] = field(default_factory=set)
-
-
-def quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+ASSIGNMENTS = {
+    "rule": "by a rule, such as region or date",
+    "random": "by lot",
+    "self-selected": "by themselves",
+    "unknown": "not known",
+}
+ASSIGNED = "How were the customers or groups of {} chosen? Only what was drawn by lot proves by itself."
 
 
 def tables(file: str, looks: list[Look], draft: Draft) -> None:
@@ -42,8 +37,11 @@ def tables(file: str, looks: list[Look], draft: Draft) -> None:
         _feedback(file, looks, None, draft)
     if len(draft.tables) == before:
         columns = ", ".join(look.name for look in looks[:20])
-        draft.questions[f"{file}_use"] = (
-            f"What does {file} hold ({columns})? Write a [[table]] section for it, or remove its [[file]]."
+        draft.ask(
+            f"{file}_use",
+            f"What does {file} hold ({columns})? Write a [[table]] section for it, or leave it out.",
+            {"nothing": "leave it out"},
+            "nothing",
         )
     elif left := [look.name for look in looks if (file, look.name) not in draft.used]:
         draft.notes.append(f"# Not used of {file}: {', '.join(left[:20])}{' ...' if len(left) > 20 else ''}")
@@ -53,13 +51,13 @@ def _filled(file: str, filled: Template, looks: list[Look], draft: Draft) -> Non
     """A template that was filled in: every column is what it says; its rows of units and of the example stay out."""
     marks = ", ".join(quoted(row[0]) for row in filled.rows)
     where = f"where = [{{ column = {quoted(filled.header[0])}, not_in = [{marks}] }}]"
-    _section(file, filled.table.name, {name: name for name in filled.header}, looks, draft, where)
+    section(file, filled.table.name, {name: name for name in filled.header}, looks, draft, [where])
     if filled.table.name == "units":
         _describes_units(draft, len(filled.header))
 
 
 def _about_units(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
-    if unit.distinct == unit.filled:
+    if unit.distinct == unit.filled == unit.rows:
         _units(file, looks, unit, draft)
     _feedback(file, looks, unit, draft)
     _money(file, looks, unit, draft)
@@ -72,7 +70,7 @@ def _about_units(file: str, looks: list[Look], unit: Look, draft: Draft) -> None
             "opened_at": opened.name,
             **_named(looks, ("closed_at", "topic")),
         }
-        _section(file, "cases", columns, looks, draft)
+        section(file, "cases", columns, looks, draft)
 
 
 def _units(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
@@ -82,7 +80,7 @@ def _units(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
         **_named(looks, ("segment", "region", "first_seen_on", "tenure_months")),
     }
     if draft.units is None or len(columns) > draft.units[1]:
-        _section(file, "units", columns, looks, draft)
+        section(file, "units", columns, looks, draft)
         _describes_units(draft, len(columns))
 
 
@@ -100,18 +98,15 @@ def _feedback(file: str, looks: list[Look], unit: Look | None, draft: Draft) -> 
         return
     metric, sure = guess.metric_of(score)
     order = guess.found(looks, "transaction_id")
+    if not sure:
+        asked = f"What is {score.name} in {file} ({score.low:g} to {score.high:g})? It is taken for {metric}."
+        metric = draft.ask(f"{file}_metric", asked, {one.name: one.label for one in METRICS.values()}, metric)
     columns: dict[str, object] = {"feedback_id": {"row": True}, "metric": {"constant": metric}, "score": score.name}
     if unit is not None:
         columns["unit_id"] = unit.name
     elif order is not None:
         columns |= {"about_type": {"constant": "order"}, "about_id": order.name}
-    _section(file, "feedback", columns | _named(looks, ("feedback_id", "answered_at", "comment")), looks, draft)
-    if not sure:
-        draft.questions[f"{file}_metric"] = (
-            f"What is {score.name} in {file} ({score.low:g} to {score.high:g})? It is taken for {metric}; set "
-            "metric, scale_min, "
-            "scale_max and higher_is_better if it is another question."
-        )
+    section(file, "feedback", columns | _named(looks, ("feedback_id", "answered_at", "comment")), looks, draft)
 
 
 def _money(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
@@ -119,7 +114,7 @@ def _money(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
     at, month, amount = (guess.found(looks, wanted) for wanted in ("at", "month", "amount"))
     money = _named(looks, ("revenue_net", "margin", "cost_to_serve"))
     if money and (month is not None or unit.distinct == unit.filled):
-        _section(
+        section(
             file,
             "financials",
             {"unit_id": unit.name, **({"month": month.name} if month else {}), **money},
@@ -133,7 +128,7 @@ def _money(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
         columns: dict[str, object] = {"transaction_id": key, "unit_id": unit.name, "at": at.name, "amount": amount.name}
         if number is not None:
             columns["about_id"] = number.name
-        _section(file, "transactions", columns, looks, draft)
+        section(file, "transactions", columns, looks, draft)
 
 
 def _left(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
@@ -148,31 +143,27 @@ def _left(file: str, looks: list[Look], unit: Look, draft: Draft) -> None:
     if left_at is not None:
         columns["at"] = left_at.name
     where = (
-        f"where = [{{ column = {quoted(left_at.name)}, not_empty = true }}]"
+        [f"where = [{{ column = {quoted(left_at.name)}, not_empty = true }}]"]
         if left_at is not None and left is None
-        else ""
+        else []
     )
-    _section(file, "outcomes", columns, looks, draft, where)
-    draft.questions[f"{file}_left"] = (
-        "What does leaving mean here, in words, and does the value say left (not stayed)? Set outcome_definition "
-        "under [company]."
-    )
+    section(file, "outcomes", columns, looks, draft, where)
+    meaning = draft.ask(f"{file}_left", f"What does leaving mean in {file}, in words? (Its rows say left, not stayed.)")
+    draft.outcomes += [meaning] if meaning else []
 
 
 def _initiative(file: str, looks: list[Look], initiative: Look, unit: Look | None, draft: Draft) -> None:
     name, amount, month = guess.found(looks, "name"), guess.found(looks, "amount"), guess.found(looks, "month")
     columns: dict[str, object] = {"initiative_id": initiative.name}
     if name is not None and initiative.distinct == initiative.filled:
-        _section(file, "initiatives", columns | {"name": name.name} | _named(looks, ("started_on",)), looks, draft)
+        section(file, "initiatives", columns | {"name": name.name} | _named(looks, ("started_on",)), looks, draft)
     elif unit is not None:
-        columns |= {"unit_id": unit.name, "assignment": {"constant": "unknown"}, **_named(looks, ("from_on",))}
-        _section(file, "exposures", columns, looks, draft)
-        draft.questions[f"{file}_assignment"] = (
-            "Who got the initiative by chance, by a rule, or by choice? Set assignment and arm of exposures."
-        )
+        how = draft.ask(f"{file}_assignment", ASSIGNED.format(file), ASSIGNMENTS, "unknown")
+        columns |= {"unit_id": unit.name, "assignment": {"constant": how}, **_named(looks, ("from_on",))}
+        section(file, "exposures", columns, looks, draft)
     elif amount is not None and month is not None:
         columns |= {"month": month.name, "kind": {"constant": "cost"}, "amount": amount.name}
-        _section(file, "initiative_costs", columns, looks, draft)
+        section(file, "initiative_costs", columns, looks, draft)
 
 
 def _named(looks: list[Look], wanted: tuple[str, ...]) -> dict[str, object]:
@@ -191,11 +182,22 @@ def _same_name(table: str, columns: dict[str, object], looks: list[Look]) -> dic
     }
 
 
-def _section(
-    file: str, table: str, columns: dict[str, object], looks: list[Look], draft: Draft, where: str = ""
+def section(
+    file: str,
+    table: str,
+    columns: dict[str, object],
+    looks: list[Look],
+    draft: Draft,
+    more: Sequence[str] = (),
 ) -> None:
+    """Write one [[table]]; `more` are lines of its own. The customer is named as the file's link says; dates whose
+    order no cell decides are asked about."""
     by_name = {look.name: look for look in looks}
     columns = columns | _same_name(table, columns, looks)
+    if table != "units" and file in draft.who and TABLES[table].has("unit_id") and table != "exposures":
+        columns = {"unit_id": draft.who[file], **{key: rule for key, rule in columns.items() if key != "unit_id"}}
+    if table == "units" and draft.region:
+        columns["region"] = draft.region
     draft.used |= {
         (file, str(source.get("column") if isinstance(source, dict) else source)) for source in columns.values()
     }
@@ -203,27 +205,29 @@ def _section(
         "[[table]]",
         f"table = {quoted(table)}",
         f"from = {quoted(file)}",
-        *([where] if where else []),
+        *more,
         "[table.columns]",
     ]
     for column, source in columns.items():
-        rule = source
-        look = by_name.get(source) if isinstance(source, str) else None
-        if look is not None and look.dates > 0.5 and (look.day_first_only or look.month_first_only or look.both_ways):
-            order = "mdy" if look.month_first_only > look.day_first_only else "dmy"
-            total = look.day_first_only + look.month_first_only + look.both_ways
-            rule = {"column": look.name, "order": order}
-            draft.questions[f"{file}_{column}_order"] = (
-                f"Are the dates of {look.name} in {file} day first or month first? {look.both_ways:,} of {total:,} "
-                f"read both ways; order = {order!r} is taken."
-            )
-        lines.append(f"{column} = {_inline(rule)}")
+        rule = _dated(file, column, source, by_name, draft)
+        lines.append(f"{column} = {inline(rule)}")
     draft.tables.append("\n".join(lines) + "\n")
 
 
-def _inline(value: object) -> str:
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_inline(one)}" for key, one in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(_inline(one) for one in value) + "]"
-    return str(value).lower() if isinstance(value, bool) else quoted(str(value))
+def _dated(file: str, column: str, source: object, by_name: dict[str, Look], draft: Draft) -> object:
+    """The rule with the order of day and month, where dates are written with numbers of two digits first."""
+    label = source.get("column") if isinstance(source, dict) else source
+    look = by_name.get(str(label))
+    if look is None or look.dates <= 0.5 or not (look.day_first_only or look.month_first_only or look.both_ways):
+        return source
+    order = "mdy" if look.month_first_only > look.day_first_only else "dmy"
+    if look.both_ways and bool(look.day_first_only) == bool(look.month_first_only):
+        total = look.day_first_only + look.month_first_only + look.both_ways
+        order = draft.ask(
+            f"{file}_{column}_order",
+            f"Are the dates of {look.name} in {file} day first or month first? {look.both_ways:,} of {total:,} "
+            "read both ways.",
+            {"dmy": "day first", "mdy": "month first"},
+            order,
+        )
+    return {**(source if isinstance(source, dict) else {"column": look.name}), "order": order}

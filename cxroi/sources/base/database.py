@@ -33,6 +33,7 @@ META: dict[str, str] = {
     "panel_unit varchar, snapshot boolean, primary_metric varchar, inactivity_months integer, "
     "outcome_definition varchar, "
     "data_owner varchar, loaded_at timestamp",
+    "meta.id_map": "link varchar, source bigint, unit_id bigint, import_id integer",
     "meta.settings": "name varchar, value varchar",
     "meta.matches": "import_id integer, table_name varchar, rows bigint, matched_rows bigint, units bigint, "
     "matched_units bigint, revenue decimal(38,3), matched_revenue decimal(38,3)",

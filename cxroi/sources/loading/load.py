@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cxroi.engine.store import Store
 from cxroi.errors import DataError, QuestionError, StoreError, UsageError
-from cxroi.sources.asking import questions
+from cxroi.sources.asking import linking, questions
 from cxroi.sources.asking.plausible import whole
 from cxroi.sources.asking.plausible.look import Look
 from cxroi.sources.base.database import Loading
@@ -19,6 +19,7 @@ from cxroi.sources.loading import intake, names, plan, scratch
 from cxroi.sources.loading.report import LoadReport
 from cxroi.sources.meaning.profile import Profile
 from cxroi.sources.meaning.schema import TABLES
+from cxroi.sources.rows import links
 from cxroi.sources.rows.far import refuse_far
 from cxroi.sources.rows.staging import Staged, Stager, refuse
 
@@ -111,7 +112,9 @@ def _load(
         return report
     questions.ask([question for job in work.jobs for question in questions.day_order(loading, job.mapping)])
     names.gather(loading, work, loading.known)
-    stager = Stager(loading, store.key(create=True))
+    key = store.key(create=True)
+    report.links = links.prepare(loading, key, profile, work.joined)
+    stager = Stager(loading, key)
     staged: list[Staged] = []
     for number, job in enumerate(work.jobs):
         progress(f"Checking {job.mapping.rule.label} ({job.mapping.main.rows:,} rows)")
@@ -121,10 +124,13 @@ def _load(
     progress("Asking whether this can be")
     unread = {number: len(one.refused) for number, one in enumerate(work.files)}
     report.notes += whole.ask(Look(loading, profile, staged, stager.key, replace, unread))
+    questions.ask(linking.unlinked(loading, profile, staged))
+    report.notes += linking.told(loading, staged)
     progress("Writing the intake")
     with loading.transaction():
         intake.write(loading, profile, work, staged, replace, report)
         names.keep(loading, store)
+        links.keep(loading, report.import_id)
     if unbalanced := [one.table for one in report.tables.values() if not one.balanced]:
         raise StoreError(f"Rows of {', '.join(unbalanced)} do not add up; please report this.")
     return report

@@ -14,7 +14,8 @@ from cxroi.errors import DataError
 from cxroi.files import given
 from cxroi.sources.base.database import Loading
 from cxroi.sources.base.sql import Select, name
-from cxroi.sources.meaning.profile import FileRule, Profile, TableRule
+from cxroi.sources.meaning.filerule import FileRule
+from cxroi.sources.meaning.profile import Profile, TableRule
 from cxroi.sources.meaning.schema import TABLES
 from cxroi.sources.parse.files import Found, recognised
 from cxroi.sources.parse.reader import Parsed, parse
@@ -38,6 +39,7 @@ class Plan:
 
     files: list[Parsed] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    joined: dict[str, Relation] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)
@@ -46,7 +48,7 @@ class Plan:
 
 def planned(loading: Loading, profile: Profile, sources: Sequence[Path], replace: tuple[str, ...] = ()) -> Plan:
     """Recognise, parse and relate the files; leave out what was loaded before with the same content."""
-    found, unmatched = recognised(sources, profile.file)
+    found, unmatched = recognised(sources, profile.file, loading.folder)
     if absent := [
         rule.name for rule in profile.file if rule.required and rule.name not in {one.rule.name for one in found}
     ]:
@@ -59,28 +61,34 @@ def planned(loading: Loading, profile: Profile, sources: Sequence[Path], replace
     used = [
         one
         for one in found
-        if one.rule.name in {rule for section, _ in wanted for rule in _names(profile.table[section])}
-        or (one.rule.names and not any(one.rule.name in _names(rule) for rule in profile.table))
+        if one.rule.name in {rule for section, _ in wanted for rule in _names(profile, profile.table[section])}
+        or (one.rule.names and not any(one.rule.name in _names(profile, rule) for rule in profile.table))
     ]
     plan.files = parse(used, profile, loading.folder)
     plan.relations = [related(loading, one, profile, number) for number, one in enumerate(plan.files)]
     by_rule: dict[str, list[int]] = {}
     for number, one in enumerate(plan.files):
         by_rule.setdefault(one.found.rule.name, []).append(number)
-    joined = {rule: _together(loading, plan, numbers) for rule, numbers in by_rule.items()}
+    plan.joined = {rule: _together(loading, plan, numbers) for rule, numbers in by_rule.items()}
     for section, main in wanted:
         number = (
             _inline(loading, profile, section, plan)
             if main is None
             else next(n for n in by_rule[main.rule.name] if plan.files[n].found is main)
         )
-        mapping = Mapping(profile, section, plan.relations[number], joined)
+        mapping = Mapping(profile, section, plan.relations[number], plan.joined)
         plan.jobs.append(Job(mapping, number, signature(profile, section, main, found)))
     return plan
 
 
-def _names(rule: TableRule) -> list[str]:
-    return [rule.from_ or "", *(join.file for join in rule.join)]
+def _names(profile: Profile, rule: TableRule) -> list[str]:
+    """The files a section reads, with those its links stand in."""
+    return [rule.from_ or "", *_beside(profile, rule)]
+
+
+def _beside(profile: Profile, rule: TableRule) -> set[str]:
+    used = {column.link for column in rule.columns.values() if column.link is not None}
+    return {join.file for join in rule.join} | {link.file for link in profile.link if link.name in used}
 
 
 def _wanted(
@@ -130,8 +138,8 @@ def signature(profile: Profile, section: int, main: Found | None, found: Sequenc
         return hashlib.sha256(
             json.dumps([rule.rows, *told] if told else rule.rows, sort_keys=True).encode()
         ).hexdigest()
-    joins = {join.file for join in rule.join}
-    parts = [main.sha256, *sorted(one.sha256 for one in found if one.rule.name in joins)]
+    beside = _beside(profile, rule)
+    parts = [main.sha256, *sorted(one.sha256 for one in found if one.rule.name in beside)]
     parts += [json.dumps(told, sort_keys=True)] if told else []
     return parts[0] if len(parts) == 1 else hashlib.sha256("".join(parts).encode()).hexdigest()
 

@@ -20,6 +20,7 @@ from cxroi.sources.base.sql import name
 from cxroi.sources.loading.names import gather
 from cxroi.sources.loading.plan import Job, planned
 from cxroi.sources.meaning.profile import Profile
+from cxroi.sources.rows import links
 from cxroi.sources.rows.staging import Staged, Stager
 
 ROWS_LOOKED_AT = 100_000
@@ -78,6 +79,7 @@ def preview(profile: Profile, sources: Sequence[Path]) -> list[TablePreview]:
             work = planned(loading, profile, sources)
             gather(loading, work, loading.known)
             key = secrets.token_bytes(32)
+            links.prepare(loading, key, profile, work.joined)
             stager = Stager(loading, key)
             staged = [
                 stager.stage(job.mapping, number, job.file_number, limit=ROWS_LOOKED_AT)

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from cxroi.sources.rows.links import Linked
+
 
 @dataclass
 class TableReport:
@@ -57,6 +59,7 @@ class LoadReport:
     samples: dict[str, str] = field(default_factory=dict)
     matches: list[Match] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    links: list[Linked] = field(default_factory=list)
     seconds: float = 0.0
 
     def table(self, name: str) -> TableReport:
@@ -76,6 +79,7 @@ class LoadReport:
             lines += [f"  refused {n:,}: {reason}" for reason, n in one.reasons.items()]
         lines += [f"{name}: {n:,} rows left out by the profile's filter" for name, n in self.filtered.items() if n]
         lines += [f"{name} is a sample of {kind}{_caution(kind)}" for name, kind in self.samples.items()]
+        lines += [_link(one) for one in self.links]
         lines += [_match(one) for one in self.matches if one.rows]
         lines += [f"Not loaded, its file is not among the files given: {label}" for label in self.skipped]
         lines += [f"No rule of the profile matches: {name}" for name in self.unmatched]
@@ -100,6 +104,11 @@ def _counts(one: TableReport) -> str:
 
 def _caution(kind: str) -> str:
     return ": repurchase rates cannot be read from it" if kind == "transactions" else ""
+
+
+def _link(one: Linked) -> str:
+    words = f"link {one.link}: {one.ids:,} ids lead to one customer each"
+    return words + (f"; {one.shared:,} belong to several customers and link nobody" if one.shared else "")
 
 
 def _match(one: Match) -> str:

@@ -8,19 +8,18 @@ is wrong.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from cxroi.sources.meaning.answers import Answers
+from cxroi.sources.meaning.filerule import FileRule, Filter
 from cxroi.sources.meaning.lines import Lines
 from cxroi.sources.meaning.measures import MeasureRule, Part
 from cxroi.sources.meaning.schema import TABLES
 from cxroi.sources.meaning.zone import Zone
 
 Order = Literal["ymd", "dmy", "mdy"]
-Sample = Literal["all", "customers", "transactions"]
 Duplicates = Literal["refuse", "first", "last", "exact", "keep", "sum"]
 
 SUMS = ("financials", "transactions", "initiative_costs", "plan", "ledger_totals")
@@ -42,81 +41,14 @@ class Company(Part):
     time_zone: Zone = "UTC"
 
 
-class Filter(Part):
-    """Keeps rows whose column is one of `in_`, none of `not_in`, not empty, at least or below a number or a time.
-
-    `at_least` and `below` may stand together; a text is read as a time (year first), rows that cannot be read are left
-    out. `if_present` skips a column the file lacks.
-    """
-
-    column: str
-    in_: tuple[str, ...] | None = Field(default=None, alias="in")
-    not_in: tuple[str, ...] | None = None
-    not_empty: bool = False
-    at_least: float | datetime | None = None
-    below: float | datetime | None = None
-    if_present: bool = False
-
-    @model_validator(mode="after")
-    def one_rule(self) -> Self:
-        bounds = [bound for bound in (self.at_least, self.below) if bound is not None]
-        if (self.in_ is not None) + (self.not_in is not None) + self.not_empty + bool(bounds) != 1:
-            raise ValueError(
-                "a filter needs exactly one of: in = [...], not_in = [...], not_empty = true, at_least / below"
-            )
-        if len({type(bound) for bound in bounds}) > 1:
-            raise ValueError("at_least and below are both numbers or both times")
-        return self
-
-
-class Unpivot(Part):
-    """Turns wide columns (one a month, one a question) into rows: the column's name goes to `name`, its cell to
-    `value`."""
-
-    pattern: str
-    name: str
-    value: str
-
-
-class FileRule(Part):
-    """How one kind of file is recognised by its name and read. `match` holds names or patterns; '.gz' may follow
-    any. `fill_down` names columns whose empty cells take the cell above (merged cells); `three_decimals` says that
-    amounts such as 1.100 are one and a tenth. `names` lists columns with names of people or
-    companies: they are not loaded, they are masked in every text.
-    """
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    match: tuple[str, ...] = Field(min_length=1)
-    required: bool = False
-    encoding: str = "utf-8"
-    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
-    decimal: Literal[".", ","] = "."
-    thousands: Literal["", ".", ",", " ", "'"] = ""
-    sheet: str | None = None
-    skip_rows: int = Field(default=0, ge=0)
-    header_rows: int = Field(default=1, ge=1, le=5)
-    from_name: str | None = None
-    fill_down: tuple[str, ...] | None = None
-    three_decimals: bool = False
-    rename: dict[str, str] = Field(default_factory=dict)
-    names: tuple[str, ...] = ()
-    where: tuple[Filter, ...] = ()
-    unpivot: Unpivot | None = None
-    sample: Sample = "all"
-
-    @model_validator(mode="after")
-    def marks_differ(self) -> Self:
-        if self.thousands == self.decimal:
-            raise ValueError("thousands and decimal are the same sign")
-        return self
-
-
 class ColumnRule(Part):
     """Where a canonical column comes from, and how its text is read.
 
-    Exactly one of: column, constant, sum, product, columns (joined by `separator`), row (file name and row make the
-    value). `map` changes values, `missing` names codes that mean "no value" with their reason, `equals` makes a flag,
-    `if_present` leaves the column empty in files that lack its source. `zone` is the zone of times that name none.
+    Exactly one of: column, constant, sum, difference (the first less the others), product, columns (joined by
+    `separator`), row (file name and row make the value). `link` names the [[link]] that says which customer an id of
+    another system belongs to, `suffix` is put behind the text. `map` changes values, `missing` names codes that mean
+    "no value" with their reason, `equals` makes a flag, `if_present` leaves the column empty in files that lack its
+    source. `zone` is the zone of times that name none.
     `whole` writes ids out as whole numbers (10001.0, 1.0001E+04), `serial` reads days that a spreadsheet left as
     numbers (45292).
     `holds` says of a column of words whether it is a category, kept as it stands, or a text, masked as comments are.
@@ -125,10 +57,13 @@ class ColumnRule(Part):
     column: str | None = None
     constant: str | int | float | bool | None = None
     sum: tuple[str, ...] | None = None
+    difference: tuple[str, ...] | None = None
     product: tuple[str, ...] | None = None
     columns: tuple[str, ...] | None = None
     separator: str = "-"
+    suffix: str = ""
     row: bool = False
+    link: str | None = None
     map: dict[str, str] = Field(default_factory=dict)
     unmapped: Literal["keep", "refuse", "empty"] = "keep"
     missing: dict[str, str] = Field(default_factory=dict)
@@ -152,15 +87,19 @@ class ColumnRule(Part):
 
     @model_validator(mode="after")
     def one_source(self) -> Self:
-        given = [one is not None for one in (self.column, self.constant, self.sum, self.product, self.columns)]
-        if sum(given) + self.row != 1:
-            raise ValueError("a column needs exactly one of: column, constant, sum, product, columns, row = true")
+        sources = (self.column, self.constant, self.sum, self.difference, self.product, self.columns)
+        if sum(one is not None for one in sources) + self.row != 1:
+            raise ValueError(
+                "a column needs exactly one of: column, constant, sum, difference, product, columns, row = true"
+            )
         return self
 
     @property
     def references(self) -> tuple[str, ...]:
         """The source columns this rule reads."""
-        return (self.column,) if self.column is not None else (self.sum or self.product or self.columns or ())
+        if self.column is not None:
+            return (self.column,)
+        return self.sum or self.difference or self.product or self.columns or ()
 
 
 class Join(Part):
@@ -170,6 +109,16 @@ class Join(Part):
     on: dict[str, str] = Field(min_length=1)
     how: Literal["left", "inner"] = "left"
     if_present: bool = False
+
+
+class LinkRule(Part):
+    """Which customer an id of another system belongs to, by a file that holds both: the system's `id` and the `unit`
+    as the table units has it. What it says is kept in the store, so that later files link without it."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    file: str
+    id: str
+    unit: str
 
 
 class Explode(Part):
@@ -244,6 +193,7 @@ class Profile(Part):
     company: Company
     file: tuple[FileRule, ...] = ()
     table: tuple[TableRule, ...] = Field(min_length=1)
+    link: tuple[LinkRule, ...] = ()
     measure: tuple[MeasureRule, ...] = ()
     answers: Answers = Answers()
     questions: dict[str, str] = Field(default_factory=dict)
@@ -262,6 +212,17 @@ class Profile(Part):
                 raise ValueError(
                     f"[[table]] {rule.label} uses file {', '.join(unknown)}, which no [[file]] section names"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def links_exist(self) -> Self:
+        names = [rule.name for rule in self.file]
+        if unknown := [rule.name for rule in self.link if rule.file not in names]:
+            raise ValueError(f"[[link]] {', '.join(unknown)} uses a file that no [[file]] section names")
+        for rule in self.table:
+            for column, source in rule.columns.items():
+                if source.link is not None and TABLES[rule.table].column(column).type != "id":
+                    raise ValueError(f"link stands at {rule.label}, {column}, which is no id of a customer")
         return self
 
     @model_validator(mode="after")

@@ -22,6 +22,11 @@ def names() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
+def own(store: Path) -> Path:
+    """Where a company's own profile lies, once it was worked out from its files."""
+    return store / "profile.toml"
+
+
 def read(name_or_path: str | Path) -> Profile:
     """Read a shipped profile by its name, or one's own by its path.
 

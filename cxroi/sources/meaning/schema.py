@@ -53,6 +53,9 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
 
+    def has(self, name: str) -> bool:
+        return any(column.name == name for column in self.columns)
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from cxroi.files.limited import Answer, serve
-from cxroi.sources.parse import excel, parquet, text
+from cxroi.sources.parse import excel, parquet, raw, text
 
 
 def answer(task: Mapping[str, Any]) -> Answer:
@@ -20,7 +20,10 @@ def answer(task: Mapping[str, Any]) -> Answer:
     if task["kind"] == "parquet":
         rows, columns = parquet.inspect(path)
         return {"rows": rows, "columns": columns, "refused": [], "failed": 0, "sheets": [], "mark": ""}
-    done = excel.convert(path, out, options) if task["kind"] == "excel" else text.convert(path, out, options)
+    if options.raw:
+        done = raw.convert(path, task["kind"], out, options)
+    else:
+        done = excel.convert(path, out, options) if task["kind"] == "excel" else text.convert(path, out, options)
     return {
         "rows": done.rows,
         "columns": done.columns,

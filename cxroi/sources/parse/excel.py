@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from cxroi.errors import DataError, QuestionError
@@ -68,6 +69,8 @@ def convert(path: Path, out: Path, options: Options) -> Converted:
     done = Converted()
     rows = rows_of(path, options, done)
     names, header = header_names(rows, options)
+    for _ in islice(rows, options.skip_below):
+        pass
     if any(name.startswith((excelcells.ERROR, excelcells.UNCALCULATED)) for name in names):
         raise DataError("has an error or a formula without a value in its header row: write the column's name there.")
     done.columns, done.failed = names, 0

@@ -12,11 +12,14 @@ from cxroi import words
 from cxroi.errors import DataError, UsageError
 from cxroi.files import given
 from cxroi.files.given import Stamp
-from cxroi.files.kind import Kind, kind_of
-from cxroi.sources.meaning.profile import FileRule
+from cxroi.files.kind import ZIPPED, Kind, kind_of
+from cxroi.files.unpacked import unpack
+from cxroi.sources.meaning.filerule import FileRule
 
-__all__ = ["Found", "Kind", "candidates", "found", "kind_of", "recognised", "rule_for"]
+__all__ = ["Found", "Kind", "candidates", "found", "kind_of", "recognised", "rule_for", "unpacked"]
 MOST_FILES = 10_000
+MOST_UNPACKED, MOST_RATIO = 4_000_000_000, 200
+"""Bytes that a zip archive may unpack to, in all and for each byte of it."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,25 @@ def candidates(sources: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
+def unpacked(files: Sequence[Path], folder: Path) -> list[Path]:
+    """The files, with those inside in the place of each zip archive of tables, unpacked into `folder`.
+
+    Raises DataError for an archive that is damaged, encrypted, or swells as only a bomb does.
+    """
+    found: list[Path] = []
+    for number, path in enumerate(files):
+        if path.name.lower().endswith(".zip") and given.head(path, len(ZIPPED)) == ZIPPED:
+            inner = folder / f"zip-{number}"
+            inner.mkdir(parents=True)
+            try:
+                found += unpack(path, inner, MOST_UNPACKED, MOST_RATIO)
+            except DataError as problem:
+                raise DataError(f"{given.shown(path)} {problem}") from None
+        else:
+            found.append(path)
+    return found
+
+
 def _listed(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not path.name.startswith(".") and not path.is_dir())
 
@@ -82,11 +104,12 @@ def rule_for(name: str, rules: Sequence[FileRule]) -> FileRule | None:
     return None
 
 
-def recognised(sources: Iterable[Path], rules: Sequence[FileRule]) -> tuple[list[Found], list[Path]]:
-    """Files that a rule recognises (in the order of the rules, then of their names) and those that none does."""
+def recognised(sources: Iterable[Path], rules: Sequence[FileRule], folder: Path) -> tuple[list[Found], list[Path]]:
+    """Files that a rule recognises (in the order of the rules, then of their names) and those that none does; zip
+    archives are unpacked into `folder`."""
     known: list[Found] = []
     unmatched: list[Path] = []
-    for path in candidates(sources):
+    for path in unpacked(candidates(sources), folder):
         rule = rule_for(path.name, rules)
         if rule is None:
             unmatched.append(path)

@@ -13,7 +13,7 @@ import polars as pl
 from cxroi.errors import DataError
 from cxroi.files import given
 from cxroi.files.kind import PARQUET, ZIPPED, foreign
-from cxroi.sources.meaning.profile import FileRule
+from cxroi.sources.meaning.filerule import FileRule
 from cxroi.sources.parse.files import found
 from cxroi.sources.parse.reader import Parsed, parse_with
 from cxroi.sources.parse.text import Options

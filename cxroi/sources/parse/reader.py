@@ -84,4 +84,6 @@ def options_of(found: Found, profile: Profile) -> Options:
         rule.header_rows,
         rule.unpivot is not None,
         profile.place_of(rule.name),
+        skip_below=rule.skip_below,
+        footer=rule.footer,
     )

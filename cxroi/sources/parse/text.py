@@ -29,10 +29,12 @@ BOMS: tuple[tuple[bytes, str], ...] = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\x
 
 @dataclass(frozen=True)
 class Options:
-    """How a file is read; `place` says where in the profile these options stand ("" where there is none).
+    """How a file is read; `skip_rows` stand above the header, `skip_below` right below it.
 
+    `place` says where in the profile these options stand ("" where there is none).
     `loose` is for a table that no profile describes: any header will do, columns are written as c0, c1, ..., and short
-    rows are filled with nothing. `first_sheet`: of several sheets the first is taken instead of asking.
+    rows are filled with nothing. `first_sheet`: of several sheets the first is taken instead of asking. `footer`: lines
+    at the end that are shorter than the header are remarks. `raw`: no row is a header (see `raw.convert`).
     """
 
     encoding: str = "utf-8"
@@ -44,6 +46,9 @@ class Options:
     place: str = "the profile"
     loose: bool = False
     first_sheet: bool = False
+    skip_below: int = 0
+    footer: bool = False
+    raw: bool = False
 
 
 @dataclass
@@ -171,7 +176,12 @@ def _mark(first: Sequence[str], options: Options) -> str:
 
 def plain_mark(path: Path, options: Options) -> str | None:
     """The delimiter of a large UTF-8 file whose header rows are single lines; None for everything else."""
-    if path.stat().st_size < FAST_FROM_BYTES or path.name.lower().endswith(".gz"):
+    if (
+        path.stat().st_size < FAST_FROM_BYTES
+        or path.name.lower().endswith(".gz")
+        or options.skip_below
+        or options.footer
+    ):
         return None
     with opened(path) as raw:
         head = raw.peek(4096)[:4096]
@@ -204,6 +214,8 @@ def convert(path: Path, out: Path, options: Options) -> Converted:
     bounded(path)
     rows = records(path, options)
     names, header = loose_names(rows) if options.loose else header_names(rows, options)
+    for _ in islice(rows, options.skip_below):
+        pass
     labels = [f"c{position}" for position in range(len(names))] if options.loose else names
     done = Converted(columns=names, mark=mark_of(path, options) if options.loose else "")
     if (mark := plain_mark(path, options)) is not None:
@@ -213,6 +225,7 @@ def convert(path: Path, out: Path, options: Options) -> Converted:
         if written is not None:
             done.rows = written
             return done
+    last = 0
     with Writer(out, labels) as writer:
         for line, cells in rows:
             row = cells + [""] * (len(names) - len(cells)) if options.loose else cells
@@ -225,6 +238,9 @@ def convert(path: Path, out: Path, options: Options) -> Converted:
             else:
                 writer.add(line, row)
                 done.rows += 1
+                last = line
+    if options.footer:
+        done.refused = [one for one in done.refused if one[0] < last]
     if len(done.refused) > done.rows:
         line, reason = done.refused[0]
         raise DataError(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from cxroi.sources.base.sql import listed, literal, once, text_list
-from cxroi.sources.meaning.profile import ColumnRule, FileRule
+from cxroi.sources.meaning.filerule import FileRule
+from cxroi.sources.meaning.profile import ColumnRule
 from cxroi.sources.meaning.schema import SQL_TYPES, ColumnType
 from cxroi.sources.rows import written, zones
 

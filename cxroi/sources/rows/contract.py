@@ -43,6 +43,7 @@ EXTRA: dict[str, tuple[tuple[str, str], ...]] = {
     "initiative_costs": (("not regexp_matches(currency, '^[A-Z]{3}$')", "currency is no three-letter code"),),
 }
 OUTSIDE = "score is outside its scale"
+NO_LINK = "{}: no customer is known by this id (link {})"
 
 
 def present(column: Picked) -> str:
@@ -61,6 +62,10 @@ def reason(table: Table, picked: Sequence[Picked], *, scale: bool) -> str:
             cases.append((name("x:" + label), f"{label} holds a value that the profile's map does not name"))
         if kind in NOT_A:
             cases.append((f"{present(column)} is not null and {name(label)} is null", f"{label} is {NOT_A[kind]}"))
+    for column in picked:
+        if column.rule.link is not None and column.column.required:
+            nobody = f"{present(column)} is not null and {name(column.label)} is null"
+            cases.append((nobody, NO_LINK.format(column.label, column.rule.link)))
     cases += [
         (f"{name(column.name)} is null", f"{column.name} is empty") for column in table.columns if column.required
     ]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from cxroi.errors import DataError
 from cxroi.sources.base.sql import Select, listed, literal, name
-from cxroi.sources.meaning.profile import ColumnRule, FileRule, Join, Profile, TableRule
+from cxroi.sources.meaning.filerule import FileRule
+from cxroi.sources.meaning.profile import ColumnRule, Join, Profile, TableRule
 from cxroi.sources.meaning.schema import TABLES, Column
 from cxroi.sources.parse.excelcells import ERROR, UNCALCULATED
 from cxroi.sources.parse.text import ROW
@@ -103,6 +104,8 @@ class Mapping:
                 f"case when length({text}) < {rule.pad} then lpad({text}, {rule.pad}, '0') else {text} end",
                 "VARCHAR",
             )
+        if rule.suffix:
+            sql, kind = f"({as_text(sql, kind)} || {literal(rule.suffix)})", "VARCHAR"
         before, unknown = as_text(sql, kind), None
         if rule.missing:
             text = as_text(sql, kind)
@@ -148,13 +151,13 @@ class Mapping:
         if rule.columns is not None:
             parts = [as_text(*self.needed(reference, *path)) for reference in rule.columns]
             return "(" + f" || {literal(rule.separator)} || ".join(parts) + ")", "VARCHAR"
-        if (terms := rule.sum or rule.product) is not None:
+        if (terms := rule.sum or rule.difference or rule.product) is not None:
             return self._computed(rule, [self.needed(reference, *path) for reference in terms])
         return f"({literal(self.main.stem + '#')} || main.{ROW})", "VARCHAR"
 
     def _computed(self, rule: ColumnRule, parts: list[tuple[str, str]]) -> tuple[str, str]:
-        """The parts that are there added up, or all of them multiplied; nan (no type accepts it) where one cannot be
-        read."""
+        """The parts that are there added up, the first less the others, or all of them multiplied; nan (no type accepts
+        it) where one cannot be read."""
         texts = [as_text(sql, kind) for sql, kind in parts]
         sources = [
             Source(as_text(sql, kind) if kind == "VARCHAR" else sql, kind, rule, self.main.rule) for sql, kind in parts
@@ -163,8 +166,12 @@ class Mapping:
         broken = " or ".join(
             f"({text} is not null and {number} is null)" for text, number in zip(texts, numbers, strict=True)
         )
-        empty = (" and " if rule.sum else " or ").join(f"{text} is null" for text in texts)
-        total = " + ".join(f"coalesce({number}, 0)" for number in numbers) if rule.sum else " * ".join(numbers)
+        signs = {"sum": " + ", "difference": " - ", "product": " * "}
+        how = next(name for name in signs if getattr(rule, name) is not None)
+        empty = {"sum": " and ", "product": " or "}.get(how, "")
+        empty = empty.join(f"{text} is null" for text in (texts[:1] if how == "difference" else texts))
+        parted = numbers if how == "product" else [f"coalesce({number}, 0)" for number in numbers]
+        total = signs[how].join(parted)
         return f"case when {broken} then cast('nan' as double) when {empty} then null else {total} end", "DOUBLE"
 
     def origin(self) -> tuple[str, list[str]]:

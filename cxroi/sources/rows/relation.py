@@ -11,7 +11,8 @@ from datetime import datetime
 from cxroi.errors import DataError
 from cxroi.sources.base.database import Loading
 from cxroi.sources.base.sql import Select, listed, literal, name
-from cxroi.sources.meaning.profile import FileRule, Filter, Profile
+from cxroi.sources.meaning.filerule import FileRule, Filter
+from cxroi.sources.meaning.profile import Profile
 from cxroi.sources.parse.reader import Parsed
 from cxroi.sources.parse.text import ROW
 from cxroi.sources.rows.cast import as_text
@@ -39,6 +40,8 @@ def condition(rule: Filter, sql: str, kind: str) -> str:
         return f"coalesce({text} in {listed(rule.in_)}, false)"
     if rule.not_in is not None:
         return f"coalesce({text} not in {listed(rule.not_in)}, true)"
+    if rule.not_like is not None:
+        return f"not regexp_matches(coalesce({text}, ''), {literal(rule.not_like)}, 'i')"
     if rule.at_least is not None or rule.below is not None:
         pairs = [(">=", rule.at_least), ("<", rule.below)]
         parts = [_compared(text, sign, bound) for sign, bound in pairs if bound is not None]

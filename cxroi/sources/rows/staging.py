@@ -15,6 +15,7 @@ from cxroi.sources.parse.excelcells import ERROR, UNCALCULATED
 from cxroi.sources.parse.text import ROW
 from cxroi.sources.rows import contract
 from cxroi.sources.rows.cast import Source, as_text, trimmed, typed
+from cxroi.sources.rows.links import source_sql
 from cxroi.sources.rows.mapping import Mapping, Picked
 
 WITH_CURRENCY = ("financials", "transactions", "initiative_costs")
@@ -52,7 +53,7 @@ class Stager:
         picked = mapping.picked()
         if table.name == "units" or not self.loading.number("select count(*) from ids"):
             for column in picked:
-                if column.column.type == "id":
+                if column.column.type == "id" and column.rule.link is None:
                     self._learn(mapping, column, limit)
         target = f"staged_{number}"
         self.loading.run(f"create table {name(target)} as {self.query(table, mapping, picked, limit)}")
@@ -131,11 +132,16 @@ class Stager:
             f"{self._typed(table, column, by_name, mapping)} as {name('t:' + column.name)}" for column in table.columns
         ]
         id_joins = [
-            f"left join ids as {label} on {label}.source_id = {contract.present(column)}"
-            for column, label in ((column, name("id:" + column.label)) for column in picked)
-            if column.column.type == "id"
+            self._id_join(column, name("id:" + column.label)) for column in picked if column.column.type == "id"
         ]
         return "\n".join(["select " + ",\n".join(typed_columns), "from picked", *id_joins])
+
+    def _id_join(self, column: Picked, label: str) -> str:
+        text = contract.present(column)
+        if (link := column.rule.link) is None:
+            return f"left join ids as {label} on {label}.source_id = {text}"
+        known = f"(select source, unit_id as pseudonym from links where link = {literal(link)})"
+        return f"left join {known} as {label} on {label}.source = {source_sql(self.key, link, text)}"
 
     def _typed(self, table: Table, column: Column, picked: dict[str, Picked], mapping: Mapping) -> str:
         company = mapping.profile.company
@@ -146,6 +152,8 @@ class Stager:
         text = contract.present(mine)
         if column.type == "id":
             known = f"{name('id:' + column.name)}.pseudonym"
+            if mine.rule.link is not None:
+                return known
             return f"coalesce({known}, case when {text} is not null then {pseudonym_sql(self.key, text)} end)"
         if column.type == "comment":
             return mask.sql(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cxroi.sources.asking.plausible.look import Doubt, Look, money
 from cxroi.sources.base.sql import literal
-from cxroi.sources.meaning.profile import FileRule
+from cxroi.sources.meaning.filerule import FileRule
 from cxroi.sources.rows.cast import as_text
 from cxroi.sources.rows.mapping import Picked
 from cxroi.sources.rows.staging import Staged

@@ -1,0 +1,1 @@
+"""Exports of many tools become a profile: headers, layouts, links, questions."""
