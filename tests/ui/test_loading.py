@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cxroi.engine.store import Store
 from cxroi.ui.frame import opened as companies
 from cxroi.ui.frame.navigation import principal
-from cxroi.ui.intake import loading
+from cxroi.ui.intake import finding, loading
 from tests.ui.conftest import Open
 from tests.ui.store import write_store
 
@@ -86,7 +86,9 @@ def test_what_cannot_be_loaded_is_said_and_changes_nothing(tmp_path: Path, opene
 
 def test_the_page_prints_the_command_for_files_too_large_for_a_browser(demo_store: Path, opened: Open) -> None:
     app = opened("data", demo_store)
-    assert "python -m cxroi load --profile" in " ".join(code.value for code in app.code)
+    assert "python -m cxroi load --store" in " ".join(code.value for code in app.code)
+    app.selectbox(key="profile").set_value("hillstrom").run()
+    assert "python -m cxroi load --profile hillstrom --store" in " ".join(code.value for code in app.code)
     assert "the browser cannot carry it" in words_of(app)
 
 
@@ -115,3 +117,33 @@ def test_the_app_switches_between_companies_it_knows(
     assert "Demo company, generated" not in words_of(mine)
     unknown = opened("data", demo_store, company="../../etc")
     assert "Demo company, generated" in words_of(unknown)
+
+
+def test_own_exports_are_worked_out_asked_about_loaded_and_kept_as_the_companys_profile(
+    tmp_path: Path, opened: Open
+) -> None:
+    folder, store = tmp_path / "exports", tmp_path / "mine"
+    folder.mkdir()
+    rows = "".join(f"c{n % 40},o{n},{n % 6 + 1:02d}/{n % 5 + 7:02d}/2024,25\n" for n in range(480))
+    (folder / "orders_2024.csv").write_text("customer_id,order_id,order_date,amount\n" + rows)
+    app = opened("data", store)
+    assert app.selectbox(key="profile").value == finding.FIND_OUT
+    app = filled(app, folder, finding.FIND_OUT)
+    app.button(key="load").click().run()
+    assert not app.exception
+    assert "3 questions" in words_of(app)
+    assert not store.exists()
+    app.text_input(key="answer-company").set_value("Acme")
+    app.text_input(key="answer-currency").set_value("eur")
+    assert app.radio(key="answer-orders_2024_at_order").value == "dmy"
+    app.button(key="answered").click().run()
+    assert not app.exception
+    assert "transactions from orders_2024.csv" in words_of(app)
+    assert not store.exists()
+    app.button(key="load").click().run()
+    assert not app.exception
+    assert "480 rows read, 480 kept" in words_of(app)
+    assert Store(store).current().generation
+    again = opened("data", store)
+    assert "Acme" in words_of(again)
+    assert again.selectbox(key="profile").value == loading.KEPT_PROFILE

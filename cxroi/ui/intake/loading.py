@@ -7,6 +7,7 @@ import shlex
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import polars as pl
@@ -22,9 +23,10 @@ from cxroi.sources.meaning import profiles
 from cxroi.sources.meaning.profile import Profile
 from cxroi.ui.frame import layout, states
 from cxroi.ui.frame.navigation import principal
+from cxroi.ui.intake import finding
 from cxroi.ui.text import md, on_primary, small
 
-OWN_PROFILE = "my own profile file"
+OWN_PROFILE, KEPT_PROFILE = "my own profile file", "this company's profile"
 LIMIT_MB = 25
 
 
@@ -37,10 +39,12 @@ def show(path: Path) -> None:
     with left, st.container(border=True):
         st.markdown(f"**1. Files for {md(states.relative(path))}**")
         uploads = st.file_uploader(
-            f"CSV, TSV, Excel or Parquet, up to {LIMIT_MB} MB each", accept_multiple_files=True, key="files"
+            f"CSV, TSV, Excel, Parquet or a zip of them, up to {LIMIT_MB} MB each",
+            accept_multiple_files=True,
+            key="files",
         )
         folder = st.text_input("Or a folder or file on this computer", key="folder", placeholder="exports/")
-        name = st.selectbox("Import profile", [*profiles.names(), OWN_PROFILE], key="profile")
+        name = st.selectbox("Import profile", _choices(path), key="profile")
         own = st.file_uploader("Profile file (TOML)", type=["toml"], key="own-profile") if name == OWN_PROFILE else None
         ready = bool(uploads or folder.strip())
         st.button(
@@ -62,14 +66,23 @@ def show(path: Path) -> None:
             small(f"Larger than {LIMIT_MB} MB: the browser cannot carry it. Name its folder above, or use the command:")
         )
         source, store = shlex.quote(words.safe_text(folder.strip()) or "FOLDER"), states.folder(path)
-        load = f"python -m cxroi load --profile {_profile_word(name)} --store {store} {source}"
+        load = f"python -m cxroi load {_option(name)}--store {store} {source}"
         st.code(f"{load}\npython -m cxroi build --store {store}", language=None, wrap_lines=True)
     with right:
         _act(path, uploads or [], folder.strip(), (name, own))
 
 
-def _profile_word(name: str) -> str:
-    return "PROFILE.toml" if name == OWN_PROFILE else name
+def _choices(path: Path) -> list[str]:
+    """The company's own profile first, where it has one; a shipped one is never chosen for anybody."""
+    own = [KEPT_PROFILE] if profiles.own(path).exists() else []
+    return [*own, finding.FIND_OUT, *profiles.names(), OWN_PROFILE]
+
+
+def _option(name: str) -> str:
+    """How the command says the same."""
+    if name in (KEPT_PROFILE, finding.FIND_OUT):
+        return ""
+    return f"--profile {'PROFILE.toml' if name == OWN_PROFILE else name} "
 
 
 def _ask(action: str) -> None:
@@ -82,29 +95,37 @@ def _act(path: Path, uploads: Sequence[UploadedFile], folder: str, chosen: tuple
     if action is None:
         st.markdown(
             "Nothing is written until you load. The preview shows every column with its source, how much of it "
-            "could be read, "
-            "and its first rows; doubtful things are asked, never guessed. No profile fits? This writes a first one:"
+            "could be read, and its first rows; doubtful things are asked, never guessed."
         )
-        st.code("python -m cxroi propose FOLDER --out mine.toml", language=None)
+        if chosen[0] == finding.FIND_OUT:
+            finding.show(partial(_ask, "preview"))
         return
     if not uploads and not folder:
         st.markdown("**No files yet.** Choose files or name a folder first.")
         return
     try:
-        profile = _profile(*chosen)
         with _sources(uploads, folder) as sources:
+            profile = _profile(path, *chosen, sources)
             if action == "load":
                 _load_and_build(path, profile, sources)
+                if chosen[0] == finding.FIND_OUT:
+                    finding.keep(path)
             else:
                 for table in preview(profile, sources):
                     _table(table)
     except CxroiError as error:
+        if not str(error):
+            return
         with st.container(border=True):
             st.markdown("**This stops the load; nothing was changed.**")
             st.text(str(error))
 
 
-def _profile(name: str, own: UploadedFile | None) -> Profile:
+def _profile(path: Path, name: str, own: UploadedFile | None, sources: Sequence[Path]) -> Profile:
+    if name == finding.FIND_OUT:
+        return finding.worked_out(sources, partial(_ask, "preview"))
+    if name == KEPT_PROFILE:
+        return profiles.read(profiles.own(path))
     if name != OWN_PROFILE:
         return profiles.read(name)
     return profiles.parse(text_of(own.getvalue(), "Profile") if own is not None else "", "profile")
