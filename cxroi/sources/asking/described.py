@@ -9,6 +9,7 @@ from cxroi import words
 from cxroi.sources.asking.draft import Draft
 from cxroi.sources.asking.guess import Look
 from cxroi.sources.asking.written import inline, quoted
+from cxroi.sources.looking.recognised import Tool
 from cxroi.sources.looking.sheet import Sheet
 from cxroi.sources.meaning.filerule import FileRule
 from cxroi.sources.parse.files import rule_for
@@ -21,7 +22,9 @@ VARYING = re.compile(
 )
 
 
-def options(sheet: Sheet, looks: Sequence[Look], names: Sequence[str], draft: Draft) -> dict[str, object]:
+def options(
+    sheet: Sheet, tool: Tool | None, looks: Sequence[Look], names: Sequence[str], draft: Draft
+) -> dict[str, object]:
     """How the file is found and read, as its section says it; doubts go to the draft."""
     layout, found = sheet.layout, {"match": [_pattern(sheet, names)]} | dict[str, object]()
     told = {
@@ -34,6 +37,7 @@ def options(sheet: Sheet, looks: Sequence[Look], names: Sequence[str], draft: Dr
         "delimiter": sheet.mark if sheet.mark not in ("", ",") and layout.skip_rows else "",
         "decimal": "," if any(look.decimal_comma for look in looks) else "",
         "thousands": next((look.thousands for look in looks if look.thousands), ""),
+        "names": [name for name in (tool.names if tool else ()) if name in sheet.rows.columns],
     }
     found |= {key: value for key, value in told.items() if value}
     if layout.dropped:

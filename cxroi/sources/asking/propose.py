@@ -53,7 +53,8 @@ def propose(paths: Sequence[Path], answers: Mapping[str, str] | None = None) -> 
     hub = _hub(sheets, tools, looks, draft)
     book = Book(hub, sheets) if hub else None
     for one in sheets:
-        draft.file_options[one.file] = described.options(one, looks[one.file], [other.name for other in sheets], draft)
+        names = [other.name for other in sheets]
+        draft.file_options[one.file] = described.options(one, tools[one.file], looks[one.file], names, draft)
         if hub is None or one is not hub[0]:
             _linked(one, tools[one.file], looks[one.file], book, draft)
     for one in sorted(sheets, key=planned.rank):
