@@ -15,8 +15,15 @@ DESIGN = {"HELP", "NEEDS", "rows"}
 """What a module of cxroi.door holds that is imported by a name made at run time: `cxroi.door.design_of` makes it from
 the design that was asked for."""
 
-FOLDERS = {"clean": "cxroi/tables", "panel": "cxroi/tables", "checks": "cxroi/tables", "profiles": "cxroi"}
-"""Folders read whole: every SQL file is a model or a check of the build, every profile one that `load` offers."""
+FOLDERS = {
+    "clean": "cxroi/tables",
+    "panel": "cxroi/tables",
+    "checks": "cxroi/tables",
+    "profiles": "cxroi",
+    "layouts": "cxroi/sources/looking",
+}
+"""Folders read whole: every SQL file is a model or a check of the build, every profile one that `load` offers, every
+layout one that `propose` knows."""
 
 EXCEPTIONS = {
     "tables dictionary": "writes docs/data-dictionary.md: python -m docs.data_dictionary",

@@ -194,7 +194,12 @@ def section(
     order no cell decides are asked about."""
     by_name = {look.name: look for look in looks}
     columns = columns | _same_name(table, columns, looks)
-    if table != "units" and file in draft.who and TABLES[table].has("unit_id") and table != "exposures":
+    if (
+        table != "units"
+        and file in draft.who
+        and "unit_id" in {column.name for column in TABLES[table].columns}
+        and table != "exposures"
+    ):
         columns = {"unit_id": draft.who[file], **{key: rule for key, rule in columns.items() if key != "unit_id"}}
     if table == "units" and draft.region:
         columns["region"] = draft.region

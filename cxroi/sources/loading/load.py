@@ -114,16 +114,11 @@ def _load(
     names.gather(loading, work, loading.known)
     key = store.key(create=True)
     report.links = links.prepare(loading, key, profile, work.joined)
-    stager = Stager(loading, key)
-    staged: list[Staged] = []
-    for number, job in enumerate(work.jobs):
-        progress(f"Checking {job.mapping.rule.label} ({job.mapping.main.rows:,} rows)")
-        staged.append(stager.stage(job.mapping, number, job.file_number))
-        refuse_far(loading, staged[-1], profile.company.time_zone)
+    staged = _staged(loading, profile, work, key, progress)
     _known_initiatives(loading, staged, replace)
     progress("Asking whether this can be")
     unread = {number: len(one.refused) for number, one in enumerate(work.files)}
-    report.notes += whole.ask(Look(loading, profile, staged, stager.key, replace, unread))
+    report.notes += whole.ask(Look(loading, profile, staged, key, replace, unread))
     questions.ask(linking.unlinked(loading, profile, staged))
     report.notes += linking.told(loading, staged)
     progress("Writing the intake")
@@ -134,6 +129,15 @@ def _load(
     if unbalanced := [one.table for one in report.tables.values() if not one.balanced]:
         raise StoreError(f"Rows of {', '.join(unbalanced)} do not add up; please report this.")
     return report
+
+
+def _staged(loading: Loading, profile: Profile, work: plan.Plan, key: bytes, progress: Progress) -> list[Staged]:
+    stager, staged = Stager(loading, key), list[Staged]()
+    for number, job in enumerate(work.jobs):
+        progress(f"Checking {job.mapping.rule.label} ({job.mapping.main.rows:,} rows)")
+        staged.append(stager.stage(job.mapping, number, job.file_number))
+        refuse_far(loading, staged[-1], profile.company.time_zone)
+    return staged
 
 
 def _known_initiatives(loading: Loading, staged: Sequence[Staged], replace: tuple[str, ...]) -> None:

@@ -1,8 +1,8 @@
 """The canonical tables: what a profile maps files to, what `raw.*` holds, what templates show.
 
 Types are the store's own; `id` is a keyed pseudonym (BIGINT), `key` a plain text key of a thing, `money`
-DECIMAL(18,3), `comment` is masked, `alias` a person's name turned into a short
-pseudonym. Every table but `units` is optional. Each raw table also carries LINEAGE.
+DECIMAL(18,3), `comment` is masked, `alias` a person's name turned into a short pseudonym. Every table but `units` is
+optional. Each raw table also carries LINEAGE.
 """
 
 from __future__ import annotations
@@ -52,9 +52,6 @@ class Table:
     grain: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-
-    def has(self, name: str) -> bool:
-        return any(column.name == name for column in self.columns)
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
