@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from cxroi.errors import DataError
 from cxroi.files import given
 from cxroi.sources.looking.layout import LAST, Layout, laid_out
 from cxroi.sources.meaning.filerule import FileRule
@@ -55,6 +56,8 @@ def _sheet(path: Path, file: str, parsed: Parsed, frame: pl.DataFrame, how: tupl
     encoding, sheet = how
     cells = frame.drop(ROW)
     cells = cells.select(pl.col(name) for name in cells.columns if cells[name].str.strip_chars().ne("").any())
+    if not cells.width:
+        raise DataError(f"{given.shown(path)} holds rows without a single word or number: export it again.")
     top = frame.select(ROW).head(500).to_series().to_list()
     numbered = list(zip(top, _filled(cells.head(500)), strict=True))
     layout = laid_out(numbered, _filled(cells.tail(LAST)))
