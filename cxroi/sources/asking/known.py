@@ -12,11 +12,13 @@ from cxroi.sources.asking.written import inline, quoted
 from cxroi.sources.looking import asked
 from cxroi.sources.looking.recognised import Tool, present
 from cxroi.sources.looking.sheet import Sheet
+from cxroi.sources.meaning.schema import TABLES
 
 
 def sections(sheet: Sheet, tool: Tool, looks: list[Look], draft: Draft) -> None:
     """Every section of the layout whose columns the table has, and one for each question of a survey."""
     names = sheet.rows.columns
+    _whose(sheet, tool, draft)
     for rule in tool.table:
         columns = present(rule.get("columns", {}), names)
         lines = [f"{key} = {inline(rule[key])}" for key in ("where", "duplicates") if key in rule]
@@ -27,6 +29,17 @@ def sections(sheet: Sheet, tool: Tool, looks: list[Look], draft: Draft) -> None:
         _survey(sheet, tool, looks, draft)
     if tool.outcome:
         draft.outcomes.append(tool.outcome)
+
+
+def _whose(sheet: Sheet, tool: Tool, draft: Draft) -> None:
+    """Ask which column names the customer where none of those that the layout knows is there."""
+    needed = [rule["table"] for rule in tool.table if TABLES[str(rule["table"])].column("unit_id").required]
+    if not needed or "units" in needed or sheet.file in draft.who:
+        return
+    asked_of = f"Which column of {sheet.file} ({tool.title}) says whose a row is?"
+    choices = {**dict.fromkeys(sheet.rows.columns, "this column"), "none": "none: its rows are left out"}
+    if (column := draft.ask(f"{sheet.file}_who", asked_of, choices, "none")) != "none":
+        draft.who[sheet.file] = column
 
 
 def _survey(sheet: Sheet, tool: Tool, looks: list[Look], draft: Draft) -> None:

@@ -203,6 +203,9 @@ def section(
         columns = {"unit_id": draft.who[file], **{key: rule for key, rule in columns.items() if key != "unit_id"}}
     if table == "units" and draft.region:
         columns["region"] = draft.region
+    if lost := [one.name for one in TABLES[table].columns if one.required and one.name not in columns]:
+        draft.notes.append(f"# {file}: nothing gives {', '.join(lost)} of {table}, so none of it is loaded.")
+        return
     draft.used |= {
         (file, str(source.get("column") if isinstance(source, dict) else source)) for source in columns.values()
     }

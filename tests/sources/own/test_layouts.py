@@ -11,6 +11,7 @@ import pytest
 from cxroi.sources.asking.propose import propose
 from cxroi.sources.looking.recognised import recognised, tools
 from cxroi.sources.looking.sheet import opened
+from cxroi.sources.meaning import profiles
 from tests.sources.conftest import Company
 from tests.sources.own.samples import MAILS, SAMPLES
 
@@ -60,3 +61,25 @@ def test_money_of_orders_counts_each_order_once_less_what_went_back(company: Com
     assert found.questions == ()
     company.load(found.text, files, whole=True)
     assert company.rows("select count(*), sum(amount) from raw.transactions") == [(12, 330)]
+
+
+def test_an_export_without_its_customer_asks_which_column_says_whose_a_row_is(company: Company) -> None:
+    text, told = (
+        SAMPLES["WooCommerce orders"][0].replace("Email (Billing)", "Buyer"),
+        {"company": "A", "currency": "EUR"},
+    )
+    path = company.file("orders.csv", text)
+    asked = {one.key: one for one in propose([path], told).questions}
+    assert set(asked) == {"orders_who"}
+    assert {"Buyer", "none"} <= set(asked["orders_who"].choices)
+    found = propose([path], {**told, "orders_who": "Buyer"})
+    report = company.load(found.text, {"orders.csv": text})
+    assert (report.tables["transactions"].kept, report.tables["units"].kept) == (11, 12)
+    left = propose([path], {**told, "orders_who": "none"})
+    assert "nothing gives unit_id of transactions" in left.text
+
+
+def test_an_export_that_lost_a_column_still_gives_a_profile_that_can_be_read(company: Company) -> None:
+    text = "\n".join(line.rpartition(",")[0] for line in SAMPLES["Stripe subscriptions"][0].splitlines())
+    found = propose([company.file("subs.csv", text)], {"company": "Acme"})
+    assert profiles.parse(found.text, "own").table
