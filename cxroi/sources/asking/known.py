@@ -36,7 +36,7 @@ def _whose(sheet: Sheet, tool: Tool, draft: Draft) -> None:
     needed = [rule["table"] for rule in tool.table if TABLES[str(rule["table"])].column("unit_id").required]
     if not needed or "units" in needed or sheet.file in draft.who:
         return
-    asked_of = f"Which column of {sheet.file} ({tool.title}) says whose a row is?"
+    asked_of = f"Which column of {sheet.shown} ({tool.title}) says whose a row is?"
     choices = {**dict.fromkeys(sheet.rows.columns, "this column"), "none": "none: its rows are left out"}
     if (column := draft.ask(f"{sheet.file}_who", asked_of, choices, "none")) != "none":
         draft.who[sheet.file] = column
@@ -54,7 +54,7 @@ def _survey(sheet: Sheet, tool: Tool, looks: list[Look], draft: Draft) -> None:
         section(sheet.file, "feedback", columns, looks, draft, lines)
     if not found:
         shown = ", ".join(left[:12])
-        asked_of = f"Which column of {sheet.file} holds the score ({shown})? No question with a scale was found."
+        asked_of = f"Which column of {sheet.shown} holds the score ({shown})? No question with a scale was found."
         column = draft.ask(
             f"{sheet.file}_score", asked_of, {**dict.fromkeys(left, "this column"), "none": "none of them"}, "none"
         )

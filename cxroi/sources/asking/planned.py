@@ -23,7 +23,7 @@ STARTS = re.compile(r"go[- ]?live|start|launch|from|since|rolled out|ab\b", re.I
 EVERYBODY = {"all", "everyone", "everybody", "all customers", "alle", "todos", "company"}
 MONEY = {
     "revenue_net": "revenue after discounts and refunds",
-    "revenue_gross": "revenue before them",
+    "revenue_gross": "revenue before discounts and refunds",
     "margin": "margin",
 }
 NOTHING = ("-", "–", "—", "n/a")
@@ -63,7 +63,7 @@ def months_across(sheet: Sheet, looks: list[Look], draft: Draft) -> bool:
             draft.file_options[sheet.file]["fill_down"] = [name]
         section(sheet.file, "initiative_costs", columns, looks, draft, [kept])
         return True
-    money = draft.ask(f"{sheet.file}_money", f"What is the money of {sheet.file}?", MONEY, "revenue_net")
+    money = draft.ask(f"{sheet.file}_money", f"What is the money of {sheet.shown}?", MONEY, "revenue_net")
     section(sheet.file, "financials", {"unit_id": who, "month": "month", money: "amount"}, looks, draft, [kept])
     return True
 
@@ -74,7 +74,7 @@ def _overhead(sheet: Sheet, name: str, draft: Draft) -> object:
     others = sorted(text for text in named if text not in draft.initiatives) if draft.initiatives else []
     if not others:
         return name
-    asked = f"{len(others)} of {len(named)} names in {sheet.file} are none of the roll-out. What is their cost?"
+    asked = f"{len(others)} of {len(named)} names in {sheet.shown} are none of the roll-out. What is their cost?"
     choices = {"overhead": "overhead of the whole programme", "initiatives": "cost of initiatives of their own"}
     if draft.ask(f"{sheet.file}_overhead", asked, choices, "overhead") == "initiatives":
         rows = [{"initiative_id": one, "name": one} for one in others]
@@ -109,7 +109,7 @@ def _exposed(sheet: Sheet, told: tuple[str, str, str, list[str]], looks: list[Lo
     name, group, starts, words = told
     everybody = [text for text in sheet.rows[group].drop_nulls().unique() if text.casefold() in EVERYBODY]
     start: object = {"column": starts, "missing": dict.fromkeys(words, "not exposed")} if words else starts
-    how = draft.ask(f"{sheet.file}_assignment", ASSIGNED.format(sheet.file), ASSIGNMENTS, "rule")
+    how = draft.ask(f"{sheet.file}_assignment", ASSIGNED.format(sheet.shown), ASSIGNMENTS, "rule")
     columns: dict[str, object] = {
         "initiative_id": name,
         "group_type": {"constant": "region"},

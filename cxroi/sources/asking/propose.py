@@ -137,7 +137,7 @@ def _linked(sheet: Sheet, tool: Tool | None, looks: list[Look], book: Book | Non
     draft.notes.append(f"# {sheet.file}: {label} -> {chain}, {way.share:.1%} of its ids found.")
     if way.share < SURE:
         asked = (
-            f"Only {way.share:.0%} of the different ids in {label} of {sheet.file} lead to a customer ({chain}). "
+            f"Only {way.share:.0%} of the different ids in {label} of {sheet.shown} lead to a customer ({chain}). "
             "Are the files complete?"
         )
         if draft.ask(f"{sheet.file}_link", asked, {"confirmed": "go on with those that are found"}) == "confirmed":

@@ -37,6 +37,11 @@ class Sheet:
     sheets: tuple[str, ...] = ()
     failed: int = 0
 
+    @property
+    def shown(self) -> str:
+        """The file's own name as messages show it."""
+        return given.shown(self.name)
+
 
 def opened(path: Path, file: str, folder: Path, sheet: str = "") -> Sheet:
     """Read a file (a workbook's named sheet, else its first) as it stands and find its header. Raises DataError for
