@@ -81,7 +81,7 @@ def test_times_of_one_figure_belong_to_one_family_and_touchpoints_to_their_own()
 
 
 def test_every_family_that_was_measured_is_one_that_a_maker_names() -> None:
-    """What no maker names would never be said; "next steps" and lower bounds ("at least") stand in the document alone."""
+    """What no maker names would never be said; "next steps" and lower bounds stand in the document alone."""
     alone = ("next step", ", at least")
     measured = {
         family for one in COMMITTED for family in families(one["kinds"]) if not any(part in family for part in alone)
