@@ -6,9 +6,13 @@ import io
 import zipfile
 from pathlib import Path
 
+import duckdb
+import polars as pl
 import pytest
 
 from cxroi.errors import DataError, QuestionError
+from cxroi.sources.looking import who
+from cxroi.sources.rows.links import alike
 from tests.sources.conftest import Company
 
 PROFILE = """
@@ -106,6 +110,28 @@ def test_a_key_that_hardly_links_stops_with_count_money_and_the_line_to_write(co
     answered = PROFILE + '[answers]\nrefused = ["transactions.unit_id"]\n'
     report = company.load(answered, {**FILES, "bills.csv": bills}, whole=True)
     assert report.tables["transactions"].rejected == 20
+
+
+def test_ids_are_compared_alike_where_links_are_found_and_where_they_are_used() -> None:
+    texts = [" A1 ", "a1", "00042", "42.0", "42.00", "42", "0", "000", "0.0", "A.0", "ÄB", "A\u0308B", "1e5", "x@Y.z"]
+        " A1 ",
+        "a1",
+        "00042",
+        "42.0",
+        "42.00",
+        "42",
+        "0",
+        "000",
+        "0.0",
+        "A.0",
+        "ÄB",
+        "A\u0308B",
+        "1e5",
+        "x@Y.z",
+        "7.5",
+    ]
+    shown = duckdb.sql(f"select {alike('one')} from (select unnest(?) as one)", params=[texts]).fetchall()
+    assert [who.alike(pl.Series([text])).to_list() for text in texts] == [[one] for (one,) in shown]
 
 
 def test_files_in_a_zip_archive_are_files(company: Company, tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ def about(sheets: Sequence[Sheet], draft: Draft) -> dict[str, str]:
     """The section [company]; what no file says becomes a question, unless it is answered."""
     name = draft.ask("company", "Whose data are these? Give the company's name (name under [company]).")
     currency = _currency(sheets)
-    if not currency:
+    if currency:
+        draft.notes.append(f"# The money is taken for {currency}, which the files themselves name.")
+    else:
         asked = "In which currency is the money of these files? Three letters, such as EUR (currency under [company])."
         currency = draft.ask("currency", asked).upper()
     meaning = "; ".join(dict.fromkeys(draft.outcomes))
